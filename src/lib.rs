@@ -1,0 +1,4 @@
+//! ma-orders.
+pub mod order;
+pub mod printable;
+pub mod world;

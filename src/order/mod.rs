@@ -1,0 +1,564 @@
+//! One order, as the service sent it and as people read it, losing nothing.
+//!
+//! An [`Order`] keeps the service's own JSON text, compacted but otherwise as it was spelt, and
+//! knows where in that text each documented field lies. So JSON goes out as it came in, whatever
+//! fields the service adds, and nothing is copied that nobody looks at.
+//!
+//! - [`page`](Page): a whole answer, strictly read.
+//! - `text`: one walk over an order's JSON that checks and compacts it.
+
+mod page;
+mod text;
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+pub use page::{MOST_ORDERS, Page, Unreadable, read_page};
+
+/// An order: a request to create, change or delete a resource pool.
+///
+/// Every field is optional, since the documentation's own example leaves half of them out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    text: Box<str>,
+    places: [Place; Field::ALL.len()],
+    created: Option<Time>,
+    started: Option<Time>,
+    ended: Option<Time>,
+    nodes: [Option<i64>; 3],
+}
+
+/// Where a field's value lies in an order's text; an empty place is a field that was not sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Place {
+    start: u32,
+    end: u32,
+}
+
+/// The fields that the documentation names, in its table or in its example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    OrderId,
+    OrderName,
+    ResourceName,
+    ResourceDisplayName,
+    WorkspaceId,
+    Operation,
+    Phase,
+    Result,
+    FailReason,
+    BillingMode,
+    PeriodType,
+    PeriodNum,
+    CreationTimestamp,
+    BeginTimestamp,
+    EndTimestamp,
+    InitCount,
+    SpecCount,
+    ResultCount,
+}
+
+impl Field {
+    const ALL: [(Self, &str); 18] = [
+        (Self::OrderId, "orderId"),
+        (Self::OrderName, "orderName"),
+        (Self::ResourceName, "resourceName"),
+        (Self::ResourceDisplayName, "resourceDisplayName"),
+        (Self::WorkspaceId, "workspaceId"),
+        (Self::Operation, "operation"),
+        (Self::Phase, "phase"),
+        (Self::Result, "result"),
+        (Self::FailReason, "failReason"),
+        (Self::BillingMode, "billingMode"),
+        (Self::PeriodType, "periodType"),
+        (Self::PeriodNum, "periodNum"),
+        (Self::CreationTimestamp, "creationTimestamp"),
+        (Self::BeginTimestamp, "beginTimestamp"),
+        (Self::EndTimestamp, "endTimestamp"),
+        (Self::InitCount, "initCount"),
+        (Self::SpecCount, "specCount"),
+        (Self::ResultCount, "resultCount"),
+    ];
+
+    fn named(key: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, name)| *name == key).map(|(field, _)| *field)
+    }
+}
+
+/// A time in an order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Time {
+    /// Something the calendar cannot hold, as it was spelt.
+    Odd(Box<str>),
+    /// An instant, to the millisecond.
+    At(DateTime<Utc>),
+}
+
+impl Time {
+    /// The instant, if it is one.
+    pub fn instant(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::At(instant) => Some(*instant),
+            Self::Odd(_) => None,
+        }
+    }
+}
+
+/// Which of an order's three lists of nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// `initCount`: the pool before the order; empty for a new pool.
+    Before = 0,
+    /// `specCount`: what the order wants.
+    Target = 1,
+    /// `resultCount`: what was reached.
+    After = 2,
+}
+
+/// How many nodes of one flavor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlavorCount {
+    /// The flavor, such as `modelarts.vm.gpu.t4u8`.
+    pub flavor: String,
+    /// Guaranteed nodes.
+    pub count: Option<i64>,
+    /// Elastic nodes; the same as `count` in a physical pool.
+    pub max: Option<i64>,
+    /// The nodes by availability zone.
+    pub zones: Vec<ZoneCount>,
+}
+
+/// How many nodes in one availability zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ZoneCount {
+    /// The zone's name.
+    pub zone: String,
+    /// Nodes in it.
+    pub count: Option<i64>,
+}
+
+/// Where an order stands.
+///
+/// The spelling is the one of the service's `phase` parameter; its answers say `processing` for
+/// running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
+pub enum Phase {
+    /// Not paid, or not approved.
+    Pending,
+    /// Being processed.
+    #[value(alias = "processing")]
+    Running,
+    /// Ended well.
+    #[value(aliases = ["succeeded", "success"])]
+    Successed,
+    /// Ended badly.
+    Failed,
+}
+
+impl Phase {
+    /// The word that people see, that filters take, and that the service's parameter takes.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Running => "running",
+            Self::Successed => "successed",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Whether an order in this phase changes no more.
+    pub fn is_ended(self) -> bool {
+        matches!(self, Self::Successed | Self::Failed)
+    }
+
+    /// Reads the service's word, in either of its own spellings or with the aliases of `--phase`.
+    fn read(word: &str) -> Option<Self> {
+        let is = |known: &str| word.eq_ignore_ascii_case(known);
+        match () {
+            () if is("pending") => Some(Self::Pending),
+            () if is("running") || is("processing") => Some(Self::Running),
+            () if is("successed") || is("succeeded") || is("success") => Some(Self::Successed),
+            () if is("failed") => Some(Self::Failed),
+            () => None,
+        }
+    }
+}
+
+/// What an order does to its pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+pub enum Operation {
+    /// Create it.
+    Apply,
+    /// Change its size.
+    Modify,
+    /// Delete it.
+    Delete,
+}
+
+impl Operation {
+    /// The service's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Apply => "apply",
+            Self::Modify => "modify",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+impl Order {
+    /// Reads one order from JSON text that is valid JSON.
+    ///
+    /// Refuses what would lose something in silence: a key given twice, half a surrogate pair,
+    /// a documented field of another type, nesting that no order has.
+    pub fn read(json: &str) -> Result<Self, String> {
+        let (text, places) = text::walk(json)?;
+        let mut order = Self {
+            text: text.into_boxed_str(),
+            places,
+            created: None,
+            started: None,
+            ended: None,
+            nodes: [None; 3],
+        };
+        for (field, name) in &Field::ALL[..=Field::PeriodNum as usize] {
+            if order.raw(*field).is_some_and(|raw| raw.starts_with(['{', '['])) {
+                return Err(format!("{name} is not a text"));
+            }
+        }
+        order.created = order.time(Field::CreationTimestamp)?;
+        order.started = order.time(Field::BeginTimestamp)?;
+        order.ended = order.time(Field::EndTimestamp)?;
+        for count in [Count::Before, Count::Target, Count::After] {
+            let flavors = order.flavors_read(count)?;
+            order.nodes[count as usize] = sum(&flavors, count)?;
+        }
+        Ok(order)
+    }
+
+    /// The service's JSON, compact, otherwise as it was spelt.
+    ///
+    /// Characters that a terminal might obey are spelt as escapes of the same value.
+    pub fn json(&self) -> &str {
+        &self.text
+    }
+
+    /// The commercial order's id; may be missing for pay-per-use pools.
+    pub fn id(&self) -> Option<Cow<'_, str>> {
+        self.string(Field::OrderId)
+    }
+
+    /// The order's name, such as `order.pool-5ed5-w4l2n`.
+    pub fn name(&self) -> Option<Cow<'_, str>> {
+        self.string(Field::OrderName)
+    }
+
+    /// The id where the service sent one, else the name.
+    pub fn id_or_name(&self) -> Option<Cow<'_, str>> {
+        self.id().or_else(|| self.name())
+    }
+
+    /// The pool's display name, else its resource name: what `--pool` takes.
+    pub fn pool(&self) -> Option<Cow<'_, str>> {
+        self.string(Field::ResourceDisplayName).or_else(|| self.resource())
+    }
+
+    /// The pool's full name: display name and project id.
+    pub fn resource(&self) -> Option<Cow<'_, str>> {
+        self.string(Field::ResourceName)
+    }
+
+    /// The workspace's id.
+    pub fn workspace(&self) -> Option<Cow<'_, str>> {
+        self.string(Field::WorkspaceId)
+    }
+
+    /// What the order does, in the service's word.
+    pub fn operation_word(&self) -> Option<Cow<'_, str>> {
+        self.string(Field::Operation)
+    }
+
+    /// Whether the order does this.
+    pub fn does(&self, operation: Operation) -> bool {
+        self.operation_word().is_some_and(|word| word.eq_ignore_ascii_case(operation.word()))
+    }
+
+    /// Where the order stands: the one place that decides it.
+    ///
+    /// The service's `phase`; where that is none of the documented words (its own example says
+    /// `completed`), its `result`. `None` where neither is known.
+    pub fn phase(&self) -> Option<Phase> {
+        let known = |field| self.string(field).and_then(|word| Phase::read(&word));
+        known(Field::Phase).or_else(|| known(Field::Result))
+    }
+
+    /// The word that people see for [`Order::phase`]; one that nobody documented as it was given.
+    pub fn phase_word(&self) -> Option<Cow<'_, str>> {
+        match self.phase() {
+            Some(phase) => Some(Cow::Borrowed(phase.word())),
+            None => self.string(Field::Phase).or_else(|| self.string(Field::Result)),
+        }
+    }
+
+    /// The service's `result`, which only its example shows.
+    pub fn result(&self) -> Option<Cow<'_, str>> {
+        self.string(Field::Result)
+    }
+
+    /// Why the order failed.
+    pub fn reason(&self) -> Option<Cow<'_, str>> {
+        self.string(Field::FailReason)
+    }
+
+    /// The billing mode as the service spells it: `0` pay per use, `1` yearly or monthly.
+    pub fn billing_mode(&self) -> Option<Cow<'_, str>> {
+        self.string(Field::BillingMode)
+    }
+
+    /// The kind of period: `2` month, `3` year, `4` hour.
+    pub fn period_type(&self) -> Option<Cow<'_, str>> {
+        self.string(Field::PeriodType)
+    }
+
+    /// How many periods.
+    pub fn period_number(&self) -> Option<Cow<'_, str>> {
+        self.string(Field::PeriodNum)
+    }
+
+    /// When the order was made.
+    pub fn created(&self) -> Option<&Time> {
+        self.created.as_ref()
+    }
+
+    /// When work on it began; `None` before that.
+    pub fn started(&self) -> Option<&Time> {
+        self.started.as_ref()
+    }
+
+    /// When it ended; `None` before that.
+    pub fn ended(&self) -> Option<&Time> {
+        self.ended.as_ref()
+    }
+
+    /// How long the work took; never negative.
+    pub fn duration(&self) -> Option<TimeDelta> {
+        let took = self.ended()?.instant()? - self.started()?.instant()?;
+        (took >= TimeDelta::zero()).then_some(took)
+    }
+
+    /// The summed nodes of one of the lists; `None` where the service sent none.
+    pub fn nodes(&self, count: Count) -> Option<i64> {
+        self.nodes[count as usize]
+    }
+
+    /// One of the lists, flavor by flavor; empty where the service sent none.
+    pub fn flavors(&self, count: Count) -> Vec<FlavorCount> {
+        self.flavors_read(count).unwrap_or_default()
+    }
+
+    fn raw(&self, field: Field) -> Option<&str> {
+        let place = self.places[field as usize];
+        let raw = self.text.get(place.start as usize..place.end as usize)?;
+        (!raw.is_empty() && raw != "null").then_some(raw)
+    }
+
+    /// A scalar as text: strings decoded, numbers as spelt; an empty one is a missing one.
+    fn string(&self, field: Field) -> Option<Cow<'_, str>> {
+        self.raw(field).map(text::decoded).filter(|value| !value.is_empty())
+    }
+
+    fn time(&self, field: Field) -> Result<Option<Time>, String> {
+        let Some(raw) = self.raw(field) else { return Ok(None) };
+        if raw.starts_with(['{', '[', 't', 'f']) {
+            return Err(format!("{} is not a timestamp", Field::ALL[field as usize].1));
+        }
+        let spelt = text::decoded(raw);
+        Ok(match integer(&spelt) {
+            _ if spelt.is_empty() => None,
+            Some(0) => None,
+            Some(ms) => Some(
+                DateTime::from_timestamp_millis(ms)
+                    .map_or_else(|| Time::Odd(spelt.into()), Time::At),
+            ),
+            None => Some(Time::Odd(spelt.into())),
+        })
+    }
+
+    fn flavors_read(&self, count: Count) -> Result<Vec<FlavorCount>, String> {
+        let field = [Field::InitCount, Field::SpecCount, Field::ResultCount][count as usize];
+        let Some(raw) = self.raw(field) else { return Ok(Vec::new()) };
+        let name = Field::ALL[field as usize].1;
+        serde_json::from_str::<page::Capped<FlavorOnWire<'_>, MOST_FLAVORS>>(raw)
+            .map_err(|error| format!("{name} cannot be read: {}", page::reason(&error)))?
+            .0
+            .into_iter()
+            .map(|wire| wire.read().map_err(|what| format!("{name}: {what}")))
+            .collect()
+    }
+}
+
+/// More flavors in one order than any pool has.
+const MOST_FLAVORS: usize = 1_000;
+/// More zones of one flavor than any region has.
+const MOST_ZONES: usize = 1_000;
+
+#[derive(Deserialize)]
+struct FlavorOnWire<'a> {
+    #[serde(borrow)]
+    flavor: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    count: Option<&'a RawValue>,
+    #[serde(borrow, rename = "maxCount")]
+    max: Option<&'a RawValue>,
+    #[serde(borrow)]
+    azs: Option<page::Capped<ZoneOnWire<'a>, MOST_ZONES>>,
+}
+
+#[derive(Deserialize)]
+struct ZoneOnWire<'a> {
+    #[serde(borrow)]
+    az: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    count: Option<&'a RawValue>,
+}
+
+impl FlavorOnWire<'_> {
+    fn read(self) -> Result<FlavorCount, String> {
+        let zones = self.azs.map(|azs| azs.0).unwrap_or_default();
+        Ok(FlavorCount {
+            flavor: self.flavor.unwrap_or_default().into_owned(),
+            count: number(self.count)?,
+            max: number(self.max)?,
+            zones: zones
+                .into_iter()
+                .map(|zone| {
+                    let count = number(zone.count)?;
+                    Ok(ZoneCount { zone: zone.az.unwrap_or_default().into_owned(), count })
+                })
+                .collect::<Result<_, String>>()?,
+        })
+    }
+}
+
+fn number(raw: Option<&RawValue>) -> Result<Option<i64>, String> {
+    let Some(raw) = raw.map(RawValue::get).filter(|raw| *raw != "null") else { return Ok(None) };
+    match integer(&text::decoded(raw)) {
+        Some(number) => Ok(Some(number)),
+        None => Err(format!("{raw} is not a count")),
+    }
+}
+
+fn sum(flavors: &[FlavorCount], count: Count) -> Result<Option<i64>, String> {
+    flavors.iter().filter_map(|flavor| flavor.count).try_fold(None, |sum: Option<i64>, nodes| {
+        sum.unwrap_or(0)
+            .checked_add(nodes)
+            .map(Some)
+            .ok_or_else(|| format!("the nodes of {count:?} do not add up to a number"))
+    })
+}
+
+/// An integer in any spelling that loses nothing: digits, or a float without a fraction.
+fn integer(spelt: &str) -> Option<i64> {
+    /// Beyond 2⁵³ a float no longer tells neighbouring integers apart.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if let Ok(exact) = spelt.parse() {
+        return Some(exact);
+    }
+    if !spelt.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) {
+        return None;
+    }
+    let float: f64 = spelt.parse().ok()?;
+    #[allow(clippy::cast_possible_truncation, reason = "integral, and within the exact range")]
+    (float.fract() == 0.0 && float.abs() < EXACT).then_some(float as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(json: &str) -> Order {
+        Order::read(json).unwrap()
+    }
+
+    #[test]
+    fn the_documented_example_is_successed() {
+        let order = order(include_str!("../../tests/data/documented_order.json"));
+        assert_eq!(order.phase(), Some(Phase::Successed));
+        assert_eq!(order.id().as_deref(), Some("CS2304191748WNW2R"));
+        assert_eq!(order.pool().as_deref(), Some("pool-5ed5"));
+        assert_eq!(order.nodes(Count::Target), Some(1));
+        assert_eq!(order.nodes(Count::Before), None);
+        assert_eq!(order.duration(), Some(TimeDelta::zero()));
+    }
+
+    #[test]
+    fn an_undocumented_phase_leaves_the_verdict_to_the_result() {
+        assert_eq!(
+            order(r#"{"phase":"completed","result":"failed"}"#).phase(),
+            Some(Phase::Failed)
+        );
+        let odd = order(r#"{"phase":"completed"}"#);
+        assert_eq!((odd.phase(), odd.phase_word().as_deref()), (None, Some("completed")));
+        assert_eq!(order(r#"{"phase":"processing"}"#).phase_word().as_deref(), Some("running"));
+        assert_eq!(order("{}").phase_word(), None);
+    }
+
+    #[test]
+    fn json_keeps_order_spelling_and_unknown_fields() {
+        let spelt = r#"{ "z" : 1.50, "a":[ 1e5 , {"q" : "\u00e4\/" } ],"orderId":null}"#;
+        let kept = r#"{"z":1.50,"a":[1e5,{"q":"\u00e4\/"}],"orderId":null}"#;
+        assert_eq!(order(spelt).json(), kept);
+    }
+
+    #[test]
+    fn times_are_read_from_any_exact_spelling() {
+        for spelt in ["1682043883000", "\"1682043883000\"", "1682043883000.0", "1.682043883e12"] {
+            let order = order(&format!(r#"{{"creationTimestamp":{spelt}}}"#));
+            let instant = order.created().and_then(Time::instant).unwrap();
+            assert_eq!(instant.timestamp_millis(), 1_682_043_883_000, "{spelt}");
+        }
+        for blank in ["0", "null", "\"\"", "\"0\""] {
+            assert_eq!(order(&format!(r#"{{"endTimestamp":{blank}}}"#)).ended(), None, "{blank}");
+        }
+        let odd = order(r#"{"endTimestamp":99999999999999999999}"#);
+        assert_eq!(odd.ended(), Some(&Time::Odd("99999999999999999999".into())));
+    }
+
+    #[test]
+    fn a_clock_that_ran_backwards_has_no_duration() {
+        assert_eq!(order(r#"{"beginTimestamp":2000,"endTimestamp":1000}"#).duration(), None);
+    }
+
+    #[test]
+    fn counts_are_summed_over_flavors() {
+        let order = order(
+            r#"{"specCount":[{"flavor":"a","count":2},{"flavor":"b","count":"3","azs":[{"az":"z","count":3}]}],"initCount":[],"resultCount":null}"#,
+        );
+        assert_eq!(order.nodes(Count::Target), Some(5));
+        assert_eq!(order.nodes(Count::Before), None);
+        assert_eq!(order.flavors(Count::Target)[1].zones[0].zone, "z");
+    }
+
+    #[test]
+    fn what_would_hide_a_loss_is_refused() {
+        for (json, what) in [
+            (r#"{"a":1,"a":2}"#, "given twice"),
+            (r#"{"x":{"a":1,"\u0061":2}}"#, "given twice"),
+            (r#"{"a":"\ud800"}"#, "surrogate"),
+            (r#"{"a":"\udc00"}"#, "surrogate"),
+            (r#"{"phase":{}}"#, "phase is not a text"),
+            (r#"{"creationTimestamp":[]}"#, "creationTimestamp is not a timestamp"),
+            (r#"{"specCount":7}"#, "specCount cannot be read"),
+            (r#"{"specCount":[{"count":1.5}]}"#, "1.5 is not a count"),
+            (r"[]", "not an object"),
+        ] {
+            let error = Order::read(json).unwrap_err();
+            assert!(error.contains(what), "{json}: {error}");
+        }
+        let deep = format!(r#"{{"a":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
+        assert!(Order::read(&deep).unwrap_err().contains("nested"));
+    }
+}

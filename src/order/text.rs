@@ -1,0 +1,204 @@
+//! One walk over an order's JSON: checks what `RawValue` lets pass, and compacts it.
+//!
+//! `serde_json` has already held the text to JSON's grammar. What it does not look at inside a
+//! raw value are keys given twice, halves of surrogate pairs and depth; and its own values would
+//! lose how numbers were spelt. So the text is copied token by token, without white space.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use super::{Field, Place};
+use crate::printable::is_unsafe;
+
+/// Deeper than any order, shallower than any stack.
+const DEEPEST: usize = 64;
+/// Up to this many keys are compared one by one; more go through a hash set.
+const FEW_KEYS: usize = 24;
+
+/// The compact text of an order, and where its documented fields lie.
+pub(super) fn walk(json: &str) -> Result<(String, [Place; Field::ALL.len()]), String> {
+    let mut walk = Walk {
+        json,
+        at: 0,
+        text: String::with_capacity(json.len()),
+        places: [Place::default(); Field::ALL.len()],
+    };
+    walk.skip_blanks();
+    if walk.peek() != Some(b'{') {
+        return Err("it is not an object".to_owned());
+    }
+    walk.object(0)?;
+    Ok((walk.text, walk.places))
+}
+
+/// A scalar as text: a string's value, anything else as it is spelt.
+pub(super) fn decoded(raw: &str) -> Cow<'_, str> {
+    let Some(inside) = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
+        return Cow::Borrowed(raw);
+    };
+    if inside.contains('\\') {
+        serde_json::from_str::<String>(raw).map_or(Cow::Borrowed(inside), Cow::Owned)
+    } else {
+        Cow::Borrowed(inside)
+    }
+}
+
+struct Walk<'a> {
+    json: &'a str,
+    at: usize,
+    text: String,
+    places: [Place; Field::ALL.len()],
+}
+
+impl<'a> Walk<'a> {
+    fn peek(&self) -> Option<u8> {
+        self.json.as_bytes().get(self.at).copied()
+    }
+
+    fn skip_blanks(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    /// Copies one of JSON's own signs, with the blanks around it left out.
+    fn sign(&mut self, sign: char) {
+        self.skip_blanks();
+        self.at += 1;
+        self.text.push(sign);
+        self.skip_blanks();
+    }
+
+    fn value(&mut self, depth: usize) -> Result<(), String> {
+        match self.peek() {
+            _ if depth > DEEPEST => Err(format!("it is nested more than {DEEPEST} deep")),
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'"') => self.string().map(drop),
+            _ => {
+                let rest = &self.json[self.at..];
+                let end = rest
+                    .find(|c: char| matches!(c, ',' | '}' | ']') || c.is_ascii_whitespace())
+                    .unwrap_or(rest.len());
+                self.text.push_str(&rest[..end]);
+                self.at += end;
+                Ok(())
+            }
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Result<(), String> {
+        self.sign('[');
+        while !matches!(self.peek(), Some(b']') | None) {
+            self.value(depth + 1)?;
+            self.skip_blanks();
+            if self.peek() == Some(b',') {
+                self.sign(',');
+            }
+        }
+        self.sign(']');
+        Ok(())
+    }
+
+    fn object(&mut self, depth: usize) -> Result<(), String> {
+        self.sign('{');
+        let mut keys = Keys::default();
+        while !matches!(self.peek(), Some(b'}') | None) {
+            let key = decoded(self.string()?);
+            self.sign(':');
+            let start = self.text.len();
+            self.value(depth + 1)?;
+            if depth == 0 {
+                self.remember(&key, start)?;
+            }
+            keys.add(key)?;
+            self.skip_blanks();
+            if self.peek() == Some(b',') {
+                self.sign(',');
+            }
+        }
+        self.sign('}');
+        Ok(())
+    }
+
+    fn remember(&mut self, key: &str, start: usize) -> Result<(), String> {
+        if let Some(field) = Field::named(key) {
+            let place = |at| u32::try_from(at).map_err(|_| "it is larger than 4 GiB".to_owned());
+            self.places[field as usize] =
+                Place { start: place(start)?, end: place(self.text.len())? };
+        }
+        Ok(())
+    }
+
+    /// Copies a string and returns it as it was spelt, quotes included.
+    fn string(&mut self) -> Result<&'a str, String> {
+        let start = self.at;
+        self.at += 1;
+        let mut copied = start;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'"' => {
+                    self.at += 1;
+                    break;
+                }
+                b'\\' => self.escape()?,
+                b' '..=b'~' => self.at += 1,
+                _ => {
+                    let character = self.json[self.at..].chars().next().unwrap_or_default();
+                    let next = self.at + character.len_utf8();
+                    if is_unsafe(character) {
+                        self.text.push_str(&self.json[copied..self.at]);
+                        for unit in character.encode_utf16(&mut [0; 2]) {
+                            let _ = write!(self.text, "\\u{unit:04x}");
+                        }
+                        copied = next;
+                    }
+                    self.at = next;
+                }
+            }
+        }
+        self.text.push_str(&self.json[copied..self.at]);
+        Ok(&self.json[start..self.at])
+    }
+
+    /// Passes an escape, both halves of a surrogate pair at once.
+    fn escape(&mut self) -> Result<(), String> {
+        match self.unit(self.at) {
+            None => self.at += 2,
+            Some(0xd800..=0xdbff) if matches!(self.unit(self.at + 6), Some(0xdc00..=0xdfff)) => {
+                self.at += 12;
+            }
+            Some(0xd800..=0xdfff) => return Err("a text holds half a surrogate pair".to_owned()),
+            Some(_) => self.at += 6,
+        }
+        Ok(())
+    }
+
+    /// The value of a `\uXXXX` that begins at a place.
+    fn unit(&self, at: usize) -> Option<u16> {
+        let digits = self.json.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    }
+}
+
+/// The keys of one object so far.
+#[derive(Default)]
+struct Keys<'a> {
+    few: Vec<Cow<'a, str>>,
+    many: HashSet<Cow<'a, str>>,
+}
+
+impl<'a> Keys<'a> {
+    fn add(&mut self, key: Cow<'a, str>) -> Result<(), String> {
+        if self.few.contains(&key) || self.many.contains(&key) {
+            return Err(format!("the key {:?} is given twice", crate::printable::cut(&key, 64)));
+        }
+        if self.few.len() < FEW_KEYS {
+            self.few.push(key);
+        } else {
+            self.many.insert(key);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,220 @@
+//! Everything outside the program: variables, home folder, clock, time zone, streams, signals.
+//!
+//! This is the only door: no other module reads the environment, the clock or a standard stream,
+//! so the whole program runs inside a test with a world made by hand. The network has its own
+//! door, [`crate::http`], and the sandbox's server stands at its other end.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, Offset, TimeZone, Utc};
+
+/// What the program can see and touch outside itself.
+pub struct World {
+    /// The environment variables.
+    pub variables: Variables,
+    /// The user's home folder, where there is one.
+    pub home: Option<PathBuf>,
+    /// The local time zone.
+    pub zone: Arc<dyn Zone>,
+    /// The time, and the only way to wait.
+    pub clock: Arc<dyn Clock>,
+    /// Standard input; read only where a flag says `-`.
+    pub stdin: Box<dyn Read + Send>,
+    /// Standard output: orders, and nothing else.
+    pub stdout: Box<dyn Write + Send>,
+    /// Standard error: notes, warnings, errors.
+    pub stderr: SharedWriter,
+    /// Which streams are a terminal, and how wide it is.
+    pub terminal: Terminal,
+}
+
+/// Which of the standard streams are terminals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Terminal {
+    /// Standard input is a terminal.
+    pub stdin: bool,
+    /// Standard output is a terminal.
+    pub stdout: bool,
+    /// Standard error is a terminal.
+    pub stderr: bool,
+    /// Columns of the terminal, as the system reports them.
+    pub width: Option<u16>,
+}
+
+impl World {
+    /// The real world.
+    #[allow(clippy::disallowed_methods, reason = "the one door to the environment")]
+    pub fn real() -> Self {
+        use std::io::IsTerminal as _;
+        Self {
+            variables: Variables(std::env::vars_os().collect()),
+            home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
+            zone: Arc::new(Local),
+            clock: Arc::new(SystemClock { start: Instant::now() }),
+            stdin: Box::new(io::stdin()),
+            stdout: Box::new(io::stdout()),
+            stderr: SharedWriter::new(io::stderr()),
+            terminal: Terminal {
+                stdin: io::stdin().is_terminal(),
+                stdout: io::stdout().is_terminal(),
+                stderr: io::stderr().is_terminal(),
+                width: terminal_size::terminal_size().map(|(width, _)| width.0),
+            },
+        }
+    }
+}
+
+/// The environment variables of the process, or of a test.
+#[derive(Clone, Default)]
+pub struct Variables(BTreeMap<OsString, OsString>);
+
+/// A variable holds bytes that are not UTF-8.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the variable {0} is not valid UTF-8")]
+pub struct NotUtf8(pub String);
+
+impl Variables {
+    /// The value of a variable; an empty one is an unset one.
+    pub fn text(&self, name: &str) -> Result<Option<&str>, NotUtf8> {
+        match self.raw(name) {
+            None => Ok(None),
+            Some(value) => match value.to_str() {
+                Some(text) => Ok(Some(text)),
+                None => Err(NotUtf8(name.to_owned())),
+            },
+        }
+    }
+
+    /// The value of a variable as the system gave it; an empty one is an unset one.
+    pub fn raw(&self, name: &str) -> Option<&OsStr> {
+        self.0.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
+    }
+
+    /// Whether a variable is set at all, even to nothing (`TZ=` means UTC).
+    pub fn is_set(&self, name: &str) -> bool {
+        self.0.contains_key(OsStr::new(name))
+    }
+}
+
+impl<K: Into<OsString>, V: Into<OsString>> FromIterator<(K, V)> for Variables {
+    fn from_iter<T: IntoIterator<Item = (K, V)>>(pairs: T) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}
+
+/// A writer that several threads may hold, each write whole: standard error.
+#[derive(Clone)]
+pub struct SharedWriter(Arc<Mutex<dyn Write + Send>>);
+
+impl SharedWriter {
+    /// Shares a writer.
+    pub fn new(writer: impl Write + Send + 'static) -> Self {
+        Self(Arc::new(Mutex::new(writer)))
+    }
+}
+
+impl Write for SharedWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write_all(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).flush()
+    }
+}
+
+/// The time, and the only way to wait.
+pub trait Clock: Send + Sync {
+    /// The wall clock: what human dates are read against.
+    fn now(&self) -> DateTime<Utc>;
+    /// Time since the program began; monotonic, so deadlines survive a stepped clock.
+    fn since_start(&self) -> Duration;
+    /// Waits.
+    fn sleep(&self, pause: Duration);
+}
+
+struct SystemClock {
+    start: Instant,
+}
+
+#[allow(clippy::disallowed_methods, reason = "the one door to the clock")]
+impl Clock for SystemClock {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+
+    fn since_start(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn sleep(&self, pause: Duration) {
+        std::thread::sleep(pause);
+    }
+}
+
+/// A time zone as the program needs it: object-safe, unlike [`chrono::TimeZone`].
+///
+/// One question is enough: the offset at an instant. Local times are found from it (see
+/// [`crate::when`]), which steps around chronotope/chrono#1625, where [`Local`] answers the
+/// opposite question wrongly around clock changes.
+pub trait Zone: Send + Sync {
+    /// The zone's offset from UTC at an instant given in UTC.
+    fn offset_at(&self, utc: NaiveDateTime) -> FixedOffset;
+}
+
+impl<Z: TimeZone + Send + Sync> Zone for Z {
+    fn offset_at(&self, utc: NaiveDateTime) -> FixedOffset {
+        self.offset_from_utc_datetime(&utc).fix()
+    }
+}
+
+/// An instant as the clocks of a zone show it.
+pub fn local(instant: DateTime<Utc>, zone: &dyn Zone) -> DateTime<FixedOffset> {
+    instant.with_timezone(&zone.offset_at(instant.naive_utc()))
+}
+
+/// Makes SIGINT and SIGTERM end the program with 130 and 143 at once.
+///
+/// A thread of its own, since the main thread may be waiting for the network; and handlers of our
+/// own, since the first process of a container ignores both signals by default.
+#[cfg(unix)]
+#[allow(clippy::disallowed_methods, reason = "the main thread may be blocked: a named exception")]
+pub fn end_on_signals() {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) {
+        std::thread::spawn(move || {
+            if let Some(signal) = signals.forever().next() {
+                std::process::exit(128 + signal);
+            }
+        });
+    }
+}
+
+/// Elsewhere the system's own handling of Ctrl-C stands.
+#[cfg(not(unix))]
+pub fn end_on_signals() {}
+
+/// A fault of ours is exit 1 and one line, not a stack trace and the shell's 134.
+#[allow(clippy::disallowed_methods, reason = "a panic must not choose its own exit code")]
+pub fn end_on_panic() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(io::stderr(), "error: a fault in ma-orders itself, at {place}");
+        std::process::exit(1);
+    }));
+}
+
+/// Ends the program, without waiting for threads that are stuck in a name look-up.
+#[allow(clippy::disallowed_methods, reason = "dropping the HTTP client may block for 10 s")]
+pub fn leave(code: u8) -> ! {
+    std::process::exit(i32::from(code))
+}
