@@ -19,6 +19,8 @@ pub struct World {
     pub variables: Variables,
     /// The user's home folder, where there is one.
     pub home: Option<PathBuf>,
+    /// The file of the running program.
+    pub program: Option<PathBuf>,
     /// The local time zone.
     pub zone: Arc<dyn Zone>,
     /// The time, and the only way to wait.
@@ -54,6 +56,7 @@ impl World {
         Self {
             variables: Variables(std::env::vars_os().collect()),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
+            program: std::env::current_exe().ok(),
             zone: Arc::new(Local),
             clock: Arc::new(SystemClock { start: Instant::now() }),
             stdin: Box::new(io::stdin()),
@@ -93,6 +96,15 @@ impl Variables {
     /// The value of a variable as the system gave it; an empty one is an unset one.
     pub fn raw(&self, name: &str) -> Option<&OsStr> {
         self.0.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
+    }
+
+    /// The variables that tell clients of this cloud who and where.
+    pub fn names_of_the_cloud(&self) -> impl Iterator<Item = &OsStr> {
+        let is_of_the_cloud = |name: &&OsString| {
+            let name = name.to_string_lossy();
+            ["MA_ORDERS_", "OS_", "HUAWEICLOUD_"].iter().any(|prefix| name.starts_with(prefix))
+        };
+        self.0.keys().filter(is_of_the_cloud).map(OsString::as_os_str)
     }
 
     /// Whether a variable is set at all, even to nothing (`TZ=` means UTC).

@@ -1,0 +1,200 @@
+//! The orders of a query: every one of them, once, or a clear word about what is missing.
+//!
+//! - `collection`: orders told apart, and merged.
+//! - `window`: the pages of one question, as far as the service's offset reaches; pure.
+
+mod collection;
+mod window;
+
+use anyhow::{Context as _, Result};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::blocking::Request;
+use reqwest::header::{ACCEPT, HeaderValue};
+use reqwest::{Method, Url};
+
+use crate::auth::Proof;
+use crate::http::{Failure, Http};
+use crate::messages::Messages;
+use crate::order::{Order, Page, read_page};
+use crate::query::{Query, Question};
+
+use collection::Collection;
+pub use collection::Conflict;
+use window::{End, Window};
+
+/// The service, as one project sees it.
+pub struct Api {
+    http: Http,
+    endpoint: Url,
+    project_id: String,
+    proof: Proof,
+    messages: Messages,
+}
+
+/// The answer to a query.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Orders {
+    /// The orders, as the service ordered them.
+    pub items: Vec<Order>,
+    /// How many orders match in all, of which a limit kept the first.
+    pub total: u64,
+}
+
+/// A query that was not answered whole.
+#[derive(Debug)]
+pub struct Incomplete {
+    /// What had arrived before.
+    pub seen: Vec<Order>,
+    /// Why the rest did not.
+    pub error: anyhow::Error,
+}
+
+/// The service counts more orders than it gives.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the list is not complete: the service counts {counted} orders, {received} were received")]
+pub struct Shortfall {
+    /// What the service says.
+    pub counted: u64,
+    /// What arrived, each once.
+    pub received: u64,
+    /// Whether the rest lies beyond the 1,000 records that one query reaches.
+    pub is_beyond_window: bool,
+}
+
+impl Api {
+    /// The service at an endpoint, which is the address before `/v1`.
+    pub fn new(
+        http: Http,
+        endpoint: Url,
+        project_id: String,
+        proof: Proof,
+        messages: Messages,
+    ) -> Self {
+        Self { http, endpoint, project_id, proof, messages }
+    }
+
+    /// The orders of a query: all of them, or the first as many as its limit says.
+    pub fn orders(&self, query: &Query) -> Result<Orders, Incomplete> {
+        let mut all = Collection::default();
+        let mut counted = 0;
+        let most = query.limit.filter(|_| query.ends_at_limit());
+        for question in query.questions() {
+            let mut found = Collection::default();
+            let answered = self.answer(&question, query, most, &mut found);
+            let merged = all.absorb(found);
+            match answered.and_then(|count| merged.map(|()| count).map_err(Into::into)) {
+                Ok(count) => counted += count,
+                Err(error) => {
+                    let error = match question.pool {
+                        Some(pool) => error.context(pool),
+                        None => error,
+                    };
+                    return Err(Incomplete { seen: all.into_orders(), error });
+                }
+            }
+        }
+        let mut items = all.into_orders();
+        items.retain(|order| query.keeps(order));
+        let kept = items.len() as u64;
+        if let Some(limit) = query.limit {
+            items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        }
+        Ok(Orders { items, total: if most.is_some() { kept.max(counted) } else { kept } })
+    }
+
+    /// Answers one question into a collection; returns how many orders the service counts.
+    fn answer(
+        &self,
+        question: &Question,
+        query: &Query,
+        most: Option<u64>,
+        found: &mut Collection,
+    ) -> Result<u64> {
+        let mut fetch = |offset, limit| self.page(question, offset, limit);
+        let window = Window { start: query.offset, page_size: query.page_size, most };
+        let read = window.read(&mut fetch, found)?;
+        if read.repeated > 0 {
+            self.messages.note(&format!(
+                "the service sent {} orders more than once; each is shown once",
+                read.repeated
+            ));
+        }
+        if read.arrived > 0 {
+            self.messages.note(&format!(
+                "{} orders came while the list was read; it is the list as it was at first",
+                read.arrived
+            ));
+        }
+        match read.end {
+            End::Whole | End::Limited => Ok(read.counted),
+            End::Short | End::Beyond => Err(Shortfall {
+                counted: read.counted,
+                received: found.len() as u64,
+                is_beyond_window: read.end == End::Beyond,
+            }
+            .into()),
+        }
+    }
+
+    /// One request, one page.
+    fn page(&self, question: &Question, offset: u32, limit: u32) -> Result<Page> {
+        let url = self.orders_url(&question.parameters(offset, limit))?;
+        let answer = self.http.send(200, &|| self.request(url.clone()))?;
+        read_page(&answer.body).map_err(|unreadable| {
+            let what = match seen_instead(&answer.headers, &answer.body) {
+                Some(instead) => format!("expected JSON, got {instead}; {unreadable}"),
+                None => unreadable.to_string(),
+            };
+            Failure::unusable(what, answer.place).into()
+        })
+    }
+
+    fn request(&self, url: Url) -> Result<Request> {
+        let mut request = Request::new(Method::GET, url);
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+        self.proof.put_on(&mut request)?;
+        Ok(request)
+    }
+
+    /// `{endpoint}/v1/{project_id}/orders?…`, each value encoded once.
+    fn orders_url(&self, parameters: &[(String, String)]) -> Result<Url> {
+        let path =
+            format!("{}/v1/{}/orders", self.endpoint.path().trim_end_matches('/'), self.project_id);
+        let encode = |text: &str| utf8_percent_encode(text, EVERYTHING_RESERVED).to_string();
+        let query: Vec<_> = parameters
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
+        let mut url = self.endpoint.clone();
+        url.set_path(&path);
+        url.set_query(Some(&query.join("&")));
+        // What was built must be what was meant: dot segments and odd hosts are dropped in silence.
+        if url.path() != path || url.origin() != self.endpoint.origin() {
+            return Err(anyhow::anyhow!("{path} is not a path of {}", self.endpoint))
+                .context("the address cannot be built");
+        }
+        Ok(url)
+    }
+}
+
+/// All but the unreserved characters of RFC 3986.
+const EVERYTHING_RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// What an answer seems to be that is not JSON.
+fn seen_instead(headers: &reqwest::header::HeaderMap, body: &[u8]) -> Option<String> {
+    let start = body.trim_ascii_start();
+    if start.starts_with(b"{") || start.starts_with(b"\xef\xbb\xbf") {
+        return None;
+    }
+    let kind = headers.get("content-type")?.to_str().ok()?.split(';').next()?.trim();
+    if kind.eq_ignore_ascii_case("application/json") {
+        return None;
+    }
+    let kind = crate::printable::printable_message(kind);
+    Some(if kind.eq_ignore_ascii_case("text/html") {
+        "text/html: a login or proxy page?".to_owned()
+    } else {
+        kind
+    })
+}

@@ -1,0 +1,86 @@
+//! Proof of identity: what goes with a request so that the service knows who asks.
+
+use std::fmt;
+
+use reqwest::blocking::Request;
+use reqwest::header::{HeaderName, HeaderValue};
+use secrecy::{ExposeSecret as _, SecretString};
+
+/// A text that must not be seen: no `Display`, and a `Debug` that says nothing.
+#[derive(Clone)]
+pub struct Secret(SecretString);
+
+impl Secret {
+    /// Takes a text into custody.
+    pub fn new(text: String) -> Self {
+        Self(SecretString::from(text))
+    }
+
+    /// The text itself, for the one place that sends it.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// The text in the form that [`crate::messages::Messages::hide`] takes.
+    pub fn to_hide(&self) -> SecretString {
+        self.0.clone()
+    }
+
+    /// Whether it is what a header may hold: visible ASCII, 0x21 to 0x7e (RFC 9110, 5.5).
+    ///
+    /// The error is the position of the first character that is not, counted from 1.
+    pub fn check_visible_ascii(&self) -> Result<(), usize> {
+        match self.expose().chars().position(|character| !('!'..='~').contains(&character)) {
+            None => Ok(()),
+            Some(position) => Err(position + 1),
+        }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(…)")
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+/// How a run proves who it is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Proof {
+    /// A ready token, sent as `X-Auth-Token`.
+    Token(Secret),
+}
+
+impl Proof {
+    /// Puts the proof on a request.
+    pub fn put_on(&self, request: &mut Request) -> anyhow::Result<()> {
+        let Self::Token(token) = self;
+        let mut value = HeaderValue::from_str(token.expose())?;
+        value.set_sensitive(true);
+        request.headers_mut().insert(HeaderName::from_static("x-auth-token"), value);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_says_nothing_of_itself() {
+        let proof = Proof::Token(Secret::new("MIIDkg-very-secret".into()));
+        assert!(!format!("{proof:?}").contains("MII"));
+    }
+
+    #[test]
+    fn the_place_of_a_character_that_no_header_holds_is_named() {
+        assert_eq!(Secret::new("abc".into()).check_visible_ascii(), Ok(()));
+        assert_eq!(Secret::new("ab c".into()).check_visible_ascii(), Err(3));
+        assert_eq!(Secret::new("abü".into()).check_visible_ascii(), Err(3));
+    }
+}

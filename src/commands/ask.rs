@@ -1,0 +1,221 @@
+//! From flags to a query, and the way to the service.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+
+use super::Session;
+use crate::api::{Api, Orders};
+use crate::auth::{Proof, Secret};
+use crate::cli::{FailOn, SharedArgs, Usage, WhichArgs};
+use crate::http::{ConnectionOptions, Http};
+use crate::order::Order;
+use crate::query::{LARGEST_PAGE, Query};
+use crate::sandbox::{self, Sandbox};
+use crate::settings::{Patience, Settings, Source, Sourced, check_zone};
+use crate::when::{DateError, End, TimeRange, When};
+use crate::world::{Zone, local};
+
+/// A window of time as it was understood: what the line below a table says.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Window {
+    /// Such as `, since 2026-08-19 14:02 +02:00 (--since "2 days ago")`.
+    pub(super) text: String,
+}
+
+/// The way to the service, and the sandbox at its other end if there is one.
+pub(super) struct Way {
+    pub(super) api: Api,
+    _sandbox: Option<Sandbox>,
+}
+
+/// `list` and its kin take so long at most.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+/// "Only orders within the last month can be queried."
+const KEPT_BY_THE_SERVICE: TimeDelta = TimeDelta::days(31);
+
+/// The zone that dates are read and printed in.
+pub(super) fn zone(which: &WhichArgs, session: &Session<'_>) -> Result<Arc<dyn Zone>> {
+    if which.utc {
+        return Ok(Arc::new(Utc));
+    }
+    check_zone(session.world)?;
+    Ok(Arc::clone(&session.world.zone))
+}
+
+/// Reads the flags as a query, against one `now` for the whole run.
+pub(super) fn query(which: &WhichArgs, session: &Session<'_>) -> Result<(Query, Window)> {
+    let zone = zone(which, session)?;
+    let now = session.world.clock.now();
+    let mut window = Window::default();
+    let mut end = |when: &Option<When>, end: End, flag: &str| -> Result<Option<DateTime<Utc>>> {
+        let Some(when) = when else { return Ok(None) };
+        let moment = when.at(end, now, &*zone).map_err(|error| date_usage(flag, error))?;
+        if let Some(note) = &moment.note {
+            session.messages.note(&format!("{flag} {:?}: {note}", when.text()));
+        }
+        let shown = local(moment.at, &*zone);
+        if session.messages.shows(crate::messages::Verbosity::Requests) {
+            let utc = moment.at.to_rfc3339_opts(SecondsFormat::Millis, true);
+            session.messages.plain(&format!("{flag} {:?} is {shown}, {utc}", when.text()));
+        }
+        let word = flag.trim_start_matches("--");
+        let minutes = shown.format("%Y-%m-%d %H:%M %:z");
+        let _ = write!(window.text, ", {word} {minutes} ({flag} {:?})", when.text());
+        Ok(Some(moment.at))
+    };
+    let since = end(&which.since, End::Since, "--since")?;
+    let until = end(&which.until, End::Until, "--until")?;
+    let range = TimeRange::new(since, until).map_err(|error| date_usage("--since", error))?;
+    if let Some(since) = since {
+        warn_of_odd_start(since, now, session);
+    }
+    let query = Query {
+        pools: which.pools.clone(),
+        phases: which.phases.clone(),
+        range,
+        workspace: which.workspace.clone(),
+        resource: which.resource.clone(),
+        operations: which.operations.clone(),
+        params: which.params.clone(),
+        limit: which.limit,
+        offset: which.offset.unwrap_or(0),
+        page_size: which.page_size.unwrap_or(LARGEST_PAGE),
+    };
+    if which.offset.is_some() && query.questions().len() > 1 {
+        return Err(Usage::new("--offset cannot be used with several pools or phases")
+            .hint("it counts within one list of the service; ask for one pool and one phase")
+            .into());
+    }
+    Ok((query, window))
+}
+
+fn date_usage(flag: &str, error: DateError) -> Usage {
+    let usage = Usage::new(format!("{flag}: {}", error.message));
+    match error.hint {
+        Some(hint) => usage.hint(hint),
+        None => usage,
+    }
+}
+
+fn warn_of_odd_start(since: DateTime<Utc>, now: DateTime<Utc>, session: &Session<'_>) {
+    if since > now {
+        session.messages.warning("--since lies in the future: no order can match yet");
+    } else if since < now - KEPT_BY_THE_SERVICE {
+        session.messages.warning("the service keeps orders for one month only; --since is older");
+    }
+}
+
+/// Refuses a `--fail-on` that the query makes meaningless.
+pub(super) fn check_verdict(fail_on: &[FailOn], query: &Query) -> Result<(), Usage> {
+    if fail_on.is_empty() {
+        return Ok(());
+    }
+    for (given, flag) in [(query.limit.is_some(), "--limit"), (query.offset > 0, "--offset")] {
+        if given {
+            return Err(Usage::new(format!(
+                "--fail-on is about all orders, {flag} leaves some out"
+            ))
+            .hint(format!("leave out {flag}")));
+        }
+    }
+    let excluded = fail_on
+        .iter()
+        .filter_map(|one| one.phase())
+        .find(|phase| !query.phases.is_empty() && !query.phases.contains(phase));
+    match excluded {
+        Some(phase) => {
+            let word = phase.word();
+            Err(Usage::new(format!(
+                "--fail-on {word} can never match: --phase leaves such orders out"
+            ))
+            .hint("leave out --phase: the verdict is made here, from all orders"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Says which orders the service sent although their phase is another one.
+pub(super) fn note_other_phases(query: &Query, orders: &[Order], session: &Session<'_>) {
+    if query.phases.is_empty() {
+        return;
+    }
+    let other = orders
+        .iter()
+        .filter(|order| !order.phase().is_some_and(|phase| query.phases.contains(&phase)))
+        .count();
+    if other > 0 {
+        session.messages.note(&format!(
+            "the service sent {other} orders in another phase than --phase asks for; they are shown"
+        ));
+    }
+}
+
+/// What `--limit` left out.
+pub(super) fn limit_note(orders: &Orders, query: &Query) -> String {
+    let (shown, total) = (orders.items.len(), orders.total);
+    let limit = query.limit.unwrap_or(shown as u64);
+    format!("{shown} of {total} orders shown (--limit {limit}; the service's order)")
+}
+
+/// Finds the settings and makes the way to the service: over the network, or to a sandbox.
+pub(super) fn connect(shared: &SharedArgs, session: &mut Session<'_>) -> Result<Way> {
+    let patience = Patience::resolve(shared, session.world, Some(DEFAULT_TIMEOUT))?;
+    let (settings, sandbox) = if shared.connection.sandbox {
+        let (settings, sandbox) = sandbox_settings(shared, session)?;
+        (settings, Some(sandbox))
+    } else {
+        (Settings::resolve(shared, session.world)?, None)
+    };
+    let Proof::Token(token) = &settings.proof.value;
+    session.messages.hide(token.to_hide());
+    let http = Http::new(
+        settings.connection,
+        Arc::clone(&session.world.clock),
+        session.messages.clone(),
+        patience.timeout.value,
+        patience.retries.value,
+    );
+    let api = Api::new(
+        http,
+        settings.endpoint.value,
+        settings.project_id.value,
+        settings.proof.value,
+        session.messages.clone(),
+    );
+    Ok(Way { api, _sandbox: sandbox })
+}
+
+/// A setting that the sandbox brings.
+fn own<T>(value: T) -> Sourced<T> {
+    Sourced { value, source: Source::Sandbox }
+}
+
+fn sandbox_settings(shared: &SharedArgs, session: &mut Session<'_>) -> Result<(Settings, Sandbox)> {
+    let given = &shared.connection;
+    let flags = [
+        (given.project_id.is_some(), "--project-id"),
+        (given.token.is_some(), "--token"),
+        (given.token_file.is_some(), "--token-file"),
+        (given.endpoint.is_some(), "--endpoint"),
+        (given.region.is_some(), "--region"),
+        (given.ca_file.is_some(), "--ca-file"),
+    ];
+    if let Some((_, flag)) = flags.iter().find(|(given, _)| *given) {
+        return Err(Usage::new(format!("--sandbox and {flag} contradict each other"))
+            .hint("the sandbox brings its own endpoint, project and token")
+            .into());
+    }
+    let sandbox = Sandbox::start(sandbox::Options::with_clock(Arc::clone(&session.world.clock)))?;
+    session.messages.note("answers come from the built-in sandbox; nothing leaves this machine");
+    let settings = Settings {
+        project_id: own(sandbox::PROJECT_ID.to_owned()),
+        endpoint: own(sandbox.url().parse()?),
+        proof: own(Proof::Token(Secret::new(sandbox::TOKEN.to_owned()))),
+        connection: ConnectionOptions::default(),
+    };
+    Ok((settings, sandbox))
+}

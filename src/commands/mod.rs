@@ -1,0 +1,24 @@
+//! One file per command; each reads like a summary of what the command does.
+//!
+//! - [`list`](list::run): the orders that match.
+//! - [`sandbox`](sandbox::run): serve the sandbox, or run a command against it.
+//! - `ask`: from flags to a query, and the way to the service.
+//! - `present`: how orders are shown on this terminal or in this pipe.
+
+mod ask;
+pub mod list;
+mod present;
+pub mod sandbox;
+
+pub(crate) use present::{width, write_out};
+
+use crate::messages::Messages;
+use crate::world::World;
+
+/// What every command works with.
+pub struct Session<'a> {
+    /// The world outside.
+    pub world: &'a mut World,
+    /// Notes, warnings, traces.
+    pub messages: Messages,
+}

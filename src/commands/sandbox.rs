@@ -1,0 +1,73 @@
+//! `ma-orders sandbox`: a small copy of the service on loopback.
+
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+use super::{Session, present};
+use crate::cli::{SandboxArgs, Usage};
+use crate::exit::Exit;
+use crate::sandbox::{Options, PROJECT_ID, Sandbox, Supply, TOKEN};
+
+/// How a finished command is told: its own code, or the sandbox's.
+pub enum Ended {
+    /// The sandbox's own exit.
+    Exit(Exit),
+    /// The command's code.
+    Code(u8),
+}
+
+/// Serves until a signal ends it, or runs a command against it and ends as it does.
+pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<Ended> {
+    let sandbox = Sandbox::start(Options {
+        port: args.port,
+        supply: Supply::Seeded { orders: args.orders, seed: args.seed },
+        latency: args.latency.unwrap_or_default(),
+        fail: args.fail,
+        clock: Arc::clone(&session.world.clock),
+    })
+    .with_context(|| format!("cannot listen on port {}", args.port))?;
+    let variables = [
+        ("MA_ORDERS_ENDPOINT", sandbox.url()),
+        ("MA_ORDERS_PROJECT_ID", PROJECT_ID),
+        ("MA_ORDERS_TOKEN", TOKEN),
+    ];
+    if let [program, arguments @ ..] = args.command.as_slice() {
+        let program = match &session.world.program {
+            Some(ourselves) if program == "ma-orders" => ourselves.clone().into_os_string(),
+            _ => program.clone(),
+        };
+        let mut command = Command::new(&program);
+        command.args(arguments).envs(variables);
+        for name in session.world.variables.names_of_the_cloud() {
+            if !variables.iter().any(|(own, _)| name == *own) {
+                command.env_remove(name);
+            }
+        }
+        let status = command.status().map_err(|error| {
+            Usage::new(format!("cannot run {}: {error}", program.to_string_lossy()))
+        })?;
+        return Ok(Ended::Code(code_of(status)));
+    }
+    let exports: Vec<_> =
+        variables.iter().map(|(name, value)| format!("export {name}={value}")).collect();
+    present::write_out((exports.join("\n") + "\n").as_bytes(), session.world)?;
+    session.messages.note("serving until Ctrl-C; paste the lines above into another terminal");
+    loop {
+        session.world.clock.sleep(Duration::from_secs(3600));
+    }
+}
+
+/// A command that a signal ended has the code that a shell gives it: 128 and the signal's number.
+fn code_of(status: std::process::ExitStatus) -> u8 {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt as _;
+        if let Some(signal) = status.signal() {
+            return u8::try_from(128 + signal).unwrap_or(u8::MAX);
+        }
+    }
+    u8::try_from(status.code().unwrap_or(1)).unwrap_or(1)
+}

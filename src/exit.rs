@@ -1,0 +1,143 @@
+//! What each exit number means, and the one place that decides it.
+//!
+//! 0 is good, 1 to 9 could not ask, 10 and up are about the orders.
+
+use std::fmt::Write as _;
+
+use crate::api::{Conflict, Shortfall};
+use crate::cli::Usage;
+use crate::http::{Cause, Failure};
+use crate::world::NotUtf8;
+
+/// How a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Asked, answered, complete; help, version.
+    Good = 0,
+    /// A fault of ours, or the output could not be written.
+    Unexpected = 1,
+    /// Wrong usage, a missing or unusable setting: nothing was sent.
+    Usage = 2,
+    /// HTTP 3xx, which is never followed: the token would go along.
+    Redirected = 3,
+    /// HTTP 4xx other than those below.
+    Refused = 4,
+    /// HTTP 5xx, or 429, after the last retry.
+    Failing = 5,
+    /// No HTTP answer.
+    NoAnswer = 6,
+    /// An answer that cannot be used or is not complete.
+    Unusable = 7,
+    /// HTTP 401 or 403.
+    Denied = 8,
+    /// HTTP 404.
+    NotFound = 9,
+    /// The orders say no.
+    OrdersSayNo = 10,
+    /// Not ended in time.
+    NotEnded = 11,
+    /// SIGINT.
+    Interrupted = 130,
+    /// SIGTERM.
+    Terminated = 143,
+}
+
+/// The exit numbers as README and help print them: number, meaning.
+pub const TABLE: [(&str, &str); 12] = [
+    ("0", "asked, answered, complete (also when nothing matched); help, version"),
+    ("1", "unexpected: a fault of ours, or the output could not be written"),
+    ("2", "wrong usage, a missing or unusable setting: nothing was sent"),
+    ("3", "HTTP 3xx: never followed, the token would go along"),
+    ("4", "HTTP 4xx other than below"),
+    ("5", "HTTP 5xx, or 429, after the last retry; try later"),
+    ("6", "no HTTP answer: name, connection, TLS, proxy, timeout; try later"),
+    ("7", "an answer that cannot be used or is not complete"),
+    ("8", "HTTP 401 or 403: not allowed"),
+    ("9", "HTTP 404: no such pool or project"),
+    ("10", "the orders say no: --fail-on matched"),
+    ("130, 143", "SIGINT, SIGTERM"),
+];
+
+/// The table as the end of a help text.
+pub fn table_for_help() -> String {
+    TABLE.iter().fold("Exit codes:".to_owned(), |mut text, (number, meaning)| {
+        let _ = write!(text, "\n  {number:<8}  {meaning}");
+        text
+    })
+}
+
+impl Exit {
+    /// The number that the shell sees.
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The exit for an error, from the deepest cause that has a meaning of its own.
+    pub fn of(error: &anyhow::Error) -> Self {
+        error.chain().find_map(Self::of_cause).unwrap_or(Self::Unexpected)
+    }
+
+    fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Self> {
+        if let Some(failure) = cause.downcast_ref::<Failure>() {
+            return Some(match &failure.cause {
+                Cause::Rejected(rejection) => Self::of_status(rejection.status),
+                Cause::NoAnswer(_) => Self::NoAnswer,
+                Cause::CutShort { .. } | Cause::Unusable(_) => Self::Unusable,
+                Cause::Unsendable(_) => Self::Usage,
+            });
+        }
+        if cause.is::<Usage>() || cause.is::<NotUtf8>() {
+            return Some(Self::Usage);
+        }
+        (cause.is::<Shortfall>() || cause.is::<Conflict>()).then_some(Self::Unusable)
+    }
+
+    /// The exit for an HTTP status that is not the expected one.
+    pub fn of_status(status: u16) -> Self {
+        match status {
+            300..400 => Self::Redirected,
+            401 | 403 => Self::Denied,
+            404 => Self::NotFound,
+            429 | 500..600 => Self::Failing,
+            400..500 => Self::Refused,
+            _ => Self::Unusable,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_has_one_exit() {
+        for (status, exit) in [
+            (201, 7),
+            (204, 7),
+            (206, 7),
+            (302, 3),
+            (304, 3),
+            (400, 4),
+            (401, 8),
+            (403, 8),
+            (404, 9),
+            (408, 4),
+            (429, 5),
+            (494, 4),
+            (500, 5),
+            (503, 5),
+            (600, 7),
+            (999, 7),
+        ] {
+            assert_eq!(Exit::of_status(status).number(), exit, "{status}");
+        }
+    }
+
+    #[test]
+    fn context_does_not_hide_the_cause() {
+        let error = anyhow::Error::new(Usage::new("x")).context("pool").context("more");
+        assert_eq!(Exit::of(&error), Exit::Usage);
+        assert_eq!(Exit::of(&anyhow::anyhow!("?")), Exit::Unexpected);
+    }
+}

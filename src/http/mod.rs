@@ -1,0 +1,212 @@
+//! One request sent, repeated when that can help, within bounds that always hold.
+//!
+//! The blocking client of `reqwest` with its surprises taken away: no redirects (it would take
+//! the token along), no proxy for loopback, no environment read behind our back, a true deadline
+//! for each request and for the run, a bound on what is read, and exactly the expected status as
+//! success.
+//!
+//! - [`failure`](Failure): why there is no answer.
+//! - `retry`: whether to ask again, and when; pure.
+//! - `client`: the connection: roots, proxy, time bounds.
+//! - `read`: the body of an answer, bounded.
+
+mod client;
+mod failure;
+mod read;
+mod retry;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use anyhow::Result;
+use reqwest::blocking::{Client, Request};
+use reqwest::header::HeaderMap;
+
+use crate::messages::{Messages, Verbosity};
+use crate::world::Clock;
+
+pub use client::{ConnectionOptions, ProxyChoice, Roots, is_loopback};
+pub use failure::{Cause, Failure, NoAnswer, Place, Rejection, read_rejection};
+pub use retry::{Attempt, RetryAfter, Verdict, decide};
+
+/// At most so long for one request, from the look-up of the name to the last byte.
+pub const REQUEST_TIME: Duration = Duration::from_secs(30);
+/// At most so long for a connection.
+pub const CONNECT_TIME: Duration = Duration::from_secs(10);
+
+/// The way to the network.
+pub struct Http {
+    connection: ConnectionOptions,
+    client: OnceLock<Client>,
+    clock: Arc<dyn Clock>,
+    messages: Messages,
+    deadline: Option<Duration>,
+    retries: u32,
+}
+
+/// An answer with the expected status.
+#[derive(Debug)]
+pub struct Answer {
+    /// The body, whole.
+    pub body: Vec<u8>,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// What was asked, and how it went: for errors about the body.
+    pub place: Place,
+}
+
+impl Http {
+    /// A way to the network for a run.
+    ///
+    /// `deadline` is the time since the program began by which the run has ended.
+    pub fn new(
+        connection: ConnectionOptions,
+        clock: Arc<dyn Clock>,
+        messages: Messages,
+        deadline: Option<Duration>,
+        retries: u32,
+    ) -> Self {
+        Self { connection, client: OnceLock::new(), clock, messages, deadline, retries }
+    }
+
+    /// Sends a request until it is answered with the expected status, or asking again is no use.
+    ///
+    /// `build` makes the request anew for each try, since a signed one carries the time. What
+    /// every request carries besides (the user agent) is added here.
+    pub fn send(&self, expected: u16, build: &dyn Fn() -> Result<Request>) -> Result<Answer> {
+        let begin = self.clock.since_start();
+        let mut last_rejection = None;
+        let mut attempts = 0;
+        loop {
+            let request = build()?;
+            let mut place = Place::of(&request);
+            let left = self.time_left();
+            attempts += 1;
+            let attempt = if left.is_zero() {
+                attempts -= 1;
+                Err(Cause::NoAnswer(NoAnswer::OutOfTime))
+            } else {
+                self.attempt(expected, request, left, &mut place)
+            };
+            place.attempts = attempts;
+            place.took = self.clock.since_start().saturating_sub(begin);
+            let (cause, attempt) = match attempt {
+                Ok(answer) => return Ok(Answer { place, ..answer }),
+                Err(cause) => {
+                    let attempt = Attempt::of(&cause, place.headers.as_ref());
+                    (cause, attempt)
+                }
+            };
+            let left = self.time_left();
+            match decide(&attempt, attempts, self.retries, left, fastrand::f64()) {
+                Verdict::Again(pause) => {
+                    self.messages.note(&format!(
+                        "{cause}; asking again in {:.1} s ({} of {} retries)",
+                        pause.as_secs_f64(),
+                        attempts,
+                        self.retries
+                    ));
+                    if matches!(cause, Cause::Rejected(_)) {
+                        last_rejection = Some(cause);
+                    }
+                    self.clock.sleep(pause);
+                }
+                Verdict::Stop(why) => {
+                    // Out of time after an answer that said "later" is that answer's failure.
+                    let cause = match (cause, last_rejection) {
+                        (Cause::NoAnswer(NoAnswer::OutOfTime), Some(rejection)) => rejection,
+                        (cause, _) => cause,
+                    };
+                    let retryable = attempt.is_worth_repeating();
+                    return Err(Failure { cause, place, retryable, stopped: why }.into());
+                }
+            }
+        }
+    }
+
+    fn attempt(
+        &self,
+        expected: u16,
+        mut request: Request,
+        left: Duration,
+        place: &mut Place,
+    ) -> Result<Answer, Cause> {
+        let begin = self.clock.since_start();
+        let is_whole_run = left < REQUEST_TIME;
+        *request.timeout_mut() = Some(left.min(REQUEST_TIME));
+        let client = self.client(request.url()).map_err(Cause::Unsendable)?;
+        self.trace_headers(">", request.headers());
+        let timed_out = if is_whole_run { NoAnswer::OutOfTime } else { NoAnswer::Stalled };
+        let response = client
+            .execute(request)
+            .map_err(|error| Cause::NoAnswer(NoAnswer::of(&error, timed_out.clone())))
+            .inspect_err(|cause| {
+                self.messages.trace(
+                    Verbosity::Requests,
+                    &format!("{} {} -> {cause}", place.method, place.url),
+                );
+            })?;
+        place.answered(&response);
+        let status = response.status().as_u16();
+        let took = self.clock.since_start().saturating_sub(begin);
+        self.messages.trace(
+            Verbosity::Requests,
+            &format!(
+                "{} {} -> {status} in {} ms{}",
+                place.method,
+                place.url,
+                took.as_millis(),
+                place
+                    .request_id
+                    .as_ref()
+                    .map(|id| format!(", request id {id}"))
+                    .unwrap_or_default()
+            ),
+        );
+        self.trace_headers("<", response.headers());
+        let headers = response.headers().clone();
+        if status == expected {
+            let body = read::whole(response, timed_out)?;
+            return Ok(Answer { body, headers, place: Place::default() });
+        }
+        let body = read::beginning(response);
+        Err(Cause::Rejected(read_rejection(status, &headers, &body)))
+    }
+
+    /// The client, built when the first request needs it: reading roots costs milliseconds.
+    fn client(&self, url: &reqwest::Url) -> Result<&Client, String> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let client = self.connection.build(url)?;
+        Ok(self.client.get_or_init(|| client))
+    }
+
+    fn time_left(&self) -> Duration {
+        self.deadline
+            .map_or(Duration::MAX, |deadline| deadline.saturating_sub(self.clock.since_start()))
+    }
+
+    fn trace_headers(&self, direction: &str, headers: &HeaderMap) {
+        if !self.messages.shows(Verbosity::Headers) {
+            return;
+        }
+        for (name, value) in headers {
+            let is_secret = value.is_sensitive() || SECRET_HEADERS.contains(&name.as_str());
+            let value = String::from_utf8_lossy(value.as_bytes());
+            let value = if is_secret { "<redacted>" } else { &value };
+            self.messages.trace(Verbosity::Headers, &format!("{direction} {name}: {value}"));
+        }
+    }
+}
+
+/// Headers whose values are secrets in either direction.
+const SECRET_HEADERS: [&str; 7] = [
+    "x-auth-token",
+    "x-subject-token",
+    "x-security-token",
+    "authorization",
+    "proxy-authorization",
+    "cookie",
+    "set-cookie",
+];

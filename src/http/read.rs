@@ -1,0 +1,44 @@
+//! The body of an answer, read up to a bound.
+
+use std::io::{self, Read as _};
+
+use reqwest::blocking::Response;
+
+use super::failure::{Cause, NoAnswer};
+
+/// The largest answer that is read; 500 orders take about 0.3 MiB.
+const LARGEST_ANSWER: usize = 8 << 20;
+/// As much of an error's body as is looked at.
+const LARGEST_ERROR: u64 = 64 << 10;
+
+/// The whole body, or why it is not whole.
+pub(super) fn whole(response: Response, timed_out: NoAnswer) -> Result<Vec<u8>, Cause> {
+    let too_large = || Cause::Unusable(format!("it is larger than {} MiB", LARGEST_ANSWER >> 20));
+    let declared = response.content_length();
+    if declared.is_some_and(|length| length > LARGEST_ANSWER as u64) {
+        return Err(too_large());
+    }
+    let mut body = Vec::new();
+    let read = response.take(LARGEST_ANSWER as u64 + 1).read_to_end(&mut body);
+    match read {
+        Ok(_) if body.len() > LARGEST_ANSWER => Err(too_large()),
+        Ok(_) => Ok(body),
+        Err(error) if is_timeout(&error) => Err(Cause::NoAnswer(timed_out)),
+        Err(_) => Err(Cause::CutShort { received: body.len(), declared }),
+    }
+}
+
+/// As much of an error's body as can be had: its status matters more than its text.
+pub(super) fn beginning(response: Response) -> Vec<u8> {
+    let mut body = Vec::new();
+    let _ = response.take(LARGEST_ERROR).read_to_end(&mut body);
+    body
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::TimedOut
+        || error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<reqwest::Error>())
+            .is_some_and(reqwest::Error::is_timeout)
+}

@@ -1,0 +1,120 @@
+//! What goes to standard error: notes, warnings, traces and the error at the end.
+//!
+//! One place makes every message fit for a terminal, leaves out the secrets that were made known
+//! to it, and obeys `--quiet` and `-v`. It is shared by threads; each message is one write.
+
+use std::io::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::printable::{cut, printable};
+use crate::world::SharedWriter;
+
+/// How much a run says on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Verbosity {
+    /// `-q`: warnings and errors only.
+    Quiet,
+    /// Notes too.
+    #[default]
+    Normal,
+    /// `-v`: each request with its status, milliseconds and request id.
+    Requests,
+    /// `-vv`: the headers of each request and answer too.
+    Headers,
+}
+
+/// The writer of messages.
+#[derive(Clone)]
+pub struct Messages {
+    out: SharedWriter,
+    verbosity: Verbosity,
+    secrets: Arc<Mutex<Vec<secrecy::SecretString>>>,
+}
+
+/// Longer messages than this are cut: no message of ours comes near it.
+const LONGEST: usize = 16 * 1024;
+/// Shorter texts are not taken for an echoed secret, or every `a` would be.
+const SHORTEST_SECRET: usize = 4;
+
+impl Messages {
+    /// Messages for standard error.
+    pub fn new(out: SharedWriter, verbosity: Verbosity) -> Self {
+        Self { out, verbosity, secrets: Arc::default() }
+    }
+
+    /// From now on this text is shown as `<redacted>`, whoever says it.
+    pub fn hide(&self, secret: secrecy::SecretString) {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).push(secret);
+    }
+
+    /// Whether messages of this kind are shown.
+    pub fn shows(&self, verbosity: Verbosity) -> bool {
+        self.verbosity >= verbosity
+    }
+
+    /// Something worth knowing that changes nothing; silent under `--quiet`.
+    pub fn note(&self, text: &str) {
+        if self.shows(Verbosity::Normal) {
+            self.line("note", text);
+        }
+    }
+
+    /// Something that the user must know: never silenced.
+    pub fn warning(&self, text: &str) {
+        self.line("warning", text);
+    }
+
+    /// What was sent or received, for `-v` and `-vv`.
+    pub fn trace(&self, verbosity: Verbosity, text: &str) {
+        if self.shows(verbosity) {
+            self.write(text);
+        }
+    }
+
+    /// A line without a word before it, silent under `--quiet`: the summary below a table.
+    pub fn plain(&self, text: &str) {
+        if self.shows(Verbosity::Normal) {
+            self.write(text);
+        }
+    }
+
+    /// The error that ends the run, its lines and its hint.
+    pub fn error(&self, message: &str, details: &[String], hint: Option<&str>) {
+        self.line("error", message);
+        for detail in details {
+            self.write(&format!("  {detail}"));
+        }
+        if let Some(hint) = hint {
+            self.line("hint", hint);
+        }
+    }
+
+    /// A text without the secrets that are known.
+    pub fn without_secrets(&self, text: &str) -> String {
+        use secrecy::ExposeSecret as _;
+        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        secrets.iter().map(secrecy::SecretString::expose_secret).fold(
+            text.to_owned(),
+            |text, secret| {
+                if secret.len() >= SHORTEST_SECRET && text.contains(secret) {
+                    text.replace(secret, "<redacted>")
+                } else {
+                    text
+                }
+            },
+        )
+    }
+
+    fn line(&self, kind: &str, text: &str) {
+        self.write(&format!("{kind}: {text}"));
+    }
+
+    /// Standard error may be closed or full; there is nowhere left to say so.
+    fn write(&self, text: &str) {
+        let text = self.without_secrets(text);
+        let mut line = cut(&printable(&text), LONGEST).into_owned();
+        line.push('\n');
+        let mut out = self.out.clone();
+        let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+    }
+}

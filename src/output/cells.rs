@@ -1,0 +1,202 @@
+//! One column of one order as text.
+
+use std::borrow::Cow;
+
+use super::time::{self, Spelling};
+use super::{Column, View};
+use crate::order::{Count, FlavorCount, Operation, Order, Time};
+use crate::printable::printable;
+
+/// What stands where a row and a column meet, and whose words they are.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Cell<'a> {
+    /// The order has no such thing, or not yet.
+    Nothing,
+    /// Numbers, dates and words of our own making: nothing in them can mislead.
+    Ours(String),
+    /// The service's words: anything may be in them.
+    Theirs(Cow<'a, str>),
+}
+
+impl<'a> Cell<'a> {
+    /// What a column shows of an order.
+    pub(super) fn of(order: &'a Order, column: Column, times: Spelling<'_>) -> Self {
+        let time = |time: Option<&'a Time>| match time {
+            None => Self::Nothing,
+            Some(Time::At(instant)) => Self::Ours(times.spell(*instant)),
+            Some(Time::Odd(spelt)) => Self::Theirs(Cow::Borrowed(&**spelt)),
+        };
+        match column {
+            Column::Id => Self::theirs(order.id()),
+            Column::Name => Self::theirs(order.name()),
+            Column::Pool => Self::theirs(order.pool()),
+            Column::Resource => Self::theirs(order.resource()),
+            Column::Workspace => Self::theirs(order.workspace()),
+            Column::Operation => Self::theirs(order.operation_word()),
+            Column::Phase => Self::theirs(order.phase_word()),
+            Column::Result => Self::theirs(order.result()),
+            Column::Created => time(order.created()),
+            Column::Started => time(order.started()),
+            Column::Ended => time(order.ended()),
+            Column::Duration => Self::ours(order.duration().map(time::took)),
+            Column::DurationSeconds => Self::ours(order.duration().map(time::seconds)),
+            Column::Nodes => Self::ours(nodes(order)),
+            Column::NodesBefore => Self::ours(order.nodes(Count::Before)),
+            Column::NodesTarget => Self::ours(order.nodes(Count::Target)),
+            Column::NodesAfter => Self::ours(order.nodes(Count::After)),
+            Column::Flavors => flavors(order),
+            Column::Billing => Self::theirs(order.billing_mode().map(billing)),
+            Column::Period => Self::theirs(period(order).map(Cow::Owned)),
+            Column::Reason => Self::theirs(order.reason()),
+        }
+    }
+
+    fn ours(value: Option<impl ToString>) -> Self {
+        value.map_or(Self::Nothing, |value| Self::Ours(value.to_string()))
+    }
+
+    fn theirs(value: Option<Cow<'a, str>>) -> Self {
+        value.map_or(Self::Nothing, Self::Theirs)
+    }
+
+    /// The cell's text as it is; nothing is an empty text.
+    pub(super) fn exact(self) -> Cow<'a, str> {
+        match self {
+            Self::Nothing => Cow::Borrowed(""),
+            Self::Ours(text) => Cow::Owned(text),
+            Self::Theirs(text) => text,
+        }
+    }
+}
+
+/// One order's cells, fit for a person's eyes.
+///
+/// People get the name where the service sent no id: a row without either could not be named.
+pub(super) fn row(order: &Order, view: &View<'_>, times: Spelling<'_>) -> Vec<String> {
+    let shown = |column: &Column| {
+        let cell = match (Cell::of(order, *column, times), column) {
+            (Cell::Nothing, Column::Id) => Cell::theirs(order.name()),
+            (cell, _) => cell,
+        };
+        printable(&cell.exact()).into_owned()
+    };
+    view.columns.iter().map(shown).collect()
+}
+
+/// The nodes before and wanted: `1->3`.
+fn nodes(order: &Order) -> Option<String> {
+    let number = |count| order.nodes(count).map(|nodes| nodes.to_string());
+    let before = number(Count::Before);
+    let target = number(Count::Target);
+    if before.is_none() && target.is_none() {
+        return None;
+    }
+    let unknown = if order.does(Operation::Apply) { "0" } else { "?" };
+    Some(format!("{}->{}", before.as_deref().unwrap_or(unknown), target.as_deref().unwrap_or("?")))
+}
+
+/// What the order wants, or else reached, or else began with: `flavor*3,other*1`.
+fn flavors(order: &Order) -> Cell<'static> {
+    let counted = [Count::Target, Count::After, Count::Before]
+        .into_iter()
+        .map(|count| order.flavors(count))
+        .find(|flavors| !flavors.is_empty())
+        .unwrap_or_default();
+    let words: Vec<String> = counted
+        .into_iter()
+        .map(|FlavorCount { flavor, count, .. }| match count {
+            Some(nodes) => format!("{flavor}*{nodes}"),
+            None => flavor,
+        })
+        .collect();
+    if words.is_empty() { Cell::Nothing } else { Cell::Theirs(Cow::Owned(words.join(","))) }
+}
+
+/// The billing mode in a word; an undocumented one as it was given.
+fn billing(mode: Cow<'_, str>) -> Cow<'_, str> {
+    match &*mode {
+        "0" => Cow::Borrowed("pay-per-use"),
+        "1" => Cow::Borrowed("yearly/monthly"),
+        _ => mode,
+    }
+}
+
+/// How many of which period: `2 years`; an undocumented kind as `2 (type 9)`.
+fn period(order: &Order) -> Option<String> {
+    let (number, kind) = (order.period_number(), order.period_type());
+    let unit = match kind.as_deref() {
+        Some("2") => Some("month"),
+        Some("3") => Some("year"),
+        Some("4") => Some("hour"),
+        _ => None,
+    };
+    match (number, unit, kind) {
+        (Some(number), Some(unit), _) => {
+            Some(format!("{number} {unit}{}", if number == "1" { "" } else { "s" }))
+        }
+        (Some(number), None, Some(kind)) => Some(format!("{number} (type {kind})")),
+        (Some(number), None, None) => Some(number.into_owned()),
+        (None, Some(unit), _) => Some(unit.to_owned()),
+        (None, None, kind) => kind.map(|kind| format!("(type {kind})")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::SecondsFormat;
+
+    fn cell(json: &str, column: Column) -> String {
+        let order = Order::read(json).unwrap();
+        Cell::of(&order, column, Spelling::Utc(SecondsFormat::Millis)).exact().into_owned()
+    }
+
+    #[test]
+    fn nodes_are_before_and_target() {
+        for (json, shown) in [
+            (r#"{"initCount":[{"count":1}],"specCount":[{"count":3}]}"#, "1->3"),
+            (r#"{"operation":"apply","specCount":[{"count":3}]}"#, "0->3"),
+            (r#"{"operation":"modify","specCount":[{"count":3}]}"#, "?->3"),
+            (r#"{"specCount":[{"count":3}]}"#, "?->3"),
+            (r#"{"operation":"delete","initCount":[{"count":3}]}"#, "3->?"),
+            (r#"{"operation":"apply"}"#, ""),
+        ] {
+            assert_eq!(cell(json, Column::Nodes), shown, "{json}");
+        }
+    }
+
+    #[test]
+    fn flavors_are_those_wanted_else_reached_else_begun_with() {
+        for (json, shown) in [
+            (r#"{"specCount":[{"flavor":"a","count":2},{"flavor":"b"}]}"#, "a*2,b"),
+            (r#"{"specCount":[],"resultCount":[{"flavor":"c","count":1}]}"#, "c*1"),
+            (r#"{"initCount":[{"flavor":"d","count":0}]}"#, "d*0"),
+            ("{}", ""),
+        ] {
+            assert_eq!(cell(json, Column::Flavors), shown, "{json}");
+        }
+    }
+
+    #[test]
+    fn documented_codes_become_words_and_others_stay() {
+        for (json, billing, period) in [
+            (r#"{"billingMode":"0"}"#, "pay-per-use", ""),
+            (r#"{"billingMode":1,"periodType":2,"periodNum":"1"}"#, "yearly/monthly", "1 month"),
+            (r#"{"billingMode":"7","periodType":"3","periodNum":2}"#, "7", "2 years"),
+            (r#"{"periodType":"4","periodNum":12}"#, "", "12 hours"),
+            (r#"{"periodType":"9","periodNum":2}"#, "", "2 (type 9)"),
+            (r#"{"periodNum":2}"#, "", "2"),
+            (r#"{"periodType":"3"}"#, "", "year"),
+        ] {
+            assert_eq!(cell(json, Column::Billing), billing, "{json}");
+            assert_eq!(cell(json, Column::Period), period, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_no_calendar_holds_is_shown_as_it_was_spelt() {
+        let json = r#"{"creationTimestamp":99999999999999999999,"endTimestamp":1}"#;
+        assert_eq!(cell(json, Column::Created), "99999999999999999999");
+        assert_eq!(cell(json, Column::Ended), "1970-01-01T00:00:00.001Z");
+    }
+}

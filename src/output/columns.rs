@@ -1,0 +1,195 @@
+//! What there is to see of an order, and which of it each format shows.
+
+/// How orders are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people: fits a terminal, one order a line in a pipe
+    Table,
+    /// The table with more columns
+    Wide,
+    /// One array of the orders as the service sent them
+    Json,
+    /// The same, one order a line
+    Jsonl,
+    /// For spreadsheets: every column, times in UTC
+    Csv,
+    /// The table for a wiki or an issue
+    Markdown,
+}
+
+impl Format {
+    /// The columns that the format shows unless told otherwise; none where it has no columns.
+    pub fn default_columns(self) -> &'static [Column] {
+        use Column as C;
+        const TABLE: &[C] =
+            &[C::Created, C::Phase, C::Operation, C::Pool, C::Nodes, C::Id, C::Reason];
+        const WIDE: &[C] = &[
+            C::Created,
+            C::Phase,
+            C::Operation,
+            C::Pool,
+            C::Nodes,
+            C::Id,
+            C::Started,
+            C::Duration,
+            C::Flavors,
+            C::Name,
+            C::Workspace,
+            C::Reason,
+        ];
+        const CSV: &[C] = &[
+            C::Id,
+            C::Name,
+            C::Pool,
+            C::Resource,
+            C::Workspace,
+            C::Operation,
+            C::Phase,
+            C::Result,
+            C::Created,
+            C::Started,
+            C::Ended,
+            C::DurationSeconds,
+            C::NodesBefore,
+            C::NodesTarget,
+            C::NodesAfter,
+            C::Flavors,
+            C::Billing,
+            C::Period,
+            C::Reason,
+        ];
+        match self {
+            Self::Table | Self::Markdown => TABLE,
+            Self::Wide => WIDE,
+            Self::Csv => CSV,
+            Self::Json | Self::Jsonl => &[],
+        }
+    }
+
+    /// Whether columns can be chosen, and headers left out.
+    pub fn is_made_of_columns(self) -> bool {
+        !self.default_columns().is_empty()
+    }
+}
+
+/// One thing to see of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Column {
+    /// The order's id; in a table its name where the service sent none
+    Id,
+    /// The order's name
+    Name,
+    /// The pool, as --pool takes it
+    Pool,
+    /// The pool's full name
+    Resource,
+    /// The workspace's id
+    Workspace,
+    /// What the order does: apply, modify, delete
+    Operation,
+    /// Where it stands: pending, running, successed, failed
+    Phase,
+    /// The service's own word for the outcome
+    Result,
+    /// When the order was made
+    Created,
+    /// When work on it began
+    Started,
+    /// When it ended
+    Ended,
+    /// How long the work took
+    Duration,
+    /// The same in seconds
+    DurationSeconds,
+    /// Nodes before and target, such as 1->3
+    Nodes,
+    /// Nodes before the order
+    NodesBefore,
+    /// Nodes that the order wants
+    NodesTarget,
+    /// Nodes that were reached
+    NodesAfter,
+    /// What the nodes are, such as modelarts.vm.gpu.t4u8*3
+    Flavors,
+    /// How the pool is paid for
+    Billing,
+    /// For how long it is paid
+    Period,
+    /// Why the order failed
+    Reason,
+}
+
+impl Column {
+    /// The column's name, as `--columns` takes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Name => "name",
+            Self::Pool => "pool",
+            Self::Resource => "resource",
+            Self::Workspace => "workspace",
+            Self::Operation => "operation",
+            Self::Phase => "phase",
+            Self::Result => "result",
+            Self::Created => "created",
+            Self::Started => "started",
+            Self::Ended => "ended",
+            Self::Duration => "duration",
+            Self::DurationSeconds => "duration_seconds",
+            Self::Nodes => "nodes",
+            Self::NodesBefore => "nodes_before",
+            Self::NodesTarget => "nodes_target",
+            Self::NodesAfter => "nodes_after",
+            Self::Flavors => "flavors",
+            Self::Billing => "billing",
+            Self::Period => "period",
+            Self::Reason => "reason",
+        }
+    }
+
+    /// The name as it stands above the column.
+    pub(super) fn header(self) -> String {
+        self.word().to_ascii_uppercase()
+    }
+
+    /// Whether a terminal that is too narrow may cost the column its end.
+    pub(super) fn may_be_shortened(self) -> bool {
+        matches!(self, Self::Pool | Self::Flavors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::ValueEnum as _;
+
+    #[test]
+    fn every_column_and_format_is_typed_by_its_name_and_explained() {
+        for column in Column::value_variants() {
+            let value = column.to_possible_value().unwrap();
+            assert_eq!(value.get_name(), column.word());
+            assert!(value.get_help().is_some());
+        }
+        for format in Format::value_variants() {
+            assert!(format.to_possible_value().unwrap().get_help().is_some());
+        }
+    }
+
+    #[test]
+    fn csv_has_the_documented_columns() {
+        let words: Vec<_> = Format::Csv.default_columns().iter().map(|c| c.word()).collect();
+        assert_eq!(
+            words.join(","),
+            "id,name,pool,resource,workspace,operation,phase,result,created,started,ended,\
+             duration_seconds,nodes_before,nodes_target,nodes_after,flavors,billing,period,reason"
+        );
+    }
+
+    #[test]
+    fn only_json_has_no_columns() {
+        let without: Vec<_> =
+            Format::value_variants().iter().filter(|f| !f.is_made_of_columns()).collect();
+        assert_eq!(without, [&Format::Json, &Format::Jsonl]);
+    }
+}

@@ -1,0 +1,46 @@
+//! RFC 4180 with LF line ends, safe to open in a spreadsheet.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use chrono::SecondsFormat;
+use csv::{QuoteStyle, Terminator, WriterBuilder};
+
+use super::View;
+use super::cells::Cell;
+use super::time::Spelling;
+use crate::order::Order;
+use crate::printable::is_unsafe;
+
+/// Writes the header, unless it was refused, and a row for each order.
+pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = WriterBuilder::new()
+        .terminator(Terminator::Any(b'\n'))
+        .quote_style(QuoteStyle::Necessary)
+        .from_writer(out);
+    if view.headers {
+        csv.write_record(view.columns.iter().map(|column| column.word()))?;
+    }
+    for order in orders {
+        for column in &view.columns {
+            let cell = Cell::of(order, *column, Spelling::Utc(SecondsFormat::Millis));
+            csv.write_field(text(cell, view).as_bytes())?;
+        }
+        csv.write_record(None::<&[u8]>)?;
+    }
+    csv.flush()
+}
+
+/// The cell's text; the service's words are kept from being taken for a formula or obeyed by a
+/// terminal, numbers and dates of our own making cannot be.
+fn text<'a>(cell: Cell<'a>, view: &View<'_>) -> Cow<'a, str> {
+    let Cell::Theirs(text) = cell else { return cell.exact() };
+    // OWASP, CSV injection.
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if is_formula && !view.raw_csv { Cow::Owned(format!("'{text}")) } else { text };
+    if view.destination.is_terminal() && text.chars().any(|c| c != '\n' && is_unsafe(c)) {
+        let lines: Vec<_> = text.split('\n').map(crate::printable::printable).collect();
+        return Cow::Owned(lines.join("\n"));
+    }
+    text
+}

@@ -1,0 +1,117 @@
+//! Orders become text: for people a table, for programs the service's own JSON.
+//!
+//! What comes in are orders and a [`View`]: everything that flags, the clock and the terminal say
+//! about how to show them. What goes out are bytes to one writer, in few large writes. Nothing in
+//! here looks at the outside by itself.
+//!
+//! - `columns`: what there is to see of an order, and which of it each format shows.
+//! - `cells`: one column of one order as text.
+//! - `time`: instants as words, local times, or RFC 3339.
+//! - `sorting`: the order of the orders.
+//! - `table`: on a terminal; `fitting`: how wide its columns are. `pipe`: the same rows in a pipe.
+//! - `json`, `csv`, `markdown`: the other formats.
+
+mod cells;
+mod columns;
+mod csv;
+mod fitting;
+mod json;
+mod markdown;
+mod pipe;
+mod sorting;
+mod table;
+mod time;
+
+use std::io::{self, BufWriter, Write};
+
+use chrono::{DateTime, Utc};
+
+use crate::order::{Order, Phase};
+use crate::world::Zone;
+
+pub use columns::{Column, Format};
+pub use sorting::sort;
+pub use time::TimeStyle;
+
+/// How orders are to be shown.
+pub struct View<'a> {
+    /// What formats made of columns show; see [`Format::default_columns`].
+    pub columns: Vec<Column>,
+    /// Whether the columns' names stand above them.
+    pub headers: bool,
+    /// How the table spells times.
+    pub time: TimeStyle,
+    /// The zone of local times.
+    pub zone: &'a dyn Zone,
+    /// What relative times are relative to.
+    pub now: DateTime<Utc>,
+    /// Whether the table colours the phases.
+    pub color: bool,
+    /// Where the text goes.
+    pub destination: Destination,
+    /// Whether csv leaves cells alone that a spreadsheet would take for a formula.
+    pub raw_csv: bool,
+}
+
+/// Where the text goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destination {
+    /// To a person.
+    Terminal {
+        /// Its columns; any number will do.
+        width: usize,
+    },
+    /// To a program or a file.
+    Pipe,
+}
+
+impl Destination {
+    fn is_terminal(self) -> bool {
+        self != Self::Pipe
+    }
+}
+
+/// What the caller has to tell about what was shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// Cells that lost their end because they hold more than [`MOST_SHOWN`] characters; only on a
+    /// terminal, and seldom other than reasons.
+    pub cells_cut: usize,
+}
+
+/// How many characters of one cell the table shows on a terminal.
+pub const MOST_SHOWN: usize = 1024;
+
+/// Writes the orders, all or an error, and flushes.
+pub fn render(
+    format: Format,
+    orders: &[Order],
+    view: &View<'_>,
+    out: &mut dyn Write,
+) -> io::Result<Rendered> {
+    let mut out = BufWriter::with_capacity(64 * 1024, out);
+    let mut rendered = Rendered::default();
+    match (format, view.destination) {
+        (Format::Table | Format::Wide, Destination::Terminal { width }) => {
+            rendered = table::write(orders, view, width, &mut out)?;
+        }
+        (Format::Table | Format::Wide, Destination::Pipe) => pipe::write(orders, view, &mut out)?,
+        (Format::Json, Destination::Terminal { .. }) => json::write_indented(orders, &mut out)?,
+        (Format::Json, Destination::Pipe) => json::write_array(orders, &mut out)?,
+        (Format::Jsonl, _) => json::write_lines(orders, &mut out)?,
+        (Format::Csv, _) => csv::write(orders, view, &mut out)?,
+        (Format::Markdown, _) => markdown::write(orders, view, &mut out)?,
+    }
+    out.flush()?;
+    Ok(rendered)
+}
+
+/// A phase's word in its colour: failed red, not ended yellow, successed green.
+fn painted(word: &str, phase: Phase) -> String {
+    let color = match phase {
+        Phase::Failed => 31,
+        Phase::Successed => 32,
+        Phase::Pending | Phase::Running => 33,
+    };
+    format!("\x1b[{color}m{word}\x1b[0m")
+}

@@ -1,0 +1,71 @@
+//! The table in a pipe: one order a line, whole whatever its length, `-` for nothing.
+//!
+//! Written without comfy-table, which takes quadratic time for a long word. Columns are aligned
+//! up to a bound, so that one long name does not pad every row.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::fitting::GAP;
+use super::time::Spelling;
+use super::{Column, View, cells, painted};
+use crate::order::Order;
+
+/// Cells wider than this are not aligned with.
+const WIDEST_ALIGNED: usize = 64;
+
+/// Writes the rows; nothing where there are no orders.
+pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if orders.is_empty() {
+        return Ok(());
+    }
+    let times = Spelling::of_table(view);
+    let rows: Vec<Vec<String>> = orders.iter().map(|order| cells(order, view, times)).collect();
+    let header: Vec<String> = view.columns.iter().map(|column| column.header()).collect();
+    let header = view.headers.then_some(header);
+    let widths: Vec<usize> = (0..view.columns.len())
+        .map(|cell| {
+            let all = header.iter().chain(&rows).map(|row| row[cell].width());
+            all.filter(|width| *width <= WIDEST_ALIGNED).max().unwrap_or(0)
+        })
+        .collect();
+    if let Some(header) = &header {
+        write_row(header, &widths, |_| None, out)?;
+    }
+    for (row, order) in rows.iter().zip(orders) {
+        let paint = |cell: usize| {
+            let phase = order.phase().filter(|_| view.color)?;
+            (view.columns[cell] == Column::Phase).then(|| painted(&row[cell], phase))
+        };
+        write_row(row, &widths, paint, out)?;
+    }
+    Ok(())
+}
+
+fn cells(order: &Order, view: &View<'_>, times: Spelling<'_>) -> Vec<String> {
+    let mut row = cells::row(order, view, times);
+    for cell in row.iter_mut().filter(|cell| cell.is_empty()) {
+        cell.push('-');
+    }
+    row
+}
+
+fn write_row(
+    row: &[String],
+    widths: &[usize],
+    paint: impl Fn(usize) -> Option<String>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for (number, cell) in row.iter().enumerate() {
+        match paint(number) {
+            Some(painted) => out.write_all(painted.as_bytes())?,
+            None => out.write_all(cell.as_bytes())?,
+        }
+        if number + 1 < row.len() {
+            let padding = widths[number].saturating_sub(cell.width()) + GAP;
+            write!(out, "{:padding$}", "")?;
+        }
+    }
+    out.write_all(b"\n")
+}

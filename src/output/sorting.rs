@@ -1,0 +1,153 @@
+//! The order of the orders: the same bytes for the same orders, however the service sent them.
+
+use std::cmp::Reverse;
+
+use chrono::{DateTime, Utc};
+
+use super::Column;
+use super::cells::Cell;
+use super::time::Spelling;
+use crate::order::{Count, Order, Phase, Time};
+
+/// Sorts by what a column shows: times newest first, everything else ascending.
+///
+/// Orders that lack the value stand last, reversed or not. Ties are put in the order of their
+/// ids, and what even those cannot tell apart in the order of their text.
+pub fn sort(orders: &mut [Order], by: Column, reverse: bool) {
+    orders.sort_unstable_by(|one, other| one.json().cmp(other.json()));
+    orders.sort_by_cached_key(|order| {
+        let key = key(order, by);
+        let id = order.id_or_name().map(std::borrow::Cow::into_owned);
+        (key.is_none(), if reverse { Way::Back(Reverse(key)) } else { Way::Forth(key) }, id)
+    });
+}
+
+/// One of the two ways round; never mixed within one sort.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    Forth(Option<Key>),
+    Back(Reverse<Option<Key>>),
+}
+
+/// What is compared. Where a column mixes kinds, the service's odd values follow the usual ones.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Newest(Reverse<DateTime<Utc>>),
+    Phase(Phase),
+    Number(i64),
+    Text(String),
+}
+
+fn key(order: &Order, column: Column) -> Option<Key> {
+    match column {
+        Column::Created => order.created().map(time),
+        Column::Started => order.started().map(time),
+        Column::Ended => order.ended().map(time),
+        Column::Duration | Column::DurationSeconds => {
+            order.duration().map(|took| Key::Number(took.num_milliseconds()))
+        }
+        Column::Nodes | Column::NodesTarget => order.nodes(Count::Target).map(Key::Number),
+        Column::NodesBefore => order.nodes(Count::Before).map(Key::Number),
+        Column::NodesAfter => order.nodes(Count::After).map(Key::Number),
+        Column::Phase => order.phase().map(Key::Phase).or_else(|| text(order, column)),
+        Column::Period => hours(order).map(Key::Number).or_else(|| text(order, column)),
+        _ => text(order, column),
+    }
+}
+
+fn time(time: &Time) -> Key {
+    match time {
+        Time::At(instant) => Key::Newest(Reverse(*instant)),
+        Time::Odd(spelt) => Key::Text(spelt.to_string()),
+    }
+}
+
+fn text(order: &Order, column: Column) -> Option<Key> {
+    match Cell::of(order, column, Spelling::Ago(DateTime::UNIX_EPOCH)) {
+        Cell::Nothing => None,
+        cell => Some(Key::Text(cell.exact().into_owned())),
+    }
+}
+
+/// A period's length, a month taken for a twelfth of a year.
+fn hours(order: &Order) -> Option<i64> {
+    let number: i64 = order.period_number()?.parse().ok()?;
+    let unit = match &*order.period_type()? {
+        "2" => 730,
+        "3" => 8_760,
+        "4" => 1,
+        _ => return None,
+    };
+    number.checked_mul(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sorted(orders: &[&str], by: Column, reverse: bool) -> String {
+        let mut orders: Vec<_> = orders.iter().map(|json| Order::read(json).unwrap()).collect();
+        sort(&mut orders, by, reverse);
+        let ids: Vec<_> = orders.iter().map(|order| order.id_or_name().unwrap()).collect();
+        ids.join(" ")
+    }
+
+    #[test]
+    fn times_stand_newest_first_and_missing_ones_last_either_way() {
+        let orders = [
+            r#"{"orderId":"none"}"#,
+            r#"{"orderId":"odd","creationTimestamp":"soon"}"#,
+            r#"{"orderId":"old","creationTimestamp":1000}"#,
+            r#"{"orderId":"new","creationTimestamp":2000}"#,
+        ];
+        assert_eq!(sorted(&orders, Column::Created, false), "new old odd none");
+        assert_eq!(sorted(&orders, Column::Created, true), "odd old new none");
+    }
+
+    #[test]
+    fn phases_stand_in_the_order_of_a_life_and_other_words_after() {
+        let orders = [
+            r#"{"orderId":"f","phase":"failed"}"#,
+            r#"{"orderId":"s","phase":"completed","result":"successed"}"#,
+            r#"{"orderId":"-"}"#,
+            r#"{"orderId":"r","phase":"processing"}"#,
+            r#"{"orderId":"b","phase":"beta"}"#,
+            r#"{"orderId":"a","phase":"alpha"}"#,
+            r#"{"orderId":"p","phase":"pending"}"#,
+        ];
+        assert_eq!(sorted(&orders, Column::Phase, false), "p r s f a b -");
+        assert_eq!(sorted(&orders, Column::Phase, true), "b a f s r p -");
+    }
+
+    #[test]
+    fn numbers_are_compared_as_numbers() {
+        let nodes = [
+            r#"{"orderId":"ten","specCount":[{"count":10}]}"#,
+            r#"{"orderId":"nine","specCount":[{"count":9}]}"#,
+        ];
+        assert_eq!(sorted(&nodes, Column::NodesTarget, false), "nine ten");
+        let periods = [
+            r#"{"orderId":"year","periodType":3,"periodNum":1}"#,
+            r#"{"orderId":"ten months","periodType":2,"periodNum":10}"#,
+            r#"{"orderId":"two months","periodType":2,"periodNum":2}"#,
+        ];
+        assert_eq!(sorted(&periods, Column::Period, false), "two months ten months year");
+        let took = [
+            r#"{"orderId":"long","beginTimestamp":1000,"endTimestamp":100000}"#,
+            r#"{"orderId":"short","beginTimestamp":1000,"endTimestamp":3000}"#,
+        ];
+        assert_eq!(sorted(&took, Column::Duration, false), "short long");
+    }
+
+    #[test]
+    fn ties_follow_the_id_in_both_directions_and_any_arrival() {
+        let one = r#"{"orderId":"a","phase":"failed"}"#;
+        let two = r#"{"orderName":"b","phase":"failed"}"#;
+        let three = r#"{"orderId":"c","phase":"failed"}"#;
+        for arrival in [[one, two, three], [three, one, two], [two, three, one]] {
+            for reverse in [false, true] {
+                assert_eq!(sorted(&arrival, Column::Phase, reverse), "a b c");
+            }
+        }
+    }
+}

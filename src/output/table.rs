@@ -1,0 +1,116 @@
+//! The table on a terminal: fits its width, in aligned columns without borders.
+//!
+//! comfy-table lays the cells out, with widths that are set for it: left alone it breaks ids in
+//! the middle. Cells come to it cleaned and wrapped, since it passes control characters through
+//! and takes quadratic time for a long word. Colour goes in afterwards, so that no layout depends
+//! on it.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use comfy_table::{ColumnConstraint, Width};
+use comfy_table::{Row, Table, presets};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::fitting::{GAP, Layout, fitting};
+use super::time::Spelling;
+use super::{Column, MOST_SHOWN, Rendered, View, cells, painted};
+use crate::order::{Order, Phase};
+use crate::printable::cut;
+
+/// How many orders are laid out at a time: enough for speed, few enough that one very wide cell,
+/// which pads them all, does not multiply into much memory.
+const TOGETHER: usize = 100;
+
+/// Writes the table; nothing where there are no orders.
+pub(super) fn write(
+    orders: &[Order],
+    view: &View<'_>,
+    terminal: usize,
+    out: &mut dyn Write,
+) -> io::Result<Rendered> {
+    let mut rendered = Rendered::default();
+    if orders.is_empty() {
+        return Ok(rendered);
+    }
+    let times = Spelling::of_table(view);
+    let rows: Vec<Vec<String>> =
+        orders.iter().map(|order| capped(cells::row(order, view, times), &mut rendered)).collect();
+    let header: Option<Vec<String>> =
+        view.headers.then(|| view.columns.iter().map(|column| column.header()).collect());
+    let widest = |cell: usize| {
+        let all = header.iter().chain(&rows);
+        all.map(|row| row[cell].width()).max().unwrap_or(0).max(1)
+    };
+    let natural: Vec<usize> = (0..view.columns.len()).map(widest).collect();
+    let layout = Layout::new(&view.columns, &natural, terminal);
+    if let Some(header) = &header {
+        write_rows(&layout, std::slice::from_ref(header), |_| None, out)?;
+    }
+    for (orders, rows) in orders.chunks(TOGETHER).zip(rows.chunks(TOGETHER)) {
+        let phase = |row: usize| if view.color { orders[row].phase() } else { None };
+        write_rows(&layout, rows, phase, out)?;
+    }
+    Ok(rendered)
+}
+
+/// A row whose cells hold no more than a person would read.
+fn capped(row: Vec<String>, rendered: &mut Rendered) -> Vec<String> {
+    let cap = |cell: String| match cut(&cell, MOST_SHOWN) {
+        Cow::Borrowed(_) => cell,
+        Cow::Owned(shorter) => {
+            rendered.cells_cut += 1;
+            shorter
+        }
+    };
+    row.into_iter().map(cap).collect()
+}
+
+/// Lays out rows and writes their lines, each row's phase in its colour.
+fn write_rows(
+    layout: &Layout,
+    rows: &[Vec<String>],
+    phase: impl Fn(usize) -> Option<Phase>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    let mut heights = Vec::with_capacity(rows.len());
+    for row in rows {
+        let cells = layout.fit(row);
+        let lines = |cell: &Cow<'_, str>| cell.matches('\n').count() + 1;
+        heights.push(cells.iter().map(lines).max().unwrap_or(1));
+        table.add_row(Row::from(cells));
+    }
+    let gap = u16::try_from(GAP).unwrap_or(u16::MAX);
+    for (column, (_, _, width)) in table.column_iter_mut().zip(&layout.beside) {
+        let width = u16::try_from(*width).unwrap_or(u16::MAX).saturating_add(gap);
+        column.set_padding((0, gap));
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+    }
+    let phase_at = layout.start_of(Column::Phase);
+    let mut lines = table.lines();
+    for (number, row) in rows.iter().enumerate() {
+        for line_of_row in 0..heights[number] {
+            let line = lines.next().unwrap_or_default();
+            let line = line.trim_end_matches(' ');
+            match (phase(number), phase_at) {
+                (Some(phase), Some((cell, start))) if line_of_row == 0 => {
+                    let before = fitting(line, start);
+                    let (before, after) = line.split_at(before);
+                    match after.strip_prefix(row[cell].as_str()) {
+                        Some(rest) => {
+                            writeln!(out, "{before}{}{rest}", painted(&row[cell], phase))?;
+                        }
+                        None => writeln!(out, "{line}")?,
+                    }
+                }
+                _ => writeln!(out, "{line}")?,
+            }
+        }
+        for line in layout.below(row) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! Which orders to ask for.
+
+use chrono::{DateTime, Utc};
+
+use crate::order::{Operation, Order, Phase};
+use crate::when::TimeRange;
+
+/// The most records that the service gives in one answer.
+pub const LARGEST_PAGE: u32 = 500;
+/// The largest offset that the service takes.
+pub const LARGEST_OFFSET: u32 = 500;
+
+/// Everything that was asked, before it is cut into what the service can be asked at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    /// Pools by name; none means all.
+    pub pools: Vec<String>,
+    /// Phases; none means all. The service filters.
+    pub phases: Vec<Phase>,
+    /// When the orders were made; which ends are inclusive is the service's affair.
+    pub range: TimeRange,
+    /// The workspace; the service's default is `0`.
+    pub workspace: Option<String>,
+    /// The type of resource; the service's default is `pools`.
+    pub resource: Option<String>,
+    /// Operations; none means all. The service has no such filter, so it is made here.
+    pub operations: Vec<Operation>,
+    /// Parameters that the documentation only hints at, as given.
+    pub params: Vec<(String, String)>,
+    /// At most so many orders in all.
+    pub limit: Option<u64>,
+    /// Skip so many at the start.
+    pub offset: u32,
+    /// Records for each request.
+    pub page_size: u32,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            pools: Vec::new(),
+            phases: Vec::new(),
+            range: TimeRange::default(),
+            workspace: None,
+            resource: None,
+            operations: Vec::new(),
+            params: Vec::new(),
+            limit: None,
+            offset: 0,
+            page_size: LARGEST_PAGE,
+        }
+    }
+}
+
+/// What the service can be asked at once: one pool or all, one phase or all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// One pool.
+    pub pool: Option<String>,
+    /// One phase.
+    pub phase: Option<Phase>,
+    /// When the orders were made.
+    pub range: TimeRange,
+    /// The workspace.
+    pub workspace: Option<String>,
+    /// The type of resource.
+    pub resource: Option<String>,
+    /// Parameters as given.
+    pub params: Vec<(String, String)>,
+}
+
+impl Query {
+    /// The questions that together answer the query, in the order in which they must be asked.
+    ///
+    /// Phases go in the order in which an order passes through them, so that one that moves on
+    /// while we ask is met twice rather than missed.
+    pub fn questions(&self) -> Vec<Question> {
+        let mut phases: Vec<_> = self.phases.iter().copied().map(Some).collect();
+        phases.sort_unstable();
+        phases.dedup();
+        if phases.is_empty() {
+            phases.push(None);
+        }
+        let mut pools: Vec<Option<&String>> = Vec::new();
+        for pool in &self.pools {
+            if !pools.contains(&Some(pool)) {
+                pools.push(Some(pool));
+            }
+        }
+        if pools.is_empty() {
+            pools.push(None);
+        }
+        let ask = |phase: Option<Phase>, pool: Option<&String>| Question {
+            pool: pool.cloned(),
+            phase,
+            range: self.range,
+            workspace: self.workspace.clone(),
+            resource: self.resource.clone(),
+            params: self.params.clone(),
+        };
+        phases
+            .into_iter()
+            .flat_map(|phase| pools.iter().map(move |pool| (phase, *pool)))
+            .map(|(phase, pool)| ask(phase, pool))
+            .collect()
+    }
+
+    /// The part of the query that the service has no filter for.
+    pub fn keeps(&self, order: &Order) -> bool {
+        self.operations.is_empty() || self.operations.iter().any(|one| order.does(*one))
+    }
+
+    /// Whether the answer to each question can end at the limit: nothing is filtered or merged
+    /// after it.
+    pub fn ends_at_limit(&self) -> bool {
+        self.operations.is_empty() && self.pools.len() < 2 && self.phases.len() < 2
+    }
+}
+
+impl Question {
+    /// The query parameters, by the names of the service's documentation: only those that were
+    /// asked for, but for `limit`.
+    pub fn parameters(&self, offset: u32, limit: u32) -> Vec<(String, String)> {
+        let ms = |instant: DateTime<Utc>| instant.timestamp_millis().to_string();
+        let known = [
+            ("involvedName", self.pool.clone()),
+            ("phase", self.phase.map(|phase| phase.word().to_owned())),
+            ("since", self.range.since.map(ms)),
+            ("until", self.range.until.map(ms)),
+            ("workspaceId", self.workspace.clone()),
+            ("resource", self.resource.clone()),
+            ("limit", Some(limit.to_string())),
+            ("offset", (offset > 0).then(|| offset.to_string())),
+        ];
+        let given = self.params.iter().cloned();
+        let known = known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        known.chain(given).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_phases_and_pools_are_asked_one_by_one_in_the_order_of_life() {
+        let query = Query {
+            pools: vec!["b".into(), "a".into(), "b".into()],
+            phases: vec![Phase::Failed, Phase::Pending, Phase::Failed],
+            ..Query::default()
+        };
+        let asked: Vec<_> =
+            query.questions().into_iter().map(|one| (one.phase, one.pool)).collect();
+        let b = || Some("b".to_owned());
+        let a = || Some("a".to_owned());
+        assert_eq!(
+            asked,
+            [
+                (Some(Phase::Pending), b()),
+                (Some(Phase::Pending), a()),
+                (Some(Phase::Failed), b()),
+                (Some(Phase::Failed), a()),
+            ]
+        );
+    }
+
+    #[test]
+    fn only_what_was_asked_for_is_sent_and_the_limit() {
+        let plain = &Query::default().questions()[0];
+        assert_eq!(plain.parameters(0, 500), [("limit".to_owned(), "500".to_owned())]);
+        let names: Vec<_> = plain.parameters(500, 20).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["limit", "offset"]);
+    }
+}

@@ -1,0 +1,126 @@
+//! A small faithful copy of the service on loopback, with sample orders.
+//!
+//! It speaks real HTTP and is written from the service's own page, not from the client: the two
+//! ends must not merely agree with each other's beliefs, so nothing of the client is used here.
+//!
+//! - `server`: the listener, on a thread of its own.
+//! - `answer`: parameters, filters, pages and error bodies, as the service documents them.
+//! - `orders`: believable orders of the last 30 days.
+
+mod answer;
+mod orders;
+mod server;
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::world::Clock;
+
+/// The sandbox's project: that of the service's documented example.
+pub const PROJECT_ID: &str = "04f258c84780d5a52f3bc00dc15aa5e7";
+/// The token that the sandbox takes; no secret.
+pub const TOKEN: &str = "sandbox-token";
+
+/// What to serve, and how.
+pub struct Options {
+    /// The port; 0 is any free one.
+    pub port: u16,
+    /// The orders.
+    pub supply: Supply,
+    /// Every answer comes so much later.
+    pub latency: Duration,
+    /// Every answer is this failure.
+    pub fail: Option<Fail>,
+    /// What "the last 30 days" are counted from.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Options {
+    /// The usual sandbox: 240 sample orders on any free port.
+    pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            port: 0,
+            supply: Supply::Seeded { orders: 240, seed: 1 },
+            latency: Duration::ZERO,
+            fail: None,
+            clock,
+        }
+    }
+}
+
+/// Where the orders come from.
+#[derive(Debug, Clone)]
+pub enum Supply {
+    /// Sample orders, and the documentation's own example as the oldest.
+    ///
+    /// The same seed at the same time gives the same orders.
+    Seeded {
+        /// How many, besides the example.
+        orders: usize,
+        /// The seed.
+        seed: u64,
+    },
+    /// Given orders, each one's JSON, which is sent byte for byte.
+    Given(Vec<String>),
+}
+
+/// A failure to rehearse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Fail {
+    /// Bad request
+    #[value(name = "400")]
+    BadRequest,
+    /// The token is not accepted
+    #[value(name = "401")]
+    Unauthorized,
+    /// The user may not
+    #[value(name = "403")]
+    Forbidden,
+    /// No such pool
+    #[value(name = "404")]
+    NotFound,
+    /// Too many requests, with Retry-After
+    #[value(name = "429")]
+    TooManyRequests,
+    /// The service failed
+    #[value(name = "500")]
+    InternalError,
+    /// The service is not there now
+    #[value(name = "503")]
+    Unavailable,
+    /// An answer after a minute
+    Slow,
+    /// An answer that ends in the middle
+    Truncated,
+}
+
+/// A running sandbox; it stops when it is dropped.
+pub struct Sandbox {
+    server: server::Server,
+}
+
+impl Sandbox {
+    /// Starts it: bound and answering when this returns.
+    pub fn start(options: Options) -> io::Result<Self> {
+        let Options { port, supply, latency, fail, clock } = options;
+        let stock = match supply {
+            Supply::Seeded { orders, seed } => orders::seeded(orders, seed, clock.now()),
+            Supply::Given(orders) => orders.into_iter().map(orders::Stocked::read).collect(),
+        };
+        Ok(Self { server: server::Server::start(port, stock, latency, fail)? })
+    }
+
+    /// Its address: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> &str {
+        &self.server.url
+    }
+
+    /// The requests so far, such as `GET /v1/…/orders?limit=500`.
+    pub fn requests(&self) -> Vec<String> {
+        self.server.requests()
+    }
+}
+
+#[cfg(test)]
+mod tests;

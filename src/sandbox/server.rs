@@ -1,0 +1,198 @@
+//! The listener: hyper's server on a thread of its own, with a runtime of its own, since a
+//! blocking client cannot live inside one.
+
+use std::convert::Infallible;
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use super::Fail;
+use super::answer::{Answer, Service};
+use super::orders::Stocked;
+
+/// How late a slow answer is.
+const SLOW: Duration = Duration::from_secs(60);
+
+/// A thread that serves until it is told to stop.
+pub(super) struct Server {
+    pub(super) url: String,
+    shelf: Arc<Shelf>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the connections share.
+struct Shelf {
+    service: Service,
+    latency: Duration,
+    fail: Option<Fail>,
+    requests: Mutex<Vec<String>>,
+    answered: AtomicU64,
+}
+
+impl Server {
+    pub(super) fn start(
+        port: u16,
+        stock: Vec<Stocked>,
+        latency: Duration,
+        fail: Option<Fail>,
+    ) -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", port))?;
+        listener.set_nonblocking(true)?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let shelf = Arc::new(Shelf {
+            service: Service::new(stock),
+            latency,
+            fail,
+            requests: Mutex::default(),
+            answered: AtomicU64::new(0),
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (stop, stopped) = oneshot::channel();
+        let served = Arc::clone(&shelf);
+        let thread = std::thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
+            // Leaving the block drops the connections with the runtime.
+            runtime.block_on(async {
+                tokio::select! {
+                    _ = stopped => {}
+                    () = accept(listener, served) => {}
+                }
+            });
+            runtime.shutdown_background();
+        })?;
+        Ok(Self { url, shelf, stop: Some(stop), thread: Some(thread) })
+    }
+
+    pub(super) fn requests(&self) -> Vec<String> {
+        self.shelf.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn accept(listener: std::net::TcpListener, shelf: Arc<Shelf>) {
+    let Ok(listener) = TcpListener::from_std(listener) else { return };
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        // Small writes that wait for each other cost 44 ms a request.
+        let _ = stream.set_nodelay(true);
+        let shelf = Arc::clone(&shelf);
+        tokio::spawn(async move {
+            let service = service_fn(move |request| {
+                let shelf = Arc::clone(&shelf);
+                async move { Ok::<_, Infallible>(shelf.answer(&request).await) }
+            });
+            let _ = hyper::server::conn::http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+    }
+}
+
+impl Shelf {
+    async fn answer(&self, request: &Request<Incoming>) -> Response<Sent> {
+        let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+        let line = format!("{} {target}", request.method());
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+        if !self.latency.is_zero() {
+            tokio::time::sleep(self.latency).await;
+        }
+        if self.fail == Some(Fail::Slow) {
+            tokio::time::sleep(SLOW).await;
+        }
+        let number = self.answered.fetch_add(1, Ordering::Relaxed);
+        let request_id = format!("{number:032x}");
+        let answer = self
+            .fail
+            .and_then(|fail| Answer::rehearsed(fail, &request_id))
+            .unwrap_or_else(|| self.ordinary(request, &request_id));
+        self.respond(&answer, &request_id)
+    }
+
+    fn ordinary(&self, request: &Request<Incoming>, request_id: &str) -> Answer {
+        let header = request.headers().get("x-auth-token");
+        let token = header.and_then(|token| token.to_str().ok());
+        self.service.answer(request.method().as_str(), request.uri(), token, request_id)
+    }
+
+    fn respond(&self, answer: &Answer, request_id: &str) -> Response<Sent> {
+        let is_cut = self.fail == Some(Fail::Truncated);
+        let length = answer.body.len();
+        let body = if is_cut { &answer.body[..length / 2] } else { &answer.body };
+        let mut response = Response::builder()
+            .status(answer.status)
+            .header("content-type", "application/json")
+            .header("server", "api-gateway")
+            .header("x-request-id", request_id);
+        if let Some(seconds) = answer.retry_after {
+            response = response.header("retry-after", seconds);
+        }
+        let body = Sent {
+            left: Some(Bytes::copy_from_slice(body.as_bytes())),
+            length,
+            is_cut,
+            has_paused: false,
+        };
+        response.body(body).unwrap_or_else(|_| {
+            Response::new(Sent { left: None, length: 0, is_cut: false, has_paused: false })
+        })
+    }
+}
+
+/// A body that leaves in one write, or that ends before the length it announced.
+struct Sent {
+    left: Option<Bytes>,
+    length: usize,
+    is_cut: bool,
+    has_paused: bool,
+}
+
+impl Body for Sent {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if self.left.is_none() && self.is_cut && !self.has_paused {
+            // What was written so far leaves before the connection breaks.
+            self.has_paused = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(match self.left.take() {
+            Some(bytes) => Some(Ok(Frame::data(bytes))),
+            None if self.is_cut => Some(Err(io::ErrorKind::ConnectionReset.into())),
+            None => None,
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left.is_none() && !self.is_cut
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.length as u64)
+    }
+}

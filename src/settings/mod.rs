@@ -1,0 +1,258 @@
+//! Where each setting comes from: flag, `MA_ORDERS_*`, `OS_*`, default; it remembers its source.
+//!
+//! - `endpoint`: the service's address, checked.
+//! - `token`: a ready token, from a flag, a file or a variable.
+//! - `proxy`: the proxy for https, checked before it is used.
+//! - [`zone`](check_zone): the local time zone, checked.
+
+mod endpoint;
+mod proxy;
+mod token;
+mod zone;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Result;
+use reqwest::Url;
+
+use crate::auth::Proof;
+use crate::cli::variables::{self, Named};
+use crate::cli::{SharedArgs, Usage};
+use crate::http::{ConnectionOptions, Roots};
+use crate::when::read_duration;
+use crate::world::{NotUtf8, World};
+
+pub use zone::check_zone;
+
+/// A value and where it came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// Where it came from.
+    pub source: Source,
+}
+
+/// Where a setting came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A flag, as typed.
+    Flag(&'static str),
+    /// An environment variable.
+    Variable(&'static str),
+    /// Made from another setting, which is named with its own source.
+    Derived(String),
+    /// The built-in sandbox.
+    Sandbox,
+    /// Nobody said otherwise.
+    Default,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(name) | Self::Variable(name) => formatter.write_str(name),
+            Self::Derived(from) => formatter.write_str(from),
+            Self::Sandbox => formatter.write_str("the sandbox"),
+            Self::Default => formatter.write_str("default"),
+        }
+    }
+}
+
+/// What a run needs to ask the service.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The project whose orders are asked for.
+    pub project_id: Sourced<String>,
+    /// The service's address, before `/v1`.
+    pub endpoint: Sourced<Url>,
+    /// Who asks.
+    pub proof: Sourced<Proof>,
+    /// Certificates and proxy.
+    pub connection: ConnectionOptions,
+}
+
+/// How long a run may take and how often it asks again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Patience {
+    /// The whole command.
+    pub timeout: Sourced<Option<Duration>>,
+    /// Retries for each request.
+    pub retries: Sourced<u32>,
+}
+
+impl Settings {
+    /// Finds every setting, or says in one message which are missing and how to give each.
+    pub fn resolve(args: &SharedArgs, world: &mut World) -> Result<Self> {
+        let connection = &args.connection;
+        let project_id = text(&variables::PROJECT_ID, connection.project_id.as_deref(), world)?;
+        if let Some(project_id) = &project_id {
+            check_project_id(project_id)?;
+        }
+        let region = text(&variables::REGION, connection.region.as_deref(), world)?;
+        let endpoint = endpoint::resolve(connection, region.as_ref(), project_id.as_ref(), world)?;
+        let token = token::resolve(connection, world)?;
+        let (Some(project_id), Some(token), Some(endpoint)) = (&project_id, &token, &endpoint)
+        else {
+            let missing = Missing {
+                project_id: project_id.is_none(),
+                token: token.is_none(),
+                endpoint: endpoint.is_none(),
+            };
+            return Err(missing.usage().into());
+        };
+        Ok(Self {
+            connection: ConnectionOptions {
+                roots: roots(connection.ca_file.as_ref(), world),
+                proxy: proxy::resolve(&endpoint.value, world)?,
+            },
+            project_id: project_id.clone(),
+            endpoint: endpoint.clone(),
+            proof: Sourced {
+                value: Proof::Token(token.value.clone()),
+                source: token.source.clone(),
+            },
+        })
+    }
+}
+
+impl Patience {
+    /// Finds how long to wait and how often to ask; `default` is the command's own.
+    pub fn resolve(args: &SharedArgs, world: &World, default: Option<Duration>) -> Result<Self> {
+        let timeout = match args.timeout {
+            Some(timeout) => {
+                Sourced { value: Some(timeout), source: Source::Flag(variables::TIMEOUT.flag) }
+            }
+            None => match text(&variables::TIMEOUT, None, world)? {
+                Some(given) => Sourced {
+                    value: Some(
+                        read_duration(&given.value)
+                            .map_err(|error| Usage::new(format!("{}: {error}", given.source)))?,
+                    ),
+                    source: given.source,
+                },
+                None => Sourced { value: default, source: Source::Default },
+            },
+        };
+        let retries = match args.retries {
+            Some(retries) => {
+                Sourced { value: retries, source: Source::Flag(variables::RETRIES.flag) }
+            }
+            None => match text(&variables::RETRIES, None, world)? {
+                Some(given) => {
+                    let number = given.value.parse().ok().filter(|retries| *retries <= 100);
+                    let bad =
+                        || Usage::new(format!("{} is not a number from 0 to 100", given.source));
+                    Sourced { value: number.ok_or_else(bad)?, source: given.source }
+                }
+                None => Sourced { value: 3, source: Source::Default },
+            },
+        };
+        Ok(Self { timeout, retries })
+    }
+}
+
+/// A setting that is a text: its flag, else its variables; an empty one is an unset one.
+fn text(
+    named: &'static Named,
+    flag: Option<&str>,
+    world: &World,
+) -> Result<Option<Sourced<String>>> {
+    if let Some(value) = flag {
+        if value.is_empty() {
+            let hint = format!("write {} {}", named.flag, named.takes);
+            return Err(Usage::new(format!("{} is empty", named.flag)).hint(hint).into());
+        }
+        return Ok(Some(Sourced { value: value.to_owned(), source: Source::Flag(named.flag) }));
+    }
+    Ok(variable(named.variables, world)?)
+}
+
+fn variable(
+    names: &'static [&'static str],
+    world: &World,
+) -> Result<Option<Sourced<String>>, NotUtf8> {
+    for name in names {
+        if let Some(value) = world.variables.text(name)? {
+            let source = Source::Variable(name);
+            return Ok(Some(Sourced { value: value.to_owned(), source }));
+        }
+    }
+    Ok(None)
+}
+
+/// A project id as it may stand in a path: letters, digits, `-` and `_`, at most 64 of them.
+fn check_project_id(project_id: &Sourced<String>) -> Result<(), Usage> {
+    let value = &project_id.value;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if (1..=64).contains(&value.len()) && value.chars().all(is_plain) {
+        return Ok(());
+    }
+    Err(Usage::new(format!("the project id from {} is not one: {value:?}", project_id.source))
+        .hint("a project id is 32 hexadecimal digits; the console shows it under My Credentials"))
+}
+
+fn roots(flag: Option<&PathBuf>, world: &World) -> Roots {
+    if let Some(file) = flag {
+        return Roots::File(file.clone(), variables::CA_FILE.flag.to_owned());
+    }
+    for name in variables::CA_FILE.variables {
+        if let Some(path) = world.variables.raw(name) {
+            let path = PathBuf::from(path);
+            return match *name {
+                "SSL_CERT_DIR" => Roots::Folder(path, (*name).to_owned()),
+                _ => Roots::File(path, (*name).to_owned()),
+            };
+        }
+    }
+    Roots::System
+}
+
+/// Which settings nobody gave.
+struct Missing {
+    project_id: bool,
+    token: bool,
+    endpoint: bool,
+}
+
+impl Missing {
+    fn usage(&self) -> Usage {
+        let ways = |named: &Named, more: &str| {
+            let variables = named.variables.join(", ");
+            format!("{}: {} {}, or {variables}{more}", named.what, named.flag, named.takes)
+        };
+        let mut missing = Vec::new();
+        let mut usage = Usage::new("");
+        if self.project_id {
+            missing.push(variables::PROJECT_ID.what);
+            usage.details.push(ways(&variables::PROJECT_ID, ""));
+        }
+        if self.token {
+            missing.push(variables::TOKEN.what);
+            usage.details.push(format!(
+                "{}; from a file: {} {}, or {}",
+                ways(&variables::TOKEN, ""),
+                variables::TOKEN_FILE.flag,
+                variables::TOKEN_FILE.takes,
+                variables::TOKEN_FILE.variables.join(", ")
+            ));
+        }
+        if self.endpoint {
+            missing.push(variables::ENDPOINT.what);
+            usage.details.push(ways(
+                &variables::ENDPOINT,
+                "; or --region eu-de (MA_ORDERS_REGION, OS_REGION_NAME) for Open Telekom Cloud; \
+                 or OS_AUTH_URL",
+            ));
+        }
+        let last = missing.pop().unwrap_or_default();
+        usage.message = if missing.is_empty() {
+            format!("the {last} is missing")
+        } else {
+            format!("{} and {last} are missing", missing.join(", "))
+        };
+        usage.hint("without an account, try `ma-orders list --sandbox`")
+    }
+}

@@ -1,0 +1,59 @@
+//! The proxy for https, from the variables that curl reads, checked before it is used.
+//!
+//! The HTTP client takes a proxy variable that it cannot read for no proxy, without a word; a
+//! broken one is refused here instead. Its value may hold a password and is never shown.
+
+use anyhow::Result;
+use reqwest::Url;
+
+use crate::cli::Usage;
+use crate::http::{ProxyChoice, is_loopback};
+use crate::world::World;
+
+/// The variables, strongest first.
+const PROXIES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
+/// Finds the proxy for an address; loopback never uses one.
+pub(super) fn resolve(endpoint: &Url, world: &World) -> Result<Option<ProxyChoice>> {
+    if is_loopback(endpoint) {
+        return Ok(None);
+    }
+    for name in PROXIES {
+        let Some(value) = world.variables.text(name)? else { continue };
+        let url = read(value).ok_or_else(|| {
+            Usage::new(format!("{name} is not the address of a proxy"))
+                .hint("write it like http://proxy.example.com:3128")
+        })?;
+        let except = match world.variables.text("no_proxy")? {
+            Some(except) => Some(except),
+            None => world.variables.text("NO_PROXY")?,
+        };
+        return Ok(Some(ProxyChoice { url, except: except.map(str::to_owned) }));
+    }
+    Ok(None)
+}
+
+/// Without a scheme it is http, as with curl.
+fn read(value: &str) -> Option<Url> {
+    let with_scheme =
+        if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
+    let url = Url::parse(&with_scheme).ok()?;
+    let is_known =
+        matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h" | "socks4" | "socks4a");
+    (is_known && url.host_str().is_some_and(|host| !host.is_empty())).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn proxies_are_read_as_curl_reads_them() {
+        for good in ["http://p:3128", "p:3128", "socks5h://p", "https://u:w@p"] {
+            assert!(read(good).is_some(), "{good}");
+        }
+        for bad in ["ftp://p", "http://", "://", "p:99999", "http://a b"] {
+            assert!(read(bad).is_none(), "{bad}");
+        }
+    }
+}

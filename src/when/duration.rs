@@ -1,0 +1,58 @@
+//! How long: for timeouts and intervals.
+
+use std::time::Duration;
+
+use super::DateError;
+use super::word::{self, Unit};
+
+/// Nobody waits longer; beyond it arithmetic with clocks overflows.
+const LONGEST: Duration = Duration::from_secs(365 * 86_400);
+
+/// Reads `90s`, `5m`, `1h30m`, `500ms`, `2 minutes`; a bare number is seconds, as with curl.
+pub fn read_duration(text: &str) -> Result<Duration, DateError> {
+    let refused = || {
+        DateError::new(format!("{:?} is no length of time", crate::printable::cut(text, 64)))
+            .hint("write 90s, 5m or 1h30m")
+    };
+    let mut ms: u64 = 0;
+    if let Some(seconds) = word::number(text.trim(), 1..=9) {
+        ms = u64::from(seconds) * 1_000;
+    } else {
+        for (amount, unit) in word::amounts(text).ok_or_else(refused)? {
+            let unit = match word::unit(unit) {
+                Some(Unit::Exact(ms)) => u64::try_from(ms).unwrap_or_default(),
+                None if unit == "ms" => 1,
+                _ => return Err(refused()),
+            };
+            // At most 9 digits times a week, for each of few amounts: far from overflowing.
+            ms = ms.saturating_add(u64::from(amount).saturating_mul(unit));
+        }
+    }
+    let duration = Duration::from_millis(ms);
+    if duration.is_zero() || duration > LONGEST {
+        return Err(refused());
+    }
+    Ok(duration)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_of_time_are_read_as_people_write_them() {
+        for (text, ms) in [
+            ("90s", 90_000),
+            ("60", 60_000),
+            ("1h30m", 5_400_000),
+            ("500ms", 500),
+            ("2 minutes", 120_000),
+            ("an hour", 3_600_000),
+        ] {
+            assert_eq!(read_duration(text), Ok(Duration::from_millis(ms)), "{text}");
+        }
+        for text in ["", "0", "0s", "soon", "-5s", "1mo", "1y", "9999999w", "1.5h", "5M"] {
+            assert!(read_duration(text).is_err(), "{text}");
+        }
+    }
+}

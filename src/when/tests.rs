@@ -1,0 +1,253 @@
+//! The rules of human dates, and the cases that must hold.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use proptest::prelude::*;
+
+use super::*;
+
+fn at(text: &str, end: End, now: &str, zone: &str) -> Result<i64, DateError> {
+    let now: DateTime<Utc> = now.parse::<DateTime<chrono::FixedOffset>>().unwrap().into();
+    let zone: Tz = zone.parse().unwrap();
+    let moment = text.parse::<When>()?.at(end, now, &zone)?;
+    Ok(moment.at.timestamp_millis())
+}
+
+fn berlin(text: &str) -> String {
+    // A Sunday: the day of the spring change.
+    match at(text, End::Since, "2026-03-29T12:34:56+02:00", "Europe/Berlin") {
+        Ok(ms) => local(
+            DateTime::from_timestamp_millis(ms).unwrap(),
+            &"Europe/Berlin".parse::<Tz>().unwrap(),
+        )
+        .to_rfc3339(),
+        Err(error) => error.to_string(),
+    }
+}
+
+use crate::world::local;
+
+#[test]
+fn every_given_case_holds() {
+    let cases: serde_json::Value =
+        serde_json::from_str(include_str!("../../tests/data/date_cases.json")).unwrap();
+    let cases = cases.as_array().unwrap();
+    assert_eq!(cases.len(), 24);
+    for case in cases {
+        let text = |key: &str| case[key].as_str().unwrap();
+        let found = at(text("string"), End::Since, text("now"), text("tz"));
+        assert_eq!(found, Ok(case["expect_ms"].as_i64().unwrap()), "{case}");
+    }
+}
+
+#[test]
+fn what_people_and_programs_write_is_read() {
+    for (text, instant) in [
+        ("today", "2026-03-29T00:00:00+01:00"),
+        ("yesterday at 6pm", "2026-03-28T18:00:00+01:00"),
+        ("yesterday 6 PM", "2026-03-28T18:00:00+01:00"),
+        ("noon", "2026-03-29T12:00:00+02:00"),
+        ("12am", "2026-03-29T00:00:00+01:00"),
+        ("tomorrow", "2026-03-30T00:00:00+02:00"),
+        ("1 Mar 2026", "2026-03-01T00:00:00+01:00"),
+        ("March 1, 2026", "2026-03-01T00:00:00+01:00"),
+        ("Mar 1", "2026-03-01T00:00:00+01:00"),
+        ("Apr 1", "2025-04-01T00:00:00+02:00"),
+        ("Feb 29", "2024-02-29T00:00:00+01:00"),
+        ("1.3.2026", "2026-03-01T00:00:00+01:00"),
+        ("01.03.2026 10:00", "2026-03-01T10:00:00+01:00"),
+        ("2026/03/01", "2026-03-01T00:00:00+01:00"),
+        ("20260301", "2026-03-01T00:00:00+01:00"),
+        ("sunday", "2026-03-29T00:00:00+01:00"),
+        ("sunday 18:00", "2026-03-22T18:00:00+01:00"),
+        ("last sunday", "2026-03-22T00:00:00+01:00"),
+        ("mon", "2026-03-23T00:00:00+01:00"),
+        ("an hour ago", "2026-03-29T11:34:56+02:00"),
+        ("1h 30m", "2026-03-29T11:04:56+02:00"),
+        ("90 seconds", "2026-03-29T12:33:26+02:00"),
+        ("-2d", "2026-03-27T11:34:56+01:00"),
+        ("1w", "2026-03-22T11:34:56+01:00"),
+        ("1mo", "2026-02-28T12:34:56+01:00"),
+        ("1y", "2025-03-29T12:34:56+01:00"),
+        ("2026-03-01 10:00 CET", "2026-03-01T10:00:00+01:00"),
+        ("2026-03-01T10:00:30+0200", "2026-03-01T09:00:30+01:00"),
+        ("2026-03-01 10:00 +02", "2026-03-01T09:00:00+01:00"),
+        ("Sun Mar  1 10:00:45 UTC 2026", "2026-03-01T11:00:45+01:00"),
+        ("Sun Mar  1 10:00:45 PM CET 2026", "2026-03-01T22:00:45+01:00"),
+        ("Sun 2026-03-01 10:00:45 CET", "2026-03-01T10:00:45+01:00"),
+        ("Sun, 01 Mar 2026 10:00:45 +0100", "2026-03-01T10:00:45+01:00"),
+        ("10:00:30.5", "2026-03-29T10:00:30.500+02:00"),
+        // The clocks went from 02:00 to 03:00.
+        ("02:30", "2026-03-29T03:00:00+02:00"),
+    ] {
+        assert_eq!(berlin(text), instant, "{text}");
+    }
+}
+
+#[test]
+fn what_could_mean_more_than_one_thing_is_refused_with_what_to_write() {
+    for (text, hint) in [
+        ("", "write 2d"),
+        ("   ", "write 2d"),
+        ("01/03/2026", "write YYYY-MM-DD"),
+        ("03-01-2026", "write YYYY-MM-DD"),
+        ("01.03.26", "write YYYY-MM-DD"),
+        ("1/3", "write YYYY-MM-DD"),
+        ("2026-02-30", "no such day"),
+        ("Feb 30", "no such day"),
+        ("20261301", "no such day"),
+        ("25:00", "no such time"),
+        ("13pm", "no such time"),
+        ("0am", "no such time"),
+        ("10:60", "no such time"),
+        ("10:00:60", "no such time"),
+        ("last week", "write 7d or 1 month ago"),
+        ("last month", "write 7d or 1 month ago"),
+        ("last year", "write 7d or 1 month ago"),
+        ("5M", "write m for minutes, mo for months"),
+        ("1H30M", "write m for minutes, mo for months"),
+        ("+2d", "write 2d for two days ago"),
+        ("monday 2026-03-01", "2026-03-01 is a Sun, not a Mon"),
+        ("10:00 EST", "numeric offset"),
+        ("10:00 PDT", "numeric offset"),
+        ("2026-03-01 10:00 Europe/Berlin", "numeric offset"),
+        ("12345", "could mean many things"),
+        ("12345678901234", "could mean many things"),
+        ("@", "since 1970"),
+        ("@123456789012", "could mean many things"),
+        ("1.5h", "write 1h30m"),
+        ("--pool", "a date is missing"),
+        ("-p", "a date is missing"),
+        ("soon", "not understood"),
+        ("today yesterday", "not a date"),
+        ("today today", "not understood"),
+        ("UTC", "not a date"),
+        ("10", "could mean many things"),
+        ("2026", "could mean many things"),
+        ("mar", "not a date"),
+        ("at 10:00", "not understood"),
+        ("999999999y", "too long a span"),
+        ("999y", "outside the years"),
+        ("1969-12-31", "outside the years"),
+        ("tomörrow", "U+00F6"),
+        ("2d\u{7}", "U+0007"),
+    ] {
+        assert!(berlin(text).contains(hint), "{text}: {}", berlin(text));
+    }
+}
+
+#[test]
+fn a_repeated_hour_is_its_first_pass_for_since_and_its_second_for_until() {
+    for (zone, now, text, since, until) in [
+        (
+            "Europe/Berlin",
+            "2025-10-26T12:00:00+01:00",
+            "02:30",
+            1_761_438_600_000,
+            1_761_442_200_000,
+        ),
+        (
+            "America/New_York",
+            "2025-11-02T12:00:00-05:00",
+            "01:30",
+            1_762_061_400_000,
+            1_762_065_000_000,
+        ),
+        (
+            "Australia/Lord_Howe",
+            "2026-04-05T12:00:00+10:30",
+            "01:45",
+            1_775_313_900_000,
+            1_775_315_700_000,
+        ),
+    ] {
+        assert_eq!(at(text, End::Since, now, zone), Ok(since), "{zone}");
+        assert_eq!(at(text, End::Until, now, zone), Ok(until), "{zone}");
+    }
+    // The hours around it have one meaning.
+    for text in ["01:59:59", "03:00"] {
+        let ends = [End::Since, End::Until]
+            .map(|end| at(text, end, "2025-10-26T12:00:00+01:00", "Europe/Berlin").unwrap());
+        assert_eq!(ends[0], ends[1], "{text}");
+    }
+}
+
+#[test]
+fn a_skipped_day_is_the_instant_of_the_change() {
+    // Samoa had no 30 December 2011.
+    let found = at("2011-12-30", End::Since, "2012-06-01T00:00:00+13:00", "Pacific/Apia");
+    assert_eq!(found, Ok(1_325_239_200_000));
+}
+
+#[test]
+fn a_day_alone_is_its_first_instant_at_both_ends() {
+    for end in [End::Since, End::Until] {
+        let found = at("2026-04-24", end, "2026-04-24T12:00:00+03:00", "Africa/Cairo");
+        assert_eq!(found, Ok(1_776_981_600_000));
+    }
+}
+
+#[test]
+fn a_time_of_today_that_lies_ahead_is_noted() {
+    let now = DateTime::from_timestamp_millis(1_774_780_496_000).unwrap();
+    let moment = "23:00".parse::<When>().unwrap().at(End::Since, now, &Utc).unwrap();
+    assert!(moment.note.is_some() && moment.at > now);
+}
+
+#[test]
+fn months_clamp_the_day() {
+    let found = at("1mo", End::Since, "2026-03-31T12:00:00Z", "UTC").unwrap();
+    assert_eq!(
+        DateTime::from_timestamp_millis(found).unwrap().to_rfc3339(),
+        "2026-02-28T12:00:00+00:00"
+    );
+}
+
+#[test]
+fn a_range_is_half_open_and_never_empty() {
+    let [one, two] = [1, 2].map(|s| DateTime::from_timestamp(s, 0).unwrap());
+    let range = TimeRange::new(Some(one), Some(two)).unwrap();
+    assert!(range.contains(one) && !range.contains(two));
+    assert!(TimeRange::new(Some(one), Some(one)).is_err());
+    assert!(TimeRange::default().contains(one));
+}
+
+proptest! {
+    #[test]
+    fn no_text_panics(text in any::<String>()) {
+        let _ = at(&text, End::Since, "2026-03-29T12:34:56+02:00", "Europe/Berlin");
+    }
+
+    #[test]
+    fn whatever_is_read_lies_in_the_calendar(
+        text in "(last |-|\\+|@)?[0-9]{0,13}[-/.: ]?(mon|mar|[0-9]{1,4})?[-/.: ]?[0-9a-zA-Z+: ]{0,12}",
+        now in 0i64..253_402_300_799, zone in prop::sample::select(&chrono_tz::TZ_VARIANTS[..])
+    ) {
+        let now = DateTime::from_timestamp(now, 0).unwrap();
+        if let Ok(when) = text.parse::<When>()
+            && let Ok(moment) = when.at(End::Until, now, &zone)
+        {
+            prop_assert!((0..253_402_300_800_000).contains(&moment.at.timestamp_millis()));
+        }
+    }
+
+    #[test]
+    fn spans_go_back_exactly(amount in 0u32..10_000, unit in prop::sample::select(vec![("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)])) {
+        let now = DateTime::from_timestamp(1_774_780_496, 0).unwrap();
+        let when: When = format!("{amount}{}", unit.0).parse().unwrap();
+        let back = now - when.at(End::Since, now, &Utc).unwrap().at;
+        prop_assert_eq!(back.num_seconds(), i64::from(amount) * unit.1);
+    }
+
+    #[test]
+    fn an_instant_printed_with_its_offset_is_read_back(
+        ms in 0i64..4_000_000_000_000, zone in prop::sample::select(&chrono_tz::TZ_VARIANTS[..])
+    ) {
+        let instant = DateTime::from_timestamp_millis(ms).unwrap();
+        let shown = local(instant, &zone);
+        if shown.offset().local_minus_utc() % 60 == 0 && shown.timestamp() == instant.timestamp() {
+            let when: When = shown.to_rfc3339().parse().unwrap();
+            prop_assert_eq!(when.at(End::Since, instant, &Utc).unwrap().at, instant);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Rules about the repository: the README says what is so, and modules import only downwards.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, unreachable_pub, reason = "tests")]
+
+mod layers;
+mod readme;
+
+/// A file of the repository.
+pub(crate) fn file(path: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}

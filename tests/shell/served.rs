@@ -1,0 +1,172 @@
+//! The built binary against a server that records exactly what was asked, and the sandbox command.
+
+use std::process::Command;
+
+use httpmock::prelude::*;
+use serde_json::Value;
+
+use crate::ma_orders;
+
+const ANSWER: &str = include_str!("../data/documented_answer.json");
+
+#[test]
+fn the_request_is_the_documented_one() {
+    let server = MockServer::start();
+    let orders = server.mock(|when, then| {
+        when.method(GET)
+            .path("/v1/abc123/orders")
+            .query_param("involvedName", "pool & co")
+            .query_param("phase", "failed")
+            .query_param_exists("since")
+            .query_param("limit", "500")
+            .query_param_missing("offset")
+            .query_param_missing("until")
+            .query_param_missing("workspaceId")
+            .query_param_missing("resource")
+            .header("X-Auth-Token", "MII-token")
+            .header_exists("user-agent");
+        then.status(200).header("content-type", "application/json").body(ANSWER);
+    });
+    let file = std::env::temp_dir().join(format!("ma-orders-token-{}", std::process::id()));
+    std::fs::write(&file, "MII-token\n").unwrap();
+    let output = ma_orders()
+        .args(["list", "--endpoint", &server.base_url(), "--project-id", "abc123"])
+        .arg("--token-file")
+        .arg(&file)
+        .args(["--pool", "pool & co", "--phase", "failed", "--since", "2 days ago"])
+        .args(["--output", "json"])
+        .output()
+        .unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    orders.assert_calls(1);
+    let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let sent: Value = serde_json::from_str(ANSWER).unwrap();
+    assert_eq!(printed, sent["items"]);
+}
+
+#[test]
+fn statuses_that_are_no_answer_have_their_exits() {
+    for (status, code) in [(204, 7), (206, 7), (301, 3), (302, 3), (400, 4), (418, 4), (501, 5)] {
+        let server = MockServer::start();
+        let orders = server.mock(|when, then| {
+            when.any_request();
+            then.status(status).header("location", "http://localhost:1/elsewhere");
+        });
+        let output = ma_orders()
+            .args(["list", "--endpoint", &server.base_url(), "--project-id", "p", "--token", "t"])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(code), "{status}");
+        assert_eq!(output.stdout, b"", "{status}");
+        orders.assert_calls(1);
+    }
+}
+
+#[test]
+fn html_in_place_of_json_is_said() {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.any_request();
+        then.status(200).header("content-type", "text/html").body("<html>log in");
+    });
+    let output = ma_orders()
+        .args(["list", "--endpoint", &server.base_url(), "--project-id", "p", "--token", "t"])
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), output.stdout), (Some(7), vec![]), "{stderr}");
+    assert!(stderr.contains("expected JSON, got text/html: a login or proxy page?"), "{stderr}");
+}
+
+#[test]
+fn an_echoed_token_is_not_printed() {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.any_request();
+        then.status(401)
+            .header("x-request-id", "MII-secret-token")
+            .body(r#"{"error_code":"APIGW.0301","error_msg":"bad token MII-secret-token"}"#);
+    });
+    for verbosity in ["-q", "-v", "-vv"] {
+        let output = ma_orders()
+            .args(["list", verbosity, "--endpoint", &server.base_url()])
+            .args(["--project-id", "p", "--token", "MII-secret-token"])
+            .env("RUST_LOG", "trace")
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(8));
+        assert!(!stderr.contains("MII-secret"), "{stderr}");
+        assert!(stderr.contains("bad token <redacted>"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_proxy_never_sees_what_goes_to_loopback() {
+    let server = MockServer::start();
+    let orders = server.mock(|when, then| {
+        when.path("/v1/p/orders");
+        then.status(200).body(r#"{"count":0,"items":[]}"#);
+    });
+    ma_orders()
+        .args(["list", "--endpoint", &server.base_url(), "--project-id", "p", "--token", "t"])
+        .envs([("HTTP_PROXY", "http://127.0.0.1:1"), ("http_proxy", "http://127.0.0.1:1")])
+        .envs([("ALL_PROXY", "http://127.0.0.1:1"), ("HTTPS_PROXY", "broken value")])
+        .assert()
+        .success();
+    orders.assert_calls(1);
+}
+
+#[test]
+fn the_sandbox_runs_a_command_and_exits_with_its_code() {
+    for (args, code) in [
+        (&["sandbox", "--", "ma-orders", "list", "-o", "json"][..], 0),
+        (&["sandbox", "--", "ma-orders", "list", "-q", "--fail-on", "failed"], 10),
+        (&["sandbox", "--fail", "503", "--", "ma-orders", "list", "--retries", "0"], 5),
+        (&["sandbox", "--fail", "401", "--", "ma-orders", "list"], 8),
+        (&["sandbox", "--", "/nonexistent/program"], 2),
+    ] {
+        let output = ma_orders().args(args).env("OS_TOKEN", "of-another-cloud").output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {stderr}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_command_in_the_sandbox_sees_only_the_sandboxs_own_secrets() {
+    let output = ma_orders()
+        .args(["sandbox", "--", "env"])
+        .envs([
+            ("OS_PASSWORD", "hunter2"),
+            ("MA_ORDERS_TOKEN", "MII-mine"),
+            ("PATH", "/usr/bin:/bin"),
+        ])
+        .output()
+        .unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(!stdout.contains("hunter2") && !stdout.contains("MII-mine"), "{stdout}");
+    assert!(stdout.contains("MA_ORDERS_ENDPOINT=http://127.0.0.1:"), "{stdout}");
+}
+
+#[test]
+#[cfg(unix)]
+fn the_export_lines_work_in_another_shell() {
+    use std::io::{BufRead as _, BufReader};
+    let mut sandbox = Command::new(env!("CARGO_BIN_EXE_ma-orders"))
+        .args(["sandbox", "-q", "--orders", "5"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(sandbox.stdout.take().unwrap()).lines().take(3);
+    let exports: Vec<_> = lines.map(Result::unwrap).collect();
+    let script =
+        format!("{}\n{} list -o jsonl", exports.join("\n"), env!("CARGO_BIN_EXE_ma-orders"));
+    let output = Command::new("bash").args(["-c", &script]).output().unwrap();
+    sandbox.kill().unwrap();
+    sandbox.wait().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    // Five sample orders and the documentation's own.
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 6);
+}

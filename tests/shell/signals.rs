@@ -1,0 +1,48 @@
+//! SIGINT and SIGTERM, while the service keeps silent.
+#![cfg(unix)]
+
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Ends a run that waits for an answer, and returns its code and how long it took to end.
+fn ended_by(signal: &str) -> (Option<i32>, Duration) {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ma-orders"))
+        .args(["list", "--project-id", "p", "--token", "t", "--endpoint"])
+        .arg(format!("http://{}", silent.local_addr().unwrap()))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // Once the connection is there, the main thread is waiting for the answer.
+    silent.set_nonblocking(true).unwrap();
+    let connection = loop {
+        match silent.accept() {
+            Ok(connection) => break connection,
+            Err(_) => assert!(child.try_wait().unwrap().is_none(), "it ended by itself"),
+        }
+    };
+    connection.0.set_nonblocking(false).unwrap();
+    let mut request = String::new();
+    BufReader::new(&connection.0).read_line(&mut request).unwrap();
+    let begin = Instant::now();
+    let killed = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
+    assert!(killed.unwrap().success());
+    (child.wait().unwrap().code(), begin.elapsed())
+}
+
+#[test]
+fn sigint_ends_a_stalled_run_at_once_with_130() {
+    let (code, took) = ended_by("INT");
+    assert_eq!(code, Some(130));
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
+#[test]
+fn sigterm_ends_a_stalled_run_at_once_with_143() {
+    let (code, took) = ended_by("TERM");
+    assert_eq!(code, Some(143));
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}

@@ -1,0 +1,99 @@
+//! Standard streams that are closed, full or cut.
+
+use std::fs::File;
+use std::process::{Command, Stdio};
+
+use crate::ma_orders;
+
+#[test]
+fn the_main_job_works_from_the_built_binary() {
+    let output = ma_orders().args(["list", "--sandbox", "--phase", "failed"]).output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout.lines().count() > 3 && stdout.starts_with("CREATED"), "{stdout}");
+    assert!(!stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn help_and_version_go_to_stdout() {
+    for args in [&["--help"][..], &["-h"], &["list", "--help"], &["orders", "list", "-h"]] {
+        let output = ma_orders().args(args).output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{args:?}");
+        assert!(!output.stdout.is_empty());
+    }
+    let version = concat!("ma-orders ", env!("CARGO_PKG_VERSION"), "\n");
+    ma_orders().arg("--version").assert().success().stdout(version);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_reader_that_leaves_ends_it_silently() {
+    let binary = env!("CARGO_BIN_EXE_ma-orders");
+    let script = format!(
+        "set -o pipefail; {binary} list --sandbox -o jsonl 2>/dev/null | head -1; echo ${{PIPESTATUS[0]}}"
+    );
+    let output = Command::new("bash").args(["-c", &script]).output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(stdout.lines().last(), Some("0"), "{stdout}");
+    assert_eq!(output.stderr, b"");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_exit_1_and_one_line() {
+    for args in [&["list", "--sandbox"][..], &["--help"]] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_ma-orders"))
+            .args(args)
+            .stdout(full)
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
+        assert!(stderr.contains("error: cannot write to standard output"), "{stderr}");
+        assert!(!stderr.contains("panic"), "{stderr}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn closed_streams_are_no_fault() {
+    let binary = env!("CARGO_BIN_EXE_ma-orders");
+    for (script, code) in [
+        (format!("{binary} list --sandbox -q <&- >/dev/null"), 0),
+        (format!("{binary} list --sandbox -q >&-"), 0),
+        (format!("{binary} list --sandbox 2>&- >/dev/null"), 0),
+        (format!("{binary} list 2>&-"), 2),
+    ] {
+        let status = Command::new("bash").args(["-c", &script]).status().unwrap();
+        assert_eq!(status.code(), Some(code), "{script}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn arguments_and_variables_that_are_not_utf8_are_named() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let odd = OsStr::from_bytes(b"pool-\xff");
+    let output = ma_orders().args(["list", "--pool"]).arg(odd).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("argument 3 is not valid UTF-8"), "{stderr}");
+    let output = ma_orders().arg("list").env("MA_ORDERS_PROJECT_ID", odd).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("MA_ORDERS_PROJECT_ID is not valid UTF-8"), "{stderr}");
+}
+
+#[test]
+fn odd_terminals_are_no_fault() {
+    for columns in ["0", "1", "99999", "x", "-5"] {
+        ma_orders()
+            .args(["list", "--sandbox"])
+            .envs([("COLUMNS", columns), ("TERM", "dumb"), ("LANG", "C")])
+            .assert()
+            .success();
+    }
+}

@@ -1,0 +1,194 @@
+//! What goes wrong, and what is said about it: nothing on standard output, one clear error.
+
+use ma_orders::sandbox::Fail;
+
+use crate::shop::{Shop, order};
+
+#[test]
+fn every_status_has_its_exit_and_nothing_on_stdout() {
+    for (fail, code) in [
+        (Fail::BadRequest, 4),
+        (Fail::Unauthorized, 8),
+        (Fail::Forbidden, 8),
+        (Fail::NotFound, 9),
+        (Fail::TooManyRequests, 5),
+        (Fail::InternalError, 5),
+        (Fail::Unavailable, 5),
+        (Fail::Truncated, 7),
+    ] {
+        for format in ["table", "json", "csv"] {
+            Shop::failing(fail)
+                .types(&format!("ma-orders list --retries 0 -o {format}"))
+                .sees("")
+                .mentions("error: ")
+                .mentions("asked GET http://127.0.0.1:")
+                .exits_with(code);
+        }
+    }
+}
+
+#[test]
+fn what_may_pass_is_asked_again_with_a_note_each() {
+    let shop = Shop::failing(Fail::Unavailable);
+    let seen = shop.types("ma-orders list --retries 2").sees("").exits_with(5);
+    assert_eq!(shop.requests().len(), 3);
+    assert_eq!(seen.stderr.matches("; asking again in ").count(), 2, "{}", seen.stderr);
+    assert!(seen.stderr.contains("3 attempts"), "{}", seen.stderr);
+    let shop = Shop::failing(Fail::Unauthorized);
+    shop.types("ma-orders list").exits_with(8);
+    assert_eq!(shop.requests().len(), 1);
+}
+
+#[test]
+fn an_unknown_pool_is_named_with_a_hint() {
+    Shop::with([order("CS01")])
+        .types("ma-orders list --pool pool-5ed6")
+        .sees("")
+        .mentions("error: pool-5ed6: Pool pool-5ed6 not found (HTTP 404, ModelArts.50015001)\n")
+        .mentions("hint: pool names are exact")
+        .exits_with(9);
+}
+
+#[test]
+fn one_unknown_pool_of_several_prints_nothing() {
+    Shop::with([order("CS01")])
+        .types("ma-orders list --pool pool-5ed5 --pool gone -o jsonl")
+        .sees("")
+        .mentions("error: gone: ")
+        .exits_with(9);
+}
+
+#[test]
+fn more_orders_than_one_query_reaches_are_said_with_both_numbers() {
+    let orders = (0..1200).map(|n| order(&format!("CS{n:04}")).json()).collect();
+    Shop::stocked(orders, None)
+        .types("ma-orders list -o jsonl")
+        .sees("")
+        .mentions("the service counts 1200 orders, 1000 were received")
+        .exits_with(7);
+}
+
+#[test]
+fn everything_that_is_missing_is_named_at_once() {
+    Shop::with([])
+        .without("MA_ORDERS_PROJECT_ID")
+        .without("MA_ORDERS_TOKEN")
+        .without("MA_ORDERS_ENDPOINT")
+        .types("ma-orders list")
+        .sees("")
+        .says(
+            "error: project id, token and endpoint are missing\n  \
+             project id: --project-id ID, or MA_ORDERS_PROJECT_ID, OS_PROJECT_ID\n  \
+             token: --token TOKEN, or MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN; from a file: --token-file FILE, or MA_ORDERS_TOKEN_FILE\n  \
+             endpoint: --endpoint URL, or MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; or --region eu-de (MA_ORDERS_REGION, OS_REGION_NAME) for Open Telekom Cloud; or OS_AUTH_URL\n\
+             hint: without an account, try `ma-orders list --sandbox`\n",
+        )
+        .exits_with(2);
+}
+
+#[test]
+fn nothing_listening_is_exit_6() {
+    let shop = Shop::with([]);
+    let closed = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    };
+    shop.variable("MA_ORDERS_ENDPOINT", &closed)
+        .types("ma-orders list --retries 1")
+        .sees("")
+        .mentions("asking again")
+        .mentions("error: no connection: ")
+        .exits_with(6);
+}
+
+#[test]
+fn a_token_comes_from_a_file_or_standard_input_with_its_newline() {
+    let shop = Shop::with([order("CS01")]).without("MA_ORDERS_TOKEN").reads("sandbox-token\n");
+    shop.types("ma-orders list --token-file - -o jsonl").exits_with(0);
+    shop.types("ma-orders list --token-file /nonexistent/token")
+        .mentions("the token file from --token-file: /nonexistent/token: ")
+        .exits_with(2);
+    let bad = Shop::with([]).without("MA_ORDERS_TOKEN").reads("sandbox token\n");
+    let seen = bad
+        .types("ma-orders list --token-file -")
+        .mentions("holds a character that no token has, at position 8")
+        .exits_with(2);
+    assert!(!seen.stderr.contains("sandbox token"));
+}
+
+#[test]
+fn settings_that_contradict_each_other_are_refused_and_both_named() {
+    let shop = Shop::with([]);
+    for (line, one, other) in [
+        ("ma-orders list --token a --token-file b", "--token ", "--token-file"),
+        ("ma-orders list --sandbox --token a", "--sandbox", "--token"),
+        ("ma-orders list --pool a --pool b --offset 3", "--offset", "pools"),
+        ("ma-orders list -o json --columns id", "--columns", "json"),
+        ("ma-orders list -o jsonl --no-headers", "--no-headers", "jsonl"),
+        ("ma-orders list -o csv --time relative", "--time", "csv"),
+        ("ma-orders list --raw-csv", "--raw-csv", "table"),
+        ("ma-orders list --param phase=failed", "phase", "--phase"),
+    ] {
+        shop.types(line).sees("").mentions(one).mentions(other).exits_with(2);
+    }
+    let both = Shop::with([]).variable("MA_ORDERS_TOKEN_FILE", "x");
+    both.types("ma-orders list").mentions("MA_ORDERS_TOKEN and MA_ORDERS_TOKEN_FILE").exits_with(2);
+    let both = Shop::with([])
+        .without("MA_ORDERS_TOKEN")
+        .variable("OS_TOKEN", "a")
+        .variable("OS_AUTH_TOKEN", "b");
+    both.types("ma-orders list").mentions("OS_TOKEN and OS_AUTH_TOKEN").exits_with(2);
+}
+
+#[test]
+fn a_bad_setting_names_its_source() {
+    for (name, value) in [
+        ("MA_ORDERS_PROJECT_ID", "../x"),
+        ("MA_ORDERS_ENDPOINT", "http://example.com"),
+        ("MA_ORDERS_TIMEOUT", "soon"),
+        ("MA_ORDERS_RETRIES", "many"),
+        ("TZ", "Mars/Olympus"),
+    ] {
+        let shop = Shop::with([]).variable(name, value);
+        shop.types("ma-orders list").sees("").mentions(name).exits_with(2);
+    }
+    let proxy = Shop::with([])
+        .variable("MA_ORDERS_ENDPOINT", "https://modelarts.example.com")
+        .variable("HTTPS_PROXY", "http://user:hunter2@");
+    let seen = proxy.types("ma-orders list").mentions("HTTPS_PROXY").exits_with(2);
+    assert!(!seen.stderr.contains("hunter2"));
+}
+
+#[test]
+fn a_bad_date_says_what_to_write() {
+    let shop = Shop::with([]);
+    for line in [
+        "ma-orders list --since 01/03/2026",
+        "ma-orders list --since 'last week'",
+        "ma-orders list --since --pool",
+        "ma-orders list --since 1d --until 2d",
+    ] {
+        shop.types(line).sees("").exits_with(2);
+    }
+    assert_eq!(shop.requests(), Vec::<String>::new());
+}
+
+#[test]
+fn no_command_is_short_help_and_exit_2() {
+    let seen = Shop::with([]).types("ma-orders").sees("").exits_with(2);
+    assert_eq!(seen.stderr.matches("\n  ma-orders list ").count(), 2, "{}", seen.stderr);
+}
+
+#[test]
+fn a_mistyped_word_is_answered_with_the_nearest() {
+    let shop = Shop::with([]);
+    for (line, nearest) in [
+        ("ma-orders lst", "list"),
+        ("ma-orders list --phas failed", "--phase"),
+        ("ma-orders list --phase faild", "failed"),
+        ("ma-orders list --columns reson", "reason"),
+        ("ma-orders list -o jsn", "json"),
+    ] {
+        shop.types(line).sees("").mentions(nearest).exits_with(2);
+    }
+}

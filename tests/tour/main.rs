@@ -1,0 +1,9 @@
+//! What a user sees: the command as typed, the text as printed, the exit number.
+//!
+//! Each test types a command line into the whole program, in this process, against the sandbox.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, unreachable_pub, reason = "tests")]
+
+mod errors;
+mod list;
+mod shop;
+mod verdict;

@@ -1,0 +1,250 @@
+//! A shop with known orders, a world around it, and somebody who types.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset, TimeZone as _, Utc};
+use ma_orders::sandbox::{Fail, Options, PROJECT_ID, Sandbox, Supply, TOKEN};
+use ma_orders::world::{Clock, SharedWriter, Terminal, Variables, World};
+
+/// When every tour takes place.
+pub fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 8, 21, 12, 0, 0).unwrap()
+}
+
+/// A clock that jumps when it should wait.
+pub struct JumpingClock(Mutex<Duration>);
+
+impl JumpingClock {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Duration::ZERO)))
+    }
+}
+
+impl Clock for JumpingClock {
+    fn now(&self) -> DateTime<Utc> {
+        now() + self.since_start()
+    }
+
+    fn since_start(&self) -> Duration {
+        *self.0.lock().unwrap()
+    }
+
+    fn sleep(&self, pause: Duration) {
+        *self.0.lock().unwrap() += pause;
+    }
+}
+
+/// A writer that remembers.
+#[derive(Clone, Default)]
+pub struct Paper(Arc<Mutex<Vec<u8>>>);
+
+impl Paper {
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// One order, as a test describes it.
+pub struct Described(Vec<(&'static str, String)>);
+
+pub fn order(id: &str) -> Described {
+    let text = |text: &str| serde_json::to_string(text).unwrap();
+    Described(vec![
+        ("creationTimestamp", (now().timestamp_millis() - 3_600_000).to_string()),
+        ("beginTimestamp", "0".into()),
+        ("endTimestamp", "0".into()),
+        ("orderName", text(&format!("order.{id}"))),
+        ("orderId", text(id)),
+        ("operation", text("apply")),
+        ("phase", text("successed")),
+        ("resourceDisplayName", text("pool-5ed5")),
+    ])
+}
+
+impl Described {
+    /// A field, spelt in JSON.
+    pub fn field(mut self, name: &'static str, json: &str) -> Self {
+        self.0.retain(|(known, _)| *known != name);
+        self.0.push((name, json.to_owned()));
+        self
+    }
+
+    fn text(self, name: &'static str, text: &str) -> Self {
+        self.field(name, &serde_json::to_string(text).unwrap())
+    }
+
+    pub fn pool(self, name: &str) -> Self {
+        self.text("resourceDisplayName", name)
+    }
+
+    pub fn phase(self, phase: &str) -> Self {
+        self.text("phase", phase)
+    }
+
+    pub fn operation(self, operation: &str) -> Self {
+        self.text("operation", operation)
+    }
+
+    pub fn failed(self, reason: &str) -> Self {
+        self.phase("failed").text("failReason", reason)
+    }
+
+    /// Made so many minutes before now.
+    pub fn minutes_old(self, minutes: i64) -> Self {
+        let ms = now().timestamp_millis() - minutes * 60_000;
+        self.field("creationTimestamp", &ms.to_string())
+    }
+
+    pub fn json(&self) -> String {
+        let fields: Vec<_> =
+            self.0.iter().map(|(name, json)| format!("\"{name}\":{json}")).collect();
+        format!("{{{}}}", fields.join(","))
+    }
+}
+
+/// A shop and somebody who types.
+pub struct Shop {
+    sandbox: Sandbox,
+    variables: BTreeMap<String, String>,
+    terminal: Terminal,
+    stdin: Vec<u8>,
+}
+
+impl Shop {
+    #[allow(clippy::needless_pass_by_value, reason = "tests read better without a reference")]
+    pub fn with<const N: usize>(orders: [Described; N]) -> Self {
+        Self::stocked(orders.iter().map(Described::json).collect(), None)
+    }
+
+    pub fn failing(fail: Fail) -> Self {
+        Self::stocked(vec![order("CS01").json()], Some(fail))
+    }
+
+    pub fn stocked(orders: Vec<String>, fail: Option<Fail>) -> Self {
+        let sandbox = Sandbox::start(Options {
+            supply: Supply::Given(orders),
+            fail,
+            ..Options::with_clock(JumpingClock::new())
+        })
+        .unwrap();
+        let variables = [
+            ("MA_ORDERS_ENDPOINT", sandbox.url()),
+            ("MA_ORDERS_PROJECT_ID", PROJECT_ID),
+            ("MA_ORDERS_TOKEN", TOKEN),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+        Self { sandbox, variables, terminal: Terminal::default(), stdin: Vec::new() }
+    }
+
+    /// The request lines that the service saw.
+    pub fn requests(&self) -> Vec<String> {
+        self.sandbox.requests()
+    }
+
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    pub fn without(mut self, name: &str) -> Self {
+        self.variables.remove(name);
+        self
+    }
+
+    pub fn reads(mut self, stdin: &str) -> Self {
+        self.stdin = stdin.as_bytes().to_vec();
+        self
+    }
+
+    /// From now on all streams are a terminal of this width.
+    pub fn terminal(mut self, width: u16) -> Self {
+        self.terminal = Terminal { stdin: true, stdout: true, stderr: true, width: Some(width) };
+        self
+    }
+
+    /// Types a command line, quoted as for a shell, and reads what comes back.
+    pub fn types(&self, line: &str) -> Seen {
+        let (stdout, stderr) = (Paper::default(), Paper::default());
+        let mut world = World {
+            variables: self.variables.clone().into_iter().collect::<Variables>(),
+            home: None,
+            program: None,
+            zone: Arc::new(FixedOffset::east_opt(7200).unwrap()),
+            clock: JumpingClock::new(),
+            stdin: Box::new(Cursor::new(self.stdin.clone())),
+            stdout: Box::new(stdout.clone()),
+            stderr: SharedWriter::new(stderr.clone()),
+            terminal: self.terminal,
+        };
+        let code = ma_orders::run(words(line).into_iter().map(Into::into), &mut world).number();
+        Seen { line: line.to_owned(), stdout: stdout.text(), stderr: stderr.text(), code }
+    }
+}
+
+/// What came back.
+pub struct Seen {
+    line: String,
+    pub stdout: String,
+    pub stderr: String,
+    code: u8,
+}
+
+impl Seen {
+    #[track_caller]
+    pub fn sees(self, stdout: &str) -> Self {
+        assert_eq!(self.stdout, stdout, "stdout of {}\nstderr: {}", self.line, self.stderr);
+        self
+    }
+
+    /// All of standard error.
+    #[track_caller]
+    pub fn says(self, stderr: &str) -> Self {
+        assert_eq!(self.stderr, stderr, "stderr of {}", self.line);
+        self
+    }
+
+    /// A part of standard error.
+    #[track_caller]
+    pub fn mentions(self, part: &str) -> Self {
+        assert!(self.stderr.contains(part), "stderr of {}: {}", self.line, self.stderr);
+        self
+    }
+
+    #[track_caller]
+    pub fn exits_with(self, code: u8) -> Self {
+        assert_eq!(self.code, code, "exit of {}\nstderr: {}", self.line, self.stderr);
+        self
+    }
+}
+
+/// Splits a line as a shell would: blanks, single and double quotes.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    for character in line.chars() {
+        match (quote, character) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '\'' | '"') => {
+                quote = Some(character);
+                word.get_or_insert_default();
+            }
+            (None, ' ') => words.extend(word.take()),
+            (_, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
