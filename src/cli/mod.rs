@@ -199,19 +199,19 @@ pub struct ShowArgs {
 #[derive(Debug, Args)]
 pub struct SharedArgs {
     /// Colour the phase [default: auto]
-    #[arg(long, value_name = "WHEN", global = true, help_heading = SHOW)]
+    #[arg(long, value_name = "WHEN", global = true, display_order = 100, help_heading = SHOW)]
     pub color: Option<ColorChoice>,
     /// No notes; warnings and errors still
-    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = SHOW)]
+    #[arg(short, long, global = true, display_order = 100, conflicts_with = "verbose", help_heading = SHOW)]
     pub quiet: bool,
     /// Show each request with status, ms and request id; -vv its headers too
-    #[arg(short, long, action = clap::ArgAction::Count, global = true, help_heading = SHOW)]
+    #[arg(short, long, action = clap::ArgAction::Count, global = true, display_order = 100, help_heading = SHOW)]
     pub verbose: u8,
     /// The whole command, such as 90s or 5m [MA_ORDERS_TIMEOUT; default: 60s]
-    #[arg(long, value_name = "DURATION", value_parser = duration, global = true, help_heading = CI)]
+    #[arg(long, value_name = "DURATION", value_parser = duration, global = true, display_order = 100, help_heading = CI)]
     pub timeout: Option<Duration>,
     /// Ask again so often, for each request [MA_ORDERS_RETRIES; default: 3]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100), global = true, help_heading = CI)]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100), global = true, display_order = 100, help_heading = CI)]
     pub retries: Option<u32>,
     /// Who and where.
     #[command(flatten)]
@@ -223,28 +223,28 @@ pub struct SharedArgs {
 #[command(next_help_heading = WHERE)]
 pub struct ConnectionArgs {
     /// The project's id [MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]
-    #[arg(long, value_name = "ID", global = true)]
+    #[arg(long, value_name = "ID", global = true, display_order = 100)]
     pub project_id: Option<String>,
     /// A token; others on this machine can see it, so prefer --token-file
     /// [MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]
-    #[arg(long, value_name = "TOKEN", global = true)]
+    #[arg(long, value_name = "TOKEN", global = true, display_order = 100)]
     pub token: Option<String>,
     /// A file that holds a token; `-` is standard input [MA_ORDERS_TOKEN_FILE]
-    #[arg(long, value_name = "FILE", global = true)]
+    #[arg(long, value_name = "FILE", global = true, display_order = 100)]
     pub token_file: Option<PathBuf>,
     /// The service's address [MA_ORDERS_ENDPOINT,
     /// OS_MODELARTS_ENDPOINT_OVERRIDE; else from OS_AUTH_URL or the region]
-    #[arg(long, value_name = "URL", global = true)]
+    #[arg(long, value_name = "URL", global = true, display_order = 100)]
     pub endpoint: Option<String>,
     /// The region, such as eu-de [MA_ORDERS_REGION, OS_REGION_NAME]
-    #[arg(long, value_name = "REGION", global = true)]
+    #[arg(long, value_name = "REGION", global = true, display_order = 100)]
     pub region: Option<String>,
     /// Trust the certificates in this file, in place of the system's
     /// [MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]
-    #[arg(long, alias = "cacert", value_name = "FILE", global = true)]
+    #[arg(long, alias = "cacert", value_name = "FILE", global = true, display_order = 100)]
     pub ca_file: Option<PathBuf>,
     /// Ask the built-in sandbox; nothing leaves this machine
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 100)]
     pub sandbox: bool,
 }
 

@@ -211,7 +211,7 @@ mod tests {
         let beside = |layout: Layout| layout.beside.iter().map(|(_, _, w)| *w).collect::<Vec<_>>();
         assert_eq!(beside(Layout::new(&columns, &[20, 17, 30, 99], 200)), [20, 17, 30, 99]);
         assert_eq!(beside(Layout::new(&columns, &[20, 17, 30, 99], 60)), [20, 17, 19]);
-        assert_eq!(beside(Layout::new(&columns, &[20, 17, 30, 99], 40)), [9, 17, 10]);
+        assert_eq!(beside(Layout::new(&columns, &[20, 17, 30, 99], 40)), [10, 17, 9]);
         assert_eq!(beside(Layout::new(&columns, &[20, 30, 7, 99], 40)), [8, 30, 7]);
     }
 
