@@ -87,7 +87,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code 
         (false, 1) => Verbosity::Requests,
         (false, _) => Verbosity::Headers,
     };
-    let messages = Messages::new(world.stderr.clone(), verbosity);
+    let is_dumb = world.variables.raw("TERM").is_some_and(|term| term == "dumb");
+    let messages = Messages::new(world.stderr.clone(), verbosity)
+        .with_progress(world.terminal.stderr && !is_dumb);
     let mut session = Session { world, messages: messages.clone() };
     let ended: Result<Code> = match command {
         Command::List(args) | Command::Orders { command: OrdersCommand::List(args) } => {

@@ -4,6 +4,7 @@
 //! to it, and obeys `--quiet` and `-v`. It is shared by threads; each message is one write.
 
 use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::printable::{cut, printable};
@@ -29,8 +30,13 @@ pub struct Messages {
     out: SharedWriter,
     verbosity: Verbosity,
     secrets: Arc<Mutex<Vec<secrecy::SecretString>>>,
+    /// Whether standard error is a terminal that can rewrite a line.
+    can_rewrite: bool,
+    is_progress_shown: Arc<AtomicBool>,
 }
 
+/// To the start of the line, and clear it (ECMA-48, EL).
+const REWRITE: &str = "\r\x1b[K";
 /// Longer messages than this are cut: no message of ours comes near it.
 const LONGEST: usize = 16 * 1024;
 /// Shorter texts are not taken for an echoed secret, or every `a` would be.
@@ -39,7 +45,33 @@ const SHORTEST_SECRET: usize = 4;
 impl Messages {
     /// Messages for standard error.
     pub fn new(out: SharedWriter, verbosity: Verbosity) -> Self {
-        Self { out, verbosity, secrets: Arc::default() }
+        Self {
+            out,
+            verbosity,
+            secrets: Arc::default(),
+            can_rewrite: false,
+            is_progress_shown: Arc::default(),
+        }
+    }
+
+    /// With progress shown on a line that is rewritten, if the terminal can.
+    pub fn with_progress(self, can_rewrite: bool) -> Self {
+        Self { can_rewrite, ..self }
+    }
+
+    /// Rewrites the line of progress; silent under `--quiet` and where there is no terminal.
+    pub fn progress(&self, text: &str) {
+        if self.can_rewrite && self.shows(Verbosity::Normal) {
+            self.is_progress_shown.store(true, Ordering::Relaxed);
+            self.put(&format!("{REWRITE}{text}"));
+        }
+    }
+
+    /// Takes the line of progress away.
+    pub fn end_progress(&self) {
+        if self.is_progress_shown.swap(false, Ordering::Relaxed) {
+            self.put(REWRITE);
+        }
     }
 
     /// From now on this text is shown as `<redacted>`, whoever says it.
@@ -114,7 +146,12 @@ impl Messages {
         let text = self.without_secrets(text);
         let mut line = cut(&printable(&text), LONGEST).into_owned();
         line.push('\n');
+        self.end_progress();
+        self.put(&line);
+    }
+
+    fn put(&self, text: &str) {
         let mut out = self.out.clone();
-        let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 }

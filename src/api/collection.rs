@@ -29,6 +29,10 @@ impl Collection {
         self.orders.len()
     }
 
+    pub(super) fn orders(&self) -> &[Order] {
+        &self.orders
+    }
+
     pub(super) fn into_orders(self) -> Vec<Order> {
         self.orders
     }

@@ -2,9 +2,15 @@
 //!
 //! - `collection`: orders told apart, and merged.
 //! - `window`: the pages of one question, as far as the service's offset reaches; pure.
+//! - `parts`: what lies beyond, by cutting the time into parts; pure.
 
 mod collection;
+mod parts;
 mod window;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -17,9 +23,11 @@ use crate::http::{Failure, Http};
 use crate::messages::Messages;
 use crate::order::{Order, Page, read_page};
 use crate::query::{Query, Question};
+use crate::world::Clock;
 
 use collection::Collection;
 pub use collection::Conflict;
+use parts::Gathering;
 use window::{End, Window};
 
 /// The service, as one project sees it.
@@ -29,7 +37,26 @@ pub struct Api {
     project_id: String,
     proof: Proof,
     messages: Messages,
+    clock: Arc<dyn Clock>,
+    parallel: usize,
+    pages: AtomicU64,
+    records: AtomicU64,
 }
+
+/// Where the service is, and who asks it how.
+pub struct Access {
+    /// The address before `/v1`.
+    pub endpoint: Url,
+    /// The project whose orders are asked for.
+    pub project_id: String,
+    /// Who asks.
+    pub proof: Proof,
+    /// How many requests at a time, where one list takes many.
+    pub parallel: usize,
+}
+
+/// Work that lasts longer says how far it is.
+const SILENT_AT_FIRST: Duration = Duration::from_secs(1);
 
 /// The answer to a query.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,6 +72,10 @@ pub struct Orders {
 pub struct Incomplete {
     /// What had arrived before.
     pub seen: Vec<Order>,
+    /// How many the service counts, as far as it was asked.
+    pub counted: u64,
+    /// Whether one of the questions was not answered at all.
+    pub is_refused: bool,
     /// Why the rest did not.
     pub error: anyhow::Error,
 }
@@ -62,34 +93,42 @@ pub struct Shortfall {
 }
 
 impl Api {
-    /// The service at an endpoint, which is the address before `/v1`.
-    pub fn new(
-        http: Http,
-        endpoint: Url,
-        project_id: String,
-        proof: Proof,
-        messages: Messages,
-    ) -> Self {
-        Self { http, endpoint, project_id, proof, messages }
+    /// The service, over a way to the network.
+    pub fn new(access: Access, http: Http, messages: Messages, clock: Arc<dyn Clock>) -> Self {
+        let Access { endpoint, project_id, proof, parallel } = access;
+        let (pages, records) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { http, endpoint, project_id, proof, messages, clock, parallel, pages, records }
     }
 
     /// The orders of a query: all of them, or the first as many as its limit says.
     pub fn orders(&self, query: &Query) -> Result<Orders, Incomplete> {
+        let answered = self.answers(query);
+        self.messages.end_progress();
+        answered
+    }
+
+    fn answers(&self, query: &Query) -> Result<Orders, Incomplete> {
         let mut all = Collection::default();
         let mut counted = 0;
         let most = query.limit.filter(|_| query.ends_at_limit());
         for question in query.questions() {
             let mut found = Collection::default();
             let answered = self.answer(&question, query, most, &mut found);
+            let (received, is_refused) = (found.len() as u64, found.len() == 0);
             let merged = all.absorb(found);
             match answered.and_then(|count| merged.map(|()| count).map_err(Into::into)) {
                 Ok(count) => counted += count,
                 Err(error) => {
+                    let shortfall =
+                        error.chain().find_map(|cause| cause.downcast_ref::<Shortfall>());
+                    counted += shortfall.map_or(received, |short| short.counted);
                     let error = match question.pool {
                         Some(pool) => error.context(pool),
                         None => error,
                     };
-                    return Err(Incomplete { seen: all.into_orders(), error });
+                    let mut seen = all.into_orders();
+                    seen.retain(|order| query.keeps(order));
+                    return Err(Incomplete { seen, counted, is_refused, error });
                 }
             }
         }
@@ -112,7 +151,21 @@ impl Api {
     ) -> Result<u64> {
         let mut fetch = |offset, limit| self.page(question, offset, limit);
         let window = Window { start: query.offset, page_size: query.page_size, most };
-        let read = window.read(&mut fetch, found)?;
+        let mut read = window.read(&mut fetch, found)?;
+        if read.end == End::Beyond && query.offset == 0 {
+            let fetch = |range, offset, limit| {
+                let part = Question { range, ..question.clone() };
+                self.page(&part, offset, limit)
+            };
+            let gathering = Gathering {
+                fetch: &fetch,
+                parallel: &|| if self.http.is_throttled() { 1 } else { self.parallel },
+                page_size: query.page_size,
+                range: question.range,
+                now: self.clock.now(),
+            };
+            read = gathering.gather(read, found)?;
+        }
         if read.repeated > 0 {
             self.messages.note(&format!(
                 "the service sent {} orders more than once; each is shown once",
@@ -140,13 +193,24 @@ impl Api {
     fn page(&self, question: &Question, offset: u32, limit: u32) -> Result<Page> {
         let url = self.orders_url(&question.parameters(offset, limit))?;
         let answer = self.http.send(200, &|| self.request(url.clone()))?;
-        read_page(&answer.body).map_err(|unreadable| {
+        let page = read_page(&answer.body).map_err(|unreadable| {
             let what = match seen_instead(&answer.headers, &answer.body) {
                 Some(instead) => format!("expected JSON, got {instead}; {unreadable}"),
                 None => unreadable.to_string(),
             };
-            Failure::unusable(what, answer.place).into()
-        })
+            anyhow::Error::from(Failure::unusable(what, answer.place))
+        })?;
+        self.note_progress(&page);
+        Ok(page)
+    }
+
+    fn note_progress(&self, page: &Page) {
+        let received = page.orders.len() as u64;
+        let pages = self.pages.fetch_add(1, Ordering::Relaxed) + 1;
+        let records = self.records.fetch_add(received, Ordering::Relaxed) + received;
+        if self.clock.since_start() >= SILENT_AT_FIRST {
+            self.messages.progress(&format!("{pages} pages, {records} orders so far"));
+        }
     }
 
     fn request(&self, url: Url) -> Result<Request> {

@@ -117,6 +117,14 @@ pub struct ListArgs {
     /// --phase is needed beside it
     #[arg(long, value_name = "V,…", value_delimiter = ',', help_heading = CI)]
     pub fail_on: Vec<FailOn>,
+    /// Print what arrived when the list is known to be incomplete, with a
+    /// warning, and exit 0
+    #[arg(long, conflicts_with = "fail_on", help_heading = CI)]
+    pub allow_partial: bool,
+    /// Requests at a time when a list is longer than one query reaches; 1 after
+    /// the service says that they are too many
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=16), help_heading = CI)]
+    pub parallel: usize,
 }
 
 const WHICH: &str = "Which orders";

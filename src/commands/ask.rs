@@ -8,7 +8,7 @@ use anyhow::Result;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::Session;
-use crate::api::{Api, Orders};
+use crate::api::{Access, Api, Orders};
 use crate::auth::{Proof, Secret};
 use crate::cli::{FailOn, SharedArgs, Usage, WhichArgs};
 use crate::http::{ConnectionOptions, Http};
@@ -162,7 +162,11 @@ pub(super) fn limit_note(orders: &Orders, query: &Query) -> String {
 }
 
 /// Finds the settings and makes the way to the service: over the network, or to a sandbox.
-pub(super) fn connect(shared: &SharedArgs, session: &mut Session<'_>) -> Result<Way> {
+pub(super) fn connect(
+    parallel: usize,
+    shared: &SharedArgs,
+    session: &mut Session<'_>,
+) -> Result<Way> {
     let patience = Patience::resolve(shared, session.world, Some(DEFAULT_TIMEOUT))?;
     let (settings, sandbox) = if shared.connection.sandbox {
         let (settings, sandbox) = sandbox_settings(shared, session)?;
@@ -179,13 +183,14 @@ pub(super) fn connect(shared: &SharedArgs, session: &mut Session<'_>) -> Result<
         patience.timeout.value,
         patience.retries.value,
     );
-    let api = Api::new(
-        http,
-        settings.endpoint.value,
-        settings.project_id.value,
-        settings.proof.value,
-        session.messages.clone(),
-    );
+    let access = Access {
+        endpoint: settings.endpoint.value,
+        project_id: settings.project_id.value,
+        proof: settings.proof.value,
+        parallel,
+    };
+    let clock = Arc::clone(&session.world.clock);
+    let api = Api::new(access, http, session.messages.clone(), clock);
     Ok(Way { api, _sandbox: sandbox })
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{Session, ask, present};
-use crate::api::Incomplete;
+use crate::api::{Incomplete, Orders};
 use crate::cli::{FailOn, ListArgs, SharedArgs};
 use crate::exit::Exit;
 use crate::order::Order;
@@ -17,10 +17,13 @@ pub fn run(args: &ListArgs, shared: &SharedArgs, session: &mut Session<'_>) -> R
     let (query, window) = ask::query(&args.which, session)?;
     ask::check_verdict(&args.fail_on, &query)?;
     let view = present::view(&args.show, shared, &args.which, session)?;
-    let way = ask::connect(shared, session)?;
+    let way = ask::connect(args.parallel, shared, session)?;
 
     let mut orders = match way.api.orders(&query) {
         Ok(orders) => orders,
+        Err(incomplete) if args.allow_partial && !incomplete.is_refused => {
+            partial(incomplete, session)
+        }
         Err(incomplete) => return proof_or_error(&args.fail_on, incomplete, session),
     };
     ask::note_other_phases(&query, &orders.items, session);
@@ -39,6 +42,16 @@ fn verdict(fail_on: &[FailOn], orders: &[Order]) -> bool {
         FailOn::Empty => orders.is_empty(),
         _ => orders.iter().any(|order| one.is_met_by(order)),
     })
+}
+
+/// What arrived, with a warning that `--quiet` does not silence.
+fn partial(incomplete: Incomplete, session: &Session<'_>) -> Orders {
+    let Incomplete { seen, counted, error, .. } = incomplete;
+    let shown = seen.len();
+    session.messages.warning(&format!(
+        "the list is not complete: {shown} orders are shown, the service counts at least {counted} ({error:#})"
+    ));
+    Orders { total: shown as u64, items: seen }
 }
 
 /// One match is proof even if the rest could not be read.

@@ -15,6 +15,8 @@ mod failure;
 mod read;
 mod retry;
 
+use std::mem::ManuallyDrop;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -37,7 +39,9 @@ pub const CONNECT_TIME: Duration = Duration::from_secs(10);
 /// The way to the network.
 pub struct Http {
     connection: ConnectionOptions,
-    client: OnceLock<Client>,
+    /// Never dropped: after a stuck name look-up that blocks for up to 10 s.
+    client: OnceLock<ManuallyDrop<Client>>,
+    is_throttled: AtomicBool,
     clock: Arc<dyn Clock>,
     messages: Messages,
     deadline: Option<Duration>,
@@ -66,7 +70,15 @@ impl Http {
         deadline: Option<Duration>,
         retries: u32,
     ) -> Self {
-        Self { connection, client: OnceLock::new(), clock, messages, deadline, retries }
+        Self {
+            connection,
+            client: OnceLock::new(),
+            is_throttled: AtomicBool::new(false),
+            clock,
+            messages,
+            deadline,
+            retries,
+        }
     }
 
     /// Sends a request until it is answered with the expected status, or asking again is no use.
@@ -94,6 +106,9 @@ impl Http {
                 Ok(answer) => return Ok(Answer { place, ..answer }),
                 Err(cause) => {
                     let attempt = Attempt::of(&cause, place.headers.as_ref());
+                    if matches!(&cause, Cause::Rejected(rejection) if rejection.status == 429) {
+                        self.is_throttled.store(true, Ordering::Relaxed);
+                    }
                     (cause, attempt)
                 }
             };
@@ -122,6 +137,11 @@ impl Http {
                 }
             }
         }
+    }
+
+    /// Whether the service has said that it is asked too often.
+    pub fn is_throttled(&self) -> bool {
+        self.is_throttled.load(Ordering::Relaxed)
     }
 
     fn attempt(
@@ -179,7 +199,7 @@ impl Http {
             return Ok(client);
         }
         let client = self.connection.build(url)?;
-        Ok(self.client.get_or_init(|| client))
+        Ok(self.client.get_or_init(|| ManuallyDrop::new(client)))
     }
 
     fn time_left(&self) -> Duration {

@@ -18,7 +18,7 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("cli", &["order", "output", "sandbox", "when", "exit"]),
     ("auth", &["messages"]),
     ("settings", &["auth", "cli", "http", "when", "world"]),
-    ("api", &["auth", "http", "messages", "order", "printable", "query"]),
+    ("api", &["auth", "http", "messages", "order", "printable", "query", "when", "world"]),
     ("exit", &["api", "cli", "http", "world"]),
     ("hints", &["api", "cli", "http"]),
     (

@@ -59,13 +59,26 @@ fn one_unknown_pool_of_several_prints_nothing() {
 }
 
 #[test]
-fn more_orders_than_one_query_reaches_are_said_with_both_numbers() {
-    let orders = (0..1200).map(|n| order(&format!("CS{n:04}")).json()).collect();
-    Shop::stocked(orders, None)
-        .types("ma-orders list -o jsonl")
+fn too_many_orders_in_one_millisecond_are_said_with_both_numbers() {
+    let orders: Vec<_> = (0..1200).map(|n| order(&format!("CS{n:04}")).json()).collect();
+    let shop = Shop::stocked(orders, None);
+    shop.types("ma-orders list -o jsonl")
         .sees("")
-        .mentions("the service counts 1200 orders, 1000 were received")
+        .mentions("cannot be split")
+        .mentions("the service counts 1200 orders, 500 were received")
         .exits_with(7);
+    let seen = shop.types("ma-orders list -q -o jsonl --allow-partial").exits_with(0);
+    assert!(seen.stdout.lines().count() >= 500);
+    assert!(seen.stderr.contains("warning: the list is not complete: 500 orders are shown, the service counts at least 1200"), "{}", seen.stderr);
+}
+
+#[test]
+fn a_refused_question_stays_an_error_though_partial_lists_are_allowed() {
+    Shop::with([order("CS01")])
+        .types("ma-orders list --pool pool-5ed5 --pool gone --allow-partial -o jsonl")
+        .sees("")
+        .exits_with(9);
+    Shop::with([]).types("ma-orders list --allow-partial --fail-on failed").exits_with(2);
 }
 
 #[test]

@@ -194,3 +194,30 @@ fn the_token_is_nowhere_in_what_is_said() {
     assert!(!seen.stderr.contains("sandbox-token"), "{}", seen.stderr);
     assert!(seen.stderr.contains("-> 200 in "), "{}", seen.stderr);
 }
+
+#[test]
+fn ten_thousand_orders_come_each_once_in_every_format_in_few_requests() {
+    let orders: Vec<String> =
+        (0..10_000).map(|n| order(&format!("CS{n:05}")).minutes_old(n * 4).json()).collect();
+    for format in ["jsonl", "csv", "table"] {
+        let shop = Shop::stocked(orders.clone(), None);
+        let seen =
+            shop.types(&format!("ma-orders list -o {format} --sort id")).says("").exits_with(0);
+        let ids = seen.stdout.lines().filter(|line| line.contains("CS")).count();
+        assert_eq!(ids, 10_000, "{format}");
+        assert!(seen.stdout.contains("CS09999") && seen.stdout.contains("CS00000"));
+        assert!(shop.requests().len() <= 40, "{}", shop.requests().len());
+        // A question that fits is asked without a range; one that does not is cut.
+        assert!(shop.requests()[0].ends_with("?limit=500"));
+    }
+}
+
+#[test]
+fn the_first_n_of_a_long_list_are_the_services_first() {
+    let orders: Vec<String> =
+        (0..3_000).map(|n| order(&format!("CS{n:05}")).minutes_old(n).json()).collect();
+    let shop = Shop::stocked(orders, None);
+    let seen = shop.types("ma-orders list -n 700 -o jsonl").mentions("700 of 3000").exits_with(0);
+    assert!(seen.stdout.contains("CS00699") && !seen.stdout.contains("CS00700"));
+    assert_eq!(shop.requests().len(), 2);
+}
