@@ -20,9 +20,9 @@ use crate::query::LARGEST_PAGE;
 use crate::when::TimeRange;
 
 /// Parts are cut for so many orders: so far below a page that chance seldom makes them overflow.
-const ORDERS_IN_A_PART: u64 = 450;
+const ORDERS_IN_A_PART: u64 = 465;
 /// The service keeps orders for a month; older ones that it still gives are in the first part.
-const MONTH_MS: i64 = 31 * 86_400_000;
+const MONTH_MS: i64 = 30 * 86_400_000;
 
 /// Asks for one page of one range; called from several threads.
 pub(super) type FetchPart<'a> = dyn Fn(TimeRange, u32, u32) -> Result<Page> + Sync + 'a;
@@ -283,20 +283,28 @@ impl Part {
             (Some(oldest), Some(newest)) if newest - oldest < (self.last - self.first) / 2 => {
                 let elsewhere = counted.saturating_sub(times.len() as u64);
                 let rest = (self.last - self.first) - (newest - oldest);
-                for (first, last) in [(self.first, *oldest), (newest + 1, self.last + 1)] {
-                    let share = i128::from(elsewhere) * i128::from((last - first).max(0))
+                // One full millisecond is parted from its neighbours on both sides.
+                let is_one_millisecond = oldest == newest;
+                for (first, end, edge) in
+                    [(self.first, *oldest, *oldest), (newest + 1, self.last + 1, newest + 1)]
+                {
+                    let share = i128::from(elsewhere) * i128::from((end - first).max(0))
                         / i128::from(rest.max(1));
-                    even_cuts(first, last, u64::try_from(share).unwrap_or(0), &mut cuts);
+                    even_cuts(first, end, u64::try_from(share).unwrap_or(0), &mut cuts);
+                    if share > 0 || is_one_millisecond {
+                        cuts.push(edge);
+                    }
                 }
-                cuts.extend([*oldest, newest + 1]);
                 sampled_cuts(&times, times.len() as u64, &mut cuts);
             }
             (Some(_), Some(_)) => sampled_cuts(&times, counted, &mut cuts),
             _ => even_cuts(self.first, self.last + 1, counted, &mut cuts),
         }
-        // A part must become smaller, or it would be cut for ever.
-        cuts.push(self.first + (self.last - self.first + 1) / 2);
         cuts.retain(|cut| self.first < *cut && *cut <= self.last);
+        if cuts.is_empty() && self.first < self.last {
+            // A part must become smaller, or it would be cut for ever.
+            cuts.push(self.first + (self.last - self.first + 1) / 2);
+        }
         cuts.sort_unstable();
         cuts.dedup();
         let starts = std::iter::once(self.first).chain(cuts.iter().copied());

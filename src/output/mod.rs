@@ -20,6 +20,8 @@ mod markdown;
 mod pipe;
 mod sorting;
 mod table;
+#[cfg(test)]
+mod tests;
 mod time;
 
 use std::io::{self, BufWriter, Write};
