@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use crate::api::{Conflict, Shortfall};
+use crate::auth::Refused;
 use crate::cli::Usage;
 use crate::http::{Cause, Failure};
 use crate::world::NotUtf8;
@@ -53,7 +54,7 @@ pub const TABLE: [(&str, &str); 12] = [
     ("5", "HTTP 5xx, or 429, after the last retry; try later"),
     ("6", "no HTTP answer: name, connection, TLS, proxy, timeout; try later"),
     ("7", "an answer that cannot be used or is not complete"),
-    ("8", "HTTP 401 or 403: not allowed"),
+    ("8", "HTTP 401 or 403, or the sign-in was refused"),
     ("9", "HTTP 404: no such pool or project"),
     ("10", "the orders say no: --fail-on matched"),
     ("130, 143", "SIGINT, SIGTERM"),
@@ -75,6 +76,10 @@ impl Exit {
 
     /// The exit for an error, from the deepest cause that has a meaning of its own.
     pub fn of(error: &anyhow::Error) -> Self {
+        // A context of anyhow's is not in the chain by its own type.
+        if error.is::<Refused>() {
+            return Self::Denied;
+        }
         error.chain().find_map(Self::of_cause).unwrap_or(Self::Unexpected)
     }
 
@@ -136,6 +141,8 @@ mod tests {
 
     #[test]
     fn context_does_not_hide_the_cause() {
+        let refused = anyhow::anyhow!("400").context(Refused).context("pool");
+        assert_eq!(Exit::of(&refused), Exit::Denied);
         let error = anyhow::Error::new(Usage::new("x")).context("pool").context("more");
         assert_eq!(Exit::of(&error), Exit::Usage);
         assert_eq!(Exit::of(&anyhow::anyhow!("?")), Exit::Unexpected);

@@ -1,11 +1,15 @@
 //! What to try next, for errors that have a known remedy.
 
 use crate::api::Shortfall;
+use crate::auth::Refused;
 use crate::cli::Usage;
 use crate::http::{Cause, Failure, NoAnswer, Rejection};
 
 /// The remedy for an error, where there is a known one.
 pub fn hint(error: &anyhow::Error) -> Option<String> {
+    if error.is::<Refused>() {
+        return of_refused_sign_in(error);
+    }
     error.chain().find_map(|cause| {
         if let Some(usage) = cause.downcast_ref::<Usage>() {
             return usage.hint.clone();
@@ -21,6 +25,27 @@ pub fn hint(error: &anyhow::Error) -> Option<String> {
         };
         Some(what.to_owned())
     })
+}
+
+/// The identity service's own codes (its error page) say which remedy fits.
+fn of_refused_sign_in(error: &anyhow::Error) -> Option<String> {
+    let failure = error.chain().find_map(|cause| cause.downcast_ref::<Failure>())?;
+    let Cause::Rejected(rejection) = &failure.cause else { return None };
+    let text = match rejection.code.as_deref().unwrap_or_default() {
+        "IAM.0061" => {
+            "the account is locked after too many wrong passwords: wait, or ask its administrator"
+        }
+        "IAM.0081" => {
+            "this user has console access only: its administrator can allow programmatic access"
+        }
+        "IAM.0082" => "the user is disabled: ask its administrator",
+        "IAM.1061" => "the one-time code has passed: set OS_PASSCODE to a new one",
+        "IAM.1105" | "IAM.1107" | "IAM.1108" => {
+            "the access key has expired or is inactive: make a new one"
+        }
+        _ => "check OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME and OS_PROJECT_NAME",
+    };
+    Some(text.to_owned())
 }
 
 fn of_failure(failure: &Failure) -> Option<String> {

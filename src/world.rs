@@ -194,6 +194,30 @@ pub fn local(instant: DateTime<Utc>, zone: &dyn Zone) -> DateTime<FixedOffset> {
     instant.with_timezone(&zone.offset_at(instant.naive_utc()))
 }
 
+/// The one file that must not outlive a signal.
+static TEMPORARY: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// A file that is removed unless it was kept, by a signal too.
+pub struct Temporary(PathBuf);
+
+impl Temporary {
+    /// From now on the file is temporary.
+    pub fn begin(path: &std::path::Path) -> Self {
+        *TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.to_owned());
+        Self(path.to_owned())
+    }
+
+    /// The file has found its place under another name.
+    pub fn kept(self) {}
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        *TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
 /// Makes SIGINT and SIGTERM end the program with 130 and 143 at once.
 ///
 /// A thread of its own, since the main thread may be waiting for the network; and handlers of our
@@ -205,6 +229,9 @@ pub fn end_on_signals() {
     if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) {
         std::thread::spawn(move || {
             if let Some(signal) = signals.forever().next() {
+                if let Ok(Some(path)) = TEMPORARY.try_lock().as_deref() {
+                    let _ = std::fs::remove_file(path);
+                }
                 std::process::exit(128 + signal);
             }
         });

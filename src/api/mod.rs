@@ -32,7 +32,7 @@ use window::{End, Window};
 
 /// The service, as one project sees it.
 pub struct Api {
-    http: Http,
+    http: Arc<Http>,
     endpoint: Url,
     project_id: String,
     proof: Proof,
@@ -94,7 +94,7 @@ pub struct Shortfall {
 
 impl Api {
     /// The service, over a way to the network.
-    pub fn new(access: Access, http: Http, messages: Messages, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(access: Access, http: Arc<Http>, messages: Messages, clock: Arc<dyn Clock>) -> Self {
         let Access { endpoint, project_id, proof, parallel } = access;
         let (pages, records) = (AtomicU64::new(0), AtomicU64::new(0));
         Self { http, endpoint, project_id, proof, messages, clock, parallel, pages, records }

@@ -1,10 +1,19 @@
 //! Proof of identity: what goes with a request so that the service knows who asks.
+//!
+//! - `login`: signing in with a password.
+//! - [`cache`](Cache): tokens kept between runs.
+
+mod cache;
+mod login;
 
 use std::fmt;
 
 use reqwest::blocking::Request;
 use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
+
+pub use cache::{Cache, Cached, Turn, forget_all};
+pub use login::{Domain, Login, Project, Refused, Token, User};
 
 /// A text that must not be seen: no `Display`, and a `Debug` that says nothing.
 #[derive(Clone)]

@@ -69,6 +69,8 @@ pub enum Command {
     /// List the orders that match, all of them, newest first
     #[command(visible_alias = "ls", help_template = TEMPLATE, before_help = LIST_EXAMPLES, after_help = exit::table_for_help())]
     List(Box<ListArgs>),
+    /// Forget the tokens of earlier sign-ins
+    Logout,
     /// Serve a small copy of the service on loopback, with sample orders
     #[command(help_template = TEMPLATE, before_help = SANDBOX_EXAMPLES)]
     Sandbox(SandboxArgs),
@@ -240,6 +242,19 @@ pub struct ConnectionArgs {
     /// A file that holds a token; `-` is standard input [MA_ORDERS_TOKEN_FILE]
     #[arg(long, value_name = "FILE", global = true, display_order = 100)]
     pub token_file: Option<PathBuf>,
+    /// A file that holds the password for a sign-in; `-` is standard input; else
+    /// OS_PASSWORD
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        display_order = 100,
+        conflicts_with = "token_file"
+    )]
+    pub password_file: Option<PathBuf>,
+    /// Neither use nor keep a token of an earlier sign-in
+    #[arg(long, global = true, display_order = 100)]
+    pub no_cache: bool,
     /// The service's address [MA_ORDERS_ENDPOINT,
     /// OS_MODELARTS_ENDPOINT_OVERRIDE; else from OS_AUTH_URL or the region]
     #[arg(long, value_name = "URL", global = true, display_order = 100)]

@@ -8,14 +8,14 @@ use anyhow::Result;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::Session;
-use crate::api::{Access, Api, Orders};
-use crate::auth::{Proof, Secret};
+use crate::api::{Access, Api, Incomplete, Orders};
+use crate::auth::{Cache, Cached, Login, Proof, Secret};
 use crate::cli::{FailOn, SharedArgs, Usage, WhichArgs};
-use crate::http::{ConnectionOptions, Http};
+use crate::http::{Cause, ConnectionOptions, Failure, Http};
 use crate::order::Order;
 use crate::query::{LARGEST_PAGE, Query};
 use crate::sandbox::{self, Sandbox};
-use crate::settings::{Patience, Settings, Source, Sourced, check_zone};
+use crate::settings::{Credentials, Patience, Settings, Source, Sourced, check_zone};
 use crate::when::{DateError, End, TimeRange, When};
 use crate::world::{Zone, local};
 
@@ -28,7 +28,10 @@ pub(super) struct Window {
 
 /// The way to the service, and the sandbox at its other end if there is one.
 pub(super) struct Way {
-    pub(super) api: Api,
+    api: Api,
+    settings: Settings,
+    http: Arc<Http>,
+    was_cached: bool,
     _sandbox: Option<Sandbox>,
 }
 
@@ -174,24 +177,117 @@ pub(super) fn connect(
     } else {
         (Settings::resolve(shared, session.world)?, None)
     };
-    let Proof::Token(token) = &settings.proof.value;
-    session.messages.hide(token.to_hide());
-    let http = Http::new(
-        settings.connection,
+    let http = Arc::new(Http::new(
+        settings.connection.clone(),
         Arc::clone(&session.world.clock),
         session.messages.clone(),
         patience.timeout.value,
         patience.retries.value,
-    );
-    let access = Access {
-        endpoint: settings.endpoint.value,
-        project_id: settings.project_id.value,
-        proof: settings.proof.value,
-        parallel,
-    };
+    ));
+    let (access, was_cached) = access(parallel, &settings, &http, session, Reuse::Cached)?;
     let clock = Arc::clone(&session.world.clock);
-    let api = Api::new(access, http, session.messages.clone(), clock);
-    Ok(Way { api, _sandbox: sandbox })
+    let api = Api::new(access, Arc::clone(&http), session.messages.clone(), clock);
+    Ok(Way { api, settings, http, was_cached, _sandbox: sandbox })
+}
+
+/// Asks; where a token of an earlier run is no longer taken, signs in once and asks once more.
+pub(super) fn orders(
+    query: &Query,
+    parallel: usize,
+    way: &mut Way,
+    session: &mut Session<'_>,
+) -> Result<Orders, Incomplete> {
+    match way.api.orders(query) {
+        Err(incomplete) if way.was_cached && is_unauthorized(&incomplete.error) => {
+            session.messages.note("the token of an earlier sign-in is no longer taken: signing in");
+            let again = access(parallel, &way.settings, &way.http, session, Reuse::No);
+            let (access, _) = again.map_err(|error| Incomplete { error, ..incomplete })?;
+            let clock = Arc::clone(&session.world.clock);
+            let http = Arc::clone(&way.http);
+            way.api = Api::new(access, http, session.messages.clone(), clock);
+            way.was_cached = false;
+            way.api.orders(query)
+        }
+        answered => answered,
+    }
+}
+
+fn is_unauthorized(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<Failure>()).any(
+        |failure| matches!(&failure.cause, Cause::Rejected(rejection) if rejection.status == 401),
+    )
+}
+
+/// Whether a token of an earlier sign-in will do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reuse {
+    Cached,
+    No,
+}
+
+/// Who asks whom: as it was given, or as a sign-in tells; and whether its token is an old one.
+fn access(
+    parallel: usize,
+    settings: &Settings,
+    http: &Http,
+    session: &Session<'_>,
+    reuse: Reuse,
+) -> Result<(Access, bool)> {
+    let given = settings.project_id.as_ref().map(|id| id.value.clone());
+    let (token, project_id, found, was_cached) = match &settings.credentials.value {
+        Credentials::Token(token) => (token.clone(), given.unwrap_or_default(), None, false),
+        Credentials::Password(login) => {
+            session.messages.hide(login.password.to_hide());
+            let (signed, was_cached) = sign_in(login, settings, http, session, reuse)?;
+            (signed.secret, signed.project_id, signed.endpoint, was_cached)
+        }
+    };
+    session.messages.hide(token.to_hide());
+    let endpoint = match (&settings.endpoint, found) {
+        (Some(endpoint), _) => endpoint.value.clone(),
+        (None, Some(url)) => Settings::endpoint_of_catalog(&url, &project_id)?,
+        (None, None) => {
+            return Err(Usage::new("the catalog of the sign-in names no ModelArts in this region")
+                .hint("give --endpoint URL, or --region for another region")
+                .into());
+        }
+    };
+    Ok((Access { endpoint, project_id, proof: Proof::Token(token), parallel }, was_cached))
+}
+
+/// A token for a login: of an earlier run, or of another process that signs in right now, or new.
+fn sign_in(
+    login: &Login,
+    settings: &Settings,
+    http: &Http,
+    session: &Session<'_>,
+    reuse: Reuse,
+) -> Result<(Cached, bool)> {
+    let sign_in = || -> Result<Cached> {
+        let token = login.sign_in(http)?;
+        let region = settings.region.as_ref().map(|region| region.value.as_str());
+        Ok(Cached {
+            endpoint: token.model_arts_url(region).map(str::to_owned),
+            secret: token.secret,
+            expires_at: token.expires_at,
+            project_id: token.project_id,
+        })
+    };
+    let Some(folder) = &settings.cache else { return Ok((sign_in()?, false)) };
+    let cache = Cache::of(login, folder, &*session.world.clock, &session.messages);
+    if reuse == Reuse::No {
+        cache.forget();
+    } else if let Some(cached) = cache.read() {
+        return Ok((cached, true));
+    }
+    let _turn = cache.take_turn();
+    // Another process may have signed in while we waited.
+    if let Some(cached) = cache.read() {
+        return Ok((cached, false));
+    }
+    let signed = sign_in()?;
+    cache.keep(&signed);
+    Ok((signed, false))
 }
 
 /// A setting that the sandbox brings.
@@ -217,10 +313,12 @@ fn sandbox_settings(shared: &SharedArgs, session: &mut Session<'_>) -> Result<(S
     let sandbox = Sandbox::start(sandbox::Options::with_clock(Arc::clone(&session.world.clock)))?;
     session.messages.note("answers come from the built-in sandbox; nothing leaves this machine");
     let settings = Settings {
-        project_id: own(sandbox::PROJECT_ID.to_owned()),
-        endpoint: own(sandbox.url().parse()?),
-        proof: own(Proof::Token(Secret::new(sandbox::TOKEN.to_owned()))),
+        project_id: Some(own(sandbox::PROJECT_ID.to_owned())),
+        endpoint: Some(own(sandbox.url().parse()?)),
+        region: None,
+        credentials: own(Credentials::Token(Secret::new(sandbox::TOKEN.to_owned()))),
         connection: ConnectionOptions::default(),
+        cache: None,
     };
     Ok((settings, sandbox))
 }

@@ -17,9 +17,9 @@ pub fn run(args: &ListArgs, shared: &SharedArgs, session: &mut Session<'_>) -> R
     let (query, window) = ask::query(&args.which, session)?;
     ask::check_verdict(&args.fail_on, &query)?;
     let view = present::view(&args.show, shared, &args.which, session)?;
-    let way = ask::connect(args.parallel, shared, session)?;
+    let mut way = ask::connect(args.parallel, shared, session)?;
 
-    let mut orders = match way.api.orders(&query) {
+    let mut orders = match ask::orders(&query, args.parallel, &mut way, session) {
         Ok(orders) => orders,
         Err(incomplete) if args.allow_partial && !incomplete.is_refused => {
             partial(incomplete, session)

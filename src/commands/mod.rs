@@ -2,11 +2,13 @@
 //!
 //! - [`list`](list::run): the orders that match.
 //! - [`sandbox`](sandbox::run): serve the sandbox, or run a command against it.
+//! - [`logout`](logout::run): forget cached tokens.
 //! - `ask`: from flags to a query, and the way to the service.
 //! - `present`: how orders are shown on this terminal or in this pipe.
 
 mod ask;
 pub mod list;
+pub mod logout;
 mod present;
 pub mod sandbox;
 

@@ -84,10 +84,10 @@ impl ConnectionOptions {
             .no_proxy()
             // The true bound is set on each request; this one starts anew at each read.
             .timeout(None);
-        if let Some(proxy) = self.proxy.as_ref().filter(|_| !is_loopback(url)) {
-            let except = proxy.except.as_deref().and_then(NoProxy::from_string);
-            let all = Proxy::all(proxy.url.clone()).map_err(|_| "the proxy is unusable")?;
-            builder = builder.proxy(all.no_proxy(except));
+        if let Some(ProxyChoice { url: proxy, except }) = self.proxy.clone() {
+            let except = except.as_deref().and_then(NoProxy::from_string);
+            let choose = move |url: &Url| (!is_loopback(url)).then(|| proxy.clone());
+            builder = builder.proxy(Proxy::custom(choose).no_proxy(except));
         }
         builder.build().map_err(|error| format!("cannot set up the connection: {error}"))
     }

@@ -40,7 +40,8 @@ pub const CONNECT_TIME: Duration = Duration::from_secs(10);
 pub struct Http {
     connection: ConnectionOptions,
     /// Never dropped: after a stuck name look-up that blocks for up to 10 s.
-    client: OnceLock<ManuallyDrop<Client>>,
+    /// One for http and one for https, which needs certificates.
+    clients: [OnceLock<ManuallyDrop<Client>>; 2],
     is_throttled: AtomicBool,
     clock: Arc<dyn Clock>,
     messages: Messages,
@@ -72,7 +73,7 @@ impl Http {
     ) -> Self {
         Self {
             connection,
-            client: OnceLock::new(),
+            clients: [OnceLock::new(), OnceLock::new()],
             is_throttled: AtomicBool::new(false),
             clock,
             messages,
@@ -195,11 +196,12 @@ impl Http {
 
     /// The client, built when the first request needs it: reading roots costs milliseconds.
     fn client(&self, url: &reqwest::Url) -> Result<&Client, String> {
-        if let Some(client) = self.client.get() {
+        let place = &self.clients[usize::from(url.scheme() == "https")];
+        if let Some(client) = place.get() {
             return Ok(client);
         }
         let client = self.connection.build(url)?;
-        Ok(self.client.get_or_init(|| ManuallyDrop::new(client)))
+        Ok(place.get_or_init(|| ManuallyDrop::new(client)))
     }
 
     fn time_left(&self) -> Duration {

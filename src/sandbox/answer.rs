@@ -17,6 +17,8 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) body: String,
     pub(super) retry_after: Option<u32>,
+    /// The token that a sign-in has earned.
+    pub(super) token: Option<String>,
 }
 
 /// The service with its stock of orders.
@@ -87,7 +89,7 @@ impl Service {
             .map(|order| order.json.as_str())
             .collect();
         let body = format!(r#"{{"count":{},"items":[{}]}}"#, matching.len(), page.join(","));
-        Answer { status: 200, body, retry_after: None }
+        Answer { status: 200, body, retry_after: None, token: None }
     }
 }
 
@@ -162,7 +164,7 @@ impl Answer {
     fn model_arts(status: u16, code: &str, text: &str) -> Self {
         let text = serde_json::Value::from(text);
         let body = format!(r#"{{"error_code":"ModelArts.{code}","error_msg":{text}}}"#);
-        Self { status, body, retry_after: None }
+        Self { status, body, retry_after: None, token: None }
     }
 
     fn gateway(status: u16, code: &str, text: &str, request_id: &str) -> Self {
@@ -170,6 +172,6 @@ impl Answer {
         let body = format!(
             r#"{{"error_msg":{text},"error_code":"APIGW.{code}","request_id":"{request_id}"}}"#
         );
-        Self { status, body, retry_after: None }
+        Self { status, body, retry_after: None, token: None }
     }
 }

@@ -5,9 +5,11 @@
 //!
 //! - `server`: the listener, on a thread of its own.
 //! - `answer`: parameters, filters, pages and error bodies, as the service documents them.
+//! - `identity`: sign-ins with a password.
 //! - `orders`: believable orders of the last 30 days.
 
 mod answer;
+mod identity;
 mod orders;
 mod server;
 
@@ -21,6 +23,15 @@ use crate::world::Clock;
 pub const PROJECT_ID: &str = "04f258c84780d5a52f3bc00dc15aa5e7";
 /// The token that the sandbox takes; no secret.
 pub const TOKEN: &str = "sandbox-token";
+
+/// The user whom the sandbox's identity service knows; no secret.
+pub const USER_NAME: &str = "sandbox";
+/// The user's password; no secret either.
+pub const PASSWORD: &str = "sandbox-password";
+/// The user's account.
+pub const DOMAIN_NAME: &str = "SANDBOX";
+/// The project's name.
+pub const PROJECT_NAME: &str = "eu-de";
 
 /// What to serve, and how.
 pub struct Options {
@@ -108,12 +119,17 @@ impl Sandbox {
             Supply::Seeded { orders, seed } => orders::seeded(orders, seed, clock.now()),
             Supply::Given(orders) => orders.into_iter().map(orders::Stocked::read).collect(),
         };
-        Ok(Self { server: server::Server::start(port, stock, latency, fail)? })
+        Ok(Self { server: server::Server::start(port, stock, latency, fail, clock)? })
     }
 
     /// Its address: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> &str {
         &self.server.url
+    }
+
+    /// Takes back every token that the identity service has handed out.
+    pub fn revoke_tokens(&self) {
+        self.server.revoke_tokens();
     }
 
     /// The requests so far, such as `GET /v1/…/orders?limit=500`.

@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use http_body_util::{BodyExt as _, Collected, Limited};
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
@@ -18,9 +19,14 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::Fail;
+use super::TOKEN;
 use super::answer::{Answer, Service};
+use super::identity::{Identity, TOKENS_PATH};
 use super::orders::Stocked;
+use crate::world::Clock;
 
+/// No sign-in is larger.
+const LARGEST_SIGN_IN: usize = 64 << 10;
 /// How late a slow answer is.
 const SLOW: Duration = Duration::from_secs(60);
 
@@ -37,6 +43,8 @@ struct Shelf {
     service: Service,
     latency: Duration,
     fail: Option<Fail>,
+    identity: Identity,
+    clock: Arc<dyn Clock>,
     requests: Mutex<Vec<String>>,
     answered: AtomicU64,
 }
@@ -47,6 +55,7 @@ impl Server {
         stock: Vec<Stocked>,
         latency: Duration,
         fail: Option<Fail>,
+        clock: Arc<dyn Clock>,
     ) -> io::Result<Self> {
         let listener = std::net::TcpListener::bind(("127.0.0.1", port))?;
         listener.set_nonblocking(true)?;
@@ -55,6 +64,8 @@ impl Server {
             service: Service::new(stock),
             latency,
             fail,
+            identity: Identity::default(),
+            clock,
             requests: Mutex::default(),
             answered: AtomicU64::new(0),
         });
@@ -72,6 +83,10 @@ impl Server {
             runtime.shutdown_background();
         })?;
         Ok(Self { url, shelf, stop: Some(stop), thread: Some(thread) })
+    }
+
+    pub(super) fn revoke_tokens(&self) {
+        self.shelf.identity.revoke();
     }
 
     pub(super) fn requests(&self) -> Vec<String> {
@@ -100,7 +115,7 @@ async fn accept(listener: std::net::TcpListener, shelf: Arc<Shelf>) {
         tokio::spawn(async move {
             let service = service_fn(move |request| {
                 let shelf = Arc::clone(&shelf);
-                async move { Ok::<_, Infallible>(shelf.answer(&request).await) }
+                async move { Ok::<_, Infallible>(shelf.answer(request).await) }
             });
             let _ = hyper::server::conn::http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
@@ -110,7 +125,7 @@ async fn accept(listener: std::net::TcpListener, shelf: Arc<Shelf>) {
 }
 
 impl Shelf {
-    async fn answer(&self, request: &Request<Incoming>) -> Response<Sent> {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Sent> {
         let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
         let line = format!("{} {target}", request.method());
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(line);
@@ -122,16 +137,27 @@ impl Shelf {
         }
         let number = self.answered.fetch_add(1, Ordering::Relaxed);
         let request_id = format!("{number:032x}");
-        let answer = self
-            .fail
-            .and_then(|fail| Answer::rehearsed(fail, &request_id))
-            .unwrap_or_else(|| self.ordinary(request, &request_id));
+        let answer = match self.fail.and_then(|fail| Answer::rehearsed(fail, &request_id)) {
+            Some(answer) => answer,
+            None if request.uri().path() == TOKENS_PATH => self.sign_in(request).await,
+            None => self.ordinary(&request, &request_id),
+        };
         self.respond(&answer, &request_id)
+    }
+
+    async fn sign_in(&self, request: Request<Incoming>) -> Answer {
+        let host = request.headers().get("host").and_then(|host| host.to_str().ok());
+        let host = host.unwrap_or_default().to_owned();
+        let body = Limited::new(request.into_body(), LARGEST_SIGN_IN).collect().await;
+        let body = body.map(Collected::to_bytes).unwrap_or_default();
+        self.identity.sign_in(&body, &host, self.clock.now())
     }
 
     fn ordinary(&self, request: &Request<Incoming>, request_id: &str) -> Answer {
         let header = request.headers().get("x-auth-token");
         let token = header.and_then(|token| token.to_str().ok());
+        // A token that was handed out is as good as the sandbox's own.
+        let token = token.map(|token| if self.identity.knows(token) { TOKEN } else { token });
         self.service.answer(request.method().as_str(), request.uri(), token, request_id)
     }
 
@@ -146,6 +172,9 @@ impl Shelf {
             .header("x-request-id", request_id);
         if let Some(seconds) = answer.retry_after {
             response = response.header("retry-after", seconds);
+        }
+        if let Some(token) = &answer.token {
+            response = response.header("x-subject-token", token);
         }
         let body = Sent {
             left: Some(Bytes::copy_from_slice(body.as_bytes())),

@@ -44,6 +44,11 @@ fn bad(source: &str, what: &str) -> Usage {
         .hint("write it like https://modelarts.eu-de.otc.t-systems.com")
 }
 
+/// Reads an address from the catalog.
+pub(super) fn from_catalog(given: &str, project_id: &str) -> Result<Url> {
+    Ok(read(given, Some(project_id)).map_err(|what| bad("the sign-in's catalog", &what))?)
+}
+
 /// Reads an address as people paste it: with or without `/v1`, with or without the project id or
 /// a placeholder for it, with or without a slash at the end.
 fn read(given: &str, project_id: Option<&str>) -> Result<Url, String> {
@@ -65,7 +70,7 @@ fn read(given: &str, project_id: Option<&str>) -> Result<Url, String> {
     Ok(url)
 }
 
-fn check(url: &Url, given: &str) -> Result<(), String> {
+pub(super) fn check(url: &Url, given: &str) -> Result<(), String> {
     let refuse = |what: &str| Err(what.to_owned());
     let authority = given.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next());
     match url.scheme() {

@@ -2,10 +2,12 @@
 //!
 //! - `endpoint`: the service's address, checked.
 //! - `token`: a ready token, from a flag, a file or a variable.
+//! - `login`: what a sign-in needs.
 //! - `proxy`: the proxy for https, checked before it is used.
 //! - [`zone`](check_zone): the local time zone, checked.
 
 mod endpoint;
+mod login;
 mod proxy;
 mod token;
 mod zone;
@@ -17,7 +19,7 @@ use std::time::Duration;
 use anyhow::Result;
 use reqwest::Url;
 
-use crate::auth::Proof;
+use crate::auth::{Login, Secret};
 use crate::cli::variables::{self, Named};
 use crate::cli::{SharedArgs, Usage};
 use crate::http::{ConnectionOptions, Roots};
@@ -33,6 +35,13 @@ pub struct Sourced<T> {
     pub value: T,
     /// Where it came from.
     pub source: Source,
+}
+
+impl<T> Sourced<T> {
+    /// Another value from the same source.
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> Sourced<U> {
+        Sourced { value: change(self.value), source: self.source }
+    }
 }
 
 /// Where a setting came from.
@@ -64,14 +73,27 @@ impl fmt::Display for Source {
 /// What a run needs to ask the service.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The project whose orders are asked for.
-    pub project_id: Sourced<String>,
-    /// The service's address, before `/v1`.
-    pub endpoint: Sourced<Url>,
+    /// The project whose orders are asked for; a sign-in tells it.
+    pub project_id: Option<Sourced<String>>,
+    /// The service's address, before `/v1`; a sign-in's catalog tells it.
+    pub endpoint: Option<Sourced<Url>>,
+    /// The region, which chooses within the catalog.
+    pub region: Option<Sourced<String>>,
     /// Who asks.
-    pub proof: Sourced<Proof>,
+    pub credentials: Sourced<Credentials>,
     /// Certificates and proxy.
     pub connection: ConnectionOptions,
+    /// Where tokens are kept; `None` where that is not wanted, or there is no home.
+    pub cache: Option<PathBuf>,
+}
+
+/// The ways to prove who asks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Credentials {
+    /// A ready token.
+    Token(Secret),
+    /// A sign-in at the identity service.
+    Password(Box<Login>),
 }
 
 /// How long a run may take and how often it asks again.
@@ -94,28 +116,48 @@ impl Settings {
         let region = text(&variables::REGION, connection.region.as_deref(), world)?;
         let endpoint = endpoint::resolve(connection, region.as_ref(), project_id.as_ref(), world)?;
         let token = token::resolve(connection, world)?;
-        let (Some(project_id), Some(token), Some(endpoint)) = (&project_id, &token, &endpoint)
-        else {
-            let missing = Missing {
-                project_id: project_id.is_none(),
-                token: token.is_none(),
-                endpoint: endpoint.is_none(),
-            };
+        let credentials = match token {
+            Some(token) => Some(token.map(Credentials::Token)),
+            None => login::resolve(connection, project_id.as_ref(), world)?
+                .map(|login| login.map(|login| Credentials::Password(Box::new(login)))),
+        };
+        // A sign-in tells the project and where the service is.
+        let signs_in = credentials
+            .as_ref()
+            .is_some_and(|credentials| matches!(credentials.value, Credentials::Password(_)));
+        let missing = Missing {
+            project_id: project_id.is_none() && !signs_in,
+            token: credentials.is_none(),
+            endpoint: endpoint.is_none() && !signs_in,
+        };
+        let Some(credentials) = credentials.filter(|_| !missing.is_any()) else {
             return Err(missing.usage().into());
         };
-        Ok(Self {
-            connection: ConnectionOptions {
-                roots: roots(connection.ca_file.as_ref(), world),
-                proxy: proxy::resolve(&endpoint.value, world)?,
-            },
-            project_id: project_id.clone(),
-            endpoint: endpoint.clone(),
-            proof: Sourced {
-                value: Proof::Token(token.value.clone()),
-                source: token.source.clone(),
-            },
-        })
+        let mut addresses: Vec<&Url> = endpoint.iter().map(|endpoint| &endpoint.value).collect();
+        if let Credentials::Password(login) = &credentials.value {
+            addresses.push(&login.auth_url);
+        }
+        let proxy = match addresses.as_slice() {
+            [] => None,
+            addresses => proxy::resolve(addresses, world)?,
+        };
+        let roots = roots(connection.ca_file.as_ref(), world);
+        let cache = if connection.no_cache { None } else { cache_folder(world) };
+        let connection = ConnectionOptions { roots, proxy };
+        Ok(Self { project_id, endpoint, region, credentials, connection, cache })
     }
+
+    /// The address that a sign-in's catalog names, checked as one that was given.
+    pub fn endpoint_of_catalog(url: &str, project_id: &str) -> Result<Url> {
+        endpoint::from_catalog(url, project_id)
+    }
+}
+
+/// Where tokens are kept: `$XDG_CACHE_HOME/ma-orders`, else below the home folder.
+pub fn cache_folder(world: &World) -> Option<PathBuf> {
+    let given = world.variables.raw("XDG_CACHE_HOME").map(PathBuf::from);
+    let base = given.filter(|base| base.is_absolute());
+    Some(base.or_else(|| Some(world.home.as_ref()?.join(".cache")))?.join("ma-orders"))
 }
 
 impl Patience {
@@ -218,6 +260,10 @@ struct Missing {
 }
 
 impl Missing {
+    fn is_any(&self) -> bool {
+        self.project_id || self.token || self.endpoint
+    }
+
     fn usage(&self) -> Usage {
         let ways = |named: &Named, more: &str| {
             let variables = named.variables.join(", ");
@@ -232,7 +278,7 @@ impl Missing {
         if self.token {
             missing.push(variables::TOKEN.what);
             usage.details.push(format!(
-                "{}; from a file: {} {}, or {}",
+                "{}; from a file: {} {}, or {}; or a sign-in with OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_PROJECT_NAME",
                 ways(&variables::TOKEN, ""),
                 variables::TOKEN_FILE.flag,
                 variables::TOKEN_FILE.takes,

@@ -13,9 +13,9 @@ use crate::world::World;
 /// The variables, strongest first.
 const PROXIES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 
-/// Finds the proxy for an address; loopback never uses one.
-pub(super) fn resolve(endpoint: &Url, world: &World) -> Result<Option<ProxyChoice>> {
-    if is_loopback(endpoint) {
+/// Finds the proxy for some addresses; loopback never uses one.
+pub(super) fn resolve(endpoints: &[&Url], world: &World) -> Result<Option<ProxyChoice>> {
+    if endpoints.iter().all(|endpoint| is_loopback(endpoint)) {
         return Ok(None);
     }
     for name in PROXIES {

@@ -63,7 +63,18 @@ fn checked(given: Sourced<String>) -> Result<Sourced<Secret>> {
 
 /// Reads a token from a file, or from standard input for `-`; one newline at the end is trimmed.
 fn from_file(path: &Path, source: Source, world: &mut World) -> Result<Sourced<Secret>> {
-    let bad = |what: String| Usage::new(format!("the token file from {source}: {what}"));
+    let token = read_file("token", path, &source, world)?;
+    checked(Sourced { value: token, source })
+}
+
+/// Reads a secret of one line from a file, or from standard input for `-`.
+pub(super) fn read_file(
+    what: &str,
+    path: &Path,
+    source: &Source,
+    world: &mut World,
+) -> Result<String> {
+    let bad = |why: String| Usage::new(format!("the {what} file from {source}: {why}"));
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
         (&mut world.stdin).take(LONGEST + 1).read_to_end(&mut bytes)
@@ -72,14 +83,14 @@ fn from_file(path: &Path, source: Source, world: &mut World) -> Result<Sourced<S
     };
     read.map_err(|error| bad(format!("{}: {error}", path.display())))?;
     if bytes.len() as u64 > LONGEST {
-        return Err(bad(format!("{} is larger than any token", path.display())).into());
+        return Err(bad(format!("{} is larger than any {what}", path.display())).into());
     }
     let text =
         String::from_utf8(bytes).map_err(|_| bad(format!("{} is not text", path.display())))?;
-    let token = text.strip_suffix('\n').unwrap_or(&text);
-    let token = token.strip_suffix('\r').unwrap_or(token);
-    if token.is_empty() {
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    if line.is_empty() {
         return Err(bad(format!("{} is empty", path.display())).into());
     }
-    checked(Sourced { value: token.to_owned(), source })
+    Ok(line.to_owned())
 }

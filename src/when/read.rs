@@ -13,6 +13,7 @@ const EXAMPLES: &str = "write 2d, '3 hours ago', yesterday, '2026-03-01 10:00' o
 
 /// Reads the whole text, or refuses it.
 pub(super) fn meaning(text: &str) -> Result<Meaning, DateError> {
+    let text = text.trim();
     if text.len() > LONGEST {
         return Err(DateError::new(format!("a date of more than {LONGEST} bytes")).hint(EXAMPLES));
     }
@@ -21,7 +22,6 @@ pub(super) fn meaning(text: &str) -> Result<Meaning, DateError> {
         let message = format!("a date holds no character like U+{code:04X}");
         return Err(DateError::new(message).hint(EXAMPLES));
     }
-    let text = text.trim();
     if text.is_empty() {
         return Err(DateError::new("the date is empty").hint(EXAMPLES));
     }
@@ -154,7 +154,7 @@ fn calendar(text: &str) -> Result<Meaning, DateError> {
     let mut parts = Parts::default();
     let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).collect();
     for (place, word) in words.iter().enumerate() {
-        if *word == "at" && place > 0 && place + 1 < words.len() {
+        if *word == "at" && place > 0 && words.get(place + 1).is_some_and(|next| is_time(next)) {
             continue;
         }
         let understood = match split_at_t(word) {
@@ -166,6 +166,11 @@ fn calendar(text: &str) -> Result<Meaning, DateError> {
         }
     }
     parts.meaning(text)
+}
+
+/// What may stand behind `at`.
+fn is_time(word: &str) -> bool {
+    matches!(word, "noon" | "midnight") || word::time(word).is_some()
 }
 
 /// `2026-03-01t10:00` is a date and a time.
@@ -308,7 +313,8 @@ impl Parts {
             (_, _, _, _, Some(weekday)) => Some(Day::Weekday(weekday)),
             _ => None,
         };
-        if day.is_none() && time.is_none() {
+        // A bare `-12` beside a day is no offset that anybody means.
+        if (day.is_none() || self.zone.is_some()) && time.is_none() {
             return Err(refused());
         }
         if let Some(Day::Date(date, Some(weekday))) = day {

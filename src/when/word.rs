@@ -144,7 +144,8 @@ pub(super) fn zone(word: &str) -> Option<FixedOffset> {
         b'-' => -1,
         _ => return None,
     };
-    let digits = word[1..].replacen(':', "", usize::from(word.len() == 6));
+    let has_colon = word.len() == 6 && word.as_bytes()[3] == b':';
+    let digits = word[1..].replacen(':', "", usize::from(has_colon));
     let (hours, minutes) = match digits.len() {
         2 => (digits.as_str(), "00"),
         4 => digits.split_at(2),
@@ -175,6 +176,16 @@ pub(super) enum Unit {
     Months(u32),
 }
 
+impl Unit {
+    /// About how long it is, to tell larger units from smaller ones.
+    fn ms(self) -> i64 {
+        match self {
+            Self::Exact(ms) => ms,
+            Self::Months(months) => i64::from(months) * 30 * 86_400_000,
+        }
+    }
+}
+
 /// A unit by its name or a usual short form, in lower case.
 pub(super) fn unit(word: &str) -> Option<Unit> {
     Some(match word {
@@ -193,6 +204,7 @@ pub(super) fn unit(word: &str) -> Option<Unit> {
 /// thing. The units keep the case in which they were typed.
 pub(super) fn amounts(text: &str) -> Option<Vec<(u32, &str)>> {
     let mut found = Vec::new();
+    let mut last = None;
     let mut rest = text.trim();
     while !rest.is_empty() {
         let end = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -200,15 +212,18 @@ pub(super) fn amounts(text: &str) -> Option<Vec<(u32, &str)>> {
             (number(&rest[..end], 1..=9)?, &rest[end..])
         } else {
             let (article, after) = rest.split_once(' ')?;
-            let is_article =
-                article.eq_ignore_ascii_case("a") || article.eq_ignore_ascii_case("an");
+            let is_article = found.is_empty() && article.eq_ignore_ascii_case("a")
+                || article.eq_ignore_ascii_case("an");
             (is_article.then_some(1)?, after)
         };
         let after = after.trim_start();
         let end = after.bytes().take_while(u8::is_ascii_alphabetic).count();
-        if end == 0 {
+        let size = unit(&after[..end].to_ascii_lowercase()).map(Unit::ms);
+        // From large to small, each once: `1h1h` is a slip of the hand.
+        if end == 0 || (size.is_some() && last.is_some() && size >= last) {
             return None;
         }
+        last = size;
         found.push((amount, &after[..end]));
         rest = after[end..].trim_start();
     }

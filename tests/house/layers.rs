@@ -16,11 +16,11 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("http", &["messages", "printable", "world"]),
     // The spelling of values, and the table of exits for the help.
     ("cli", &["order", "output", "sandbox", "when", "exit"]),
-    ("auth", &["messages"]),
+    ("auth", &["http", "messages", "world"]),
     ("settings", &["auth", "cli", "http", "when", "world"]),
     ("api", &["auth", "http", "messages", "order", "printable", "query", "when", "world"]),
-    ("exit", &["api", "cli", "http", "world"]),
-    ("hints", &["api", "cli", "http"]),
+    ("exit", &["api", "auth", "cli", "http", "world"]),
+    ("hints", &["api", "auth", "cli", "http"]),
     (
         "commands",
         &[

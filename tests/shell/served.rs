@@ -170,3 +170,34 @@ fn the_export_lines_work_in_another_shell() {
     // Five sample orders and the documentation's own.
     assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 6);
 }
+
+#[test]
+fn fifty_processes_at_once_sign_in_few_times() {
+    use std::sync::Arc;
+
+    use ma_orders::sandbox::{DOMAIN_NAME, Options, PASSWORD, PROJECT_NAME, Sandbox, USER_NAME};
+    use ma_orders::world::World;
+
+    let sandbox = Sandbox::start(Options::with_clock(Arc::clone(&World::real().clock))).unwrap();
+    let folder = std::env::temp_dir().join(format!("ma-orders-fifty-{}", std::process::id()));
+    let children: Vec<_> = (0..50)
+        .map(|_| {
+            Command::new(env!("CARGO_BIN_EXE_ma-orders"))
+                .args(["list", "-n", "1", "-o", "jsonl", "-q"])
+                .env_clear()
+                .env("OS_AUTH_URL", sandbox.url())
+                .env("XDG_CACHE_HOME", &folder)
+                .envs([("OS_USERNAME", USER_NAME), ("OS_PASSWORD", PASSWORD)])
+                .envs([("OS_USER_DOMAIN_NAME", DOMAIN_NAME), ("OS_PROJECT_NAME", PROJECT_NAME)])
+                .stdout(std::process::Stdio::null())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    let good = children.into_iter().filter_map(|mut child| child.wait().ok());
+    assert_eq!(good.filter(std::process::ExitStatus::success).count(), 50);
+    let requests = sandbox.requests();
+    let sign_ins = requests.iter().filter(|line| line.starts_with("POST")).count();
+    assert!(sign_ins <= 3, "{sign_ins}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}

@@ -6,4 +6,5 @@
 mod errors;
 mod list;
 mod shop;
+mod signing_in;
 mod verdict;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -150,6 +152,14 @@ impl Shop {
         Self { sandbox, variables, terminal: Terminal::default(), stdin: Vec::new() }
     }
 
+    pub fn url(&self) -> &str {
+        self.sandbox.url()
+    }
+
+    pub fn revoke_tokens(&self) {
+        self.sandbox.revoke_tokens();
+    }
+
     /// The request lines that the service saw.
     pub fn requests(&self) -> Vec<String> {
         self.sandbox.requests()
@@ -247,4 +257,43 @@ fn words(line: &str) -> Vec<String> {
     }
     words.extend(word);
     words
+}
+
+/// A folder of a test's own, gone when it is dropped.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new() -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("ma-orders-tour-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+
+    pub fn holds_anything(&self) -> bool {
+        std::fs::read_dir(&self.0).unwrap().next().is_some()
+    }
+
+    /// The one token file.
+    pub fn json(&self) -> PathBuf {
+        let entries = std::fs::read_dir(self.0.join("ma-orders")).unwrap();
+        let mut files = entries.map(|entry| entry.unwrap().path());
+        files.find(|path| path.extension().is_some_and(|ending| ending == "json")).unwrap()
+    }
+
+    pub fn overwrite_json(&self, text: &str) {
+        std::fs::write(self.json(), text).unwrap();
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }

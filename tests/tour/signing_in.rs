@@ -1,0 +1,133 @@
+//! Signing in with the variables of OpenStack's clients.
+
+use ma_orders::sandbox::{DOMAIN_NAME, PASSWORD, PROJECT_NAME, USER_NAME};
+
+use crate::shop::{Folder, Shop, order};
+
+/// A shop whose customer has an rc file and a cache of their own.
+fn with_an_rc_file(folder: &Folder) -> Shop {
+    let shop = Shop::with([order("CS01")])
+        .without("MA_ORDERS_ENDPOINT")
+        .without("MA_ORDERS_PROJECT_ID")
+        .without("MA_ORDERS_TOKEN");
+    let auth_url = format!("{}/v3", shop.url());
+    shop.variable("OS_AUTH_URL", &auth_url)
+        .variable("OS_USERNAME", USER_NAME)
+        .variable("OS_PASSWORD", PASSWORD)
+        .variable("OS_USER_DOMAIN_NAME", DOMAIN_NAME)
+        .variable("OS_PROJECT_NAME", PROJECT_NAME)
+        .variable("OS_REGION_NAME", "eu-de")
+        .variable("XDG_CACHE_HOME", folder.path())
+}
+
+fn sign_ins(shop: &Shop) -> usize {
+    shop.requests().iter().filter(|line| line.starts_with("POST /v3/auth/tokens")).count()
+}
+
+#[test]
+fn six_variables_are_enough_and_one_sign_in_serves_every_run() {
+    let folder = Folder::new();
+    let shop = with_an_rc_file(&folder);
+    for _ in 0..3 {
+        shop.types("ma-orders list -o csv -c id").sees("id\nCS01\n").says("").exits_with(0);
+    }
+    assert_eq!(sign_ins(&shop), 1);
+    assert_eq!(shop.requests().len(), 4);
+}
+
+#[test]
+fn a_cached_token_that_is_no_longer_taken_costs_one_sign_in_and_one_repeat() {
+    let folder = Folder::new();
+    let shop = with_an_rc_file(&folder);
+    shop.types("ma-orders list -o jsonl").exits_with(0);
+    shop.revoke_tokens();
+    shop.types("ma-orders list -o csv -c id")
+        .sees("id\nCS01\n")
+        .says("note: the token of an earlier sign-in is no longer taken: signing in\n")
+        .exits_with(0);
+    assert_eq!((sign_ins(&shop), shop.requests().len()), (2, 5));
+}
+
+#[test]
+fn no_cache_signs_in_each_time_and_logout_forgets() {
+    let folder = Folder::new();
+    let shop = with_an_rc_file(&folder);
+    shop.types("ma-orders list --no-cache -o jsonl").exits_with(0);
+    assert!(!folder.holds_anything());
+    shop.types("ma-orders list -o jsonl").exits_with(0);
+    shop.types("ma-orders logout").sees("forgot 1 token\n").exits_with(0);
+    shop.types("ma-orders logout").sees("forgot 0 tokens\n").exits_with(0);
+    shop.types("ma-orders list -o jsonl").exits_with(0);
+    assert_eq!(sign_ins(&shop), 3);
+}
+
+#[test]
+fn a_wrong_password_is_exit_8_in_the_identity_services_words() {
+    let folder = Folder::new();
+    let shop = with_an_rc_file(&folder).variable("OS_PASSWORD", "hunter2-wrong");
+    let seen = shop
+        .types("ma-orders list -vv")
+        .sees("")
+        .mentions("the sign-in was refused: The username or password is wrong (HTTP 401)")
+        .mentions("hint: check OS_USERNAME, OS_PASSWORD")
+        .exits_with(8);
+    assert!(!seen.stderr.contains("hunter2"), "{}", seen.stderr);
+    assert_eq!(shop.requests().len(), 1);
+}
+
+#[test]
+fn a_password_comes_from_a_file_or_standard_input() {
+    let folder = Folder::new();
+    let shop = with_an_rc_file(&folder).without("OS_PASSWORD").reads("sandbox-password\n");
+    shop.types("ma-orders list").mentions("the sign-in needs a password").exits_with(2);
+    shop.types("ma-orders list --password-file - -o jsonl").exits_with(0);
+}
+
+#[test]
+fn a_token_beats_a_sign_in() {
+    let folder = Folder::new();
+    let shop = with_an_rc_file(&folder)
+        .variable("OS_TOKEN", "sandbox-token")
+        .variable("OS_PROJECT_ID", ma_orders::sandbox::PROJECT_ID);
+    let shop = {
+        let url = shop.url().to_owned();
+        shop.variable("MA_ORDERS_ENDPOINT", &url)
+    };
+    shop.types("ma-orders list -o jsonl").exits_with(0);
+    assert_eq!(sign_ins(&shop), 0);
+}
+
+#[test]
+fn whatever_is_wrong_with_the_cache_is_a_warning_and_a_fresh_sign_in() {
+    for damage in ["", "{", "\u{1}\u{2}", "{\"token\":\"x\"}", &"x".repeat(2 << 20)] {
+        let folder = Folder::new();
+        let shop = with_an_rc_file(&folder);
+        shop.types("ma-orders list -o jsonl").exits_with(0);
+        folder.overwrite_json(damage);
+        shop.types("ma-orders list -o jsonl").mentions("warning: the token cache").exits_with(0);
+        assert_eq!(sign_ins(&shop), 2);
+        shop.types("ma-orders list -o jsonl").says("").exits_with(0);
+    }
+    let nowhere = Folder::new();
+    let shop = with_an_rc_file(&nowhere).variable("XDG_CACHE_HOME", "/proc/nowhere");
+    shop.types("ma-orders list -o jsonl").mentions("warning: the token cache").exits_with(0);
+}
+
+#[test]
+#[cfg(unix)]
+fn the_cache_is_closed_to_others_and_one_that_is_not_is_not_believed() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let folder = Folder::new();
+    let shop = with_an_rc_file(&folder);
+    shop.types("ma-orders list -o jsonl").exits_with(0);
+    let file = folder.json();
+    assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600);
+    assert_eq!(file.parent().unwrap().metadata().unwrap().mode() & 0o777, 0o700);
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    shop.types("ma-orders list -o jsonl").mentions("others can read it").exits_with(0);
+    assert_eq!(sign_ins(&shop), 2);
+    let moved = file.with_extension("elsewhere");
+    std::fs::rename(&file, &moved).unwrap();
+    std::os::unix::fs::symlink(&moved, &file).unwrap();
+    shop.types("ma-orders list -o jsonl").mentions("not a plain file").exits_with(0);
+}
