@@ -1,8 +1,10 @@
 //! Every command and flag, and nothing else; the doc comments are the help.
 //!
+//! - `shells`: what the commands `completions` and `man` take.
 //! - `values`: what flags take: lists, pairs, bounded numbers.
 //! - [`variables`]: which environment variables stand beside which flag.
 
+mod shells;
 mod values;
 pub mod variables;
 
@@ -18,6 +20,7 @@ use crate::output::{Column, Format, TimeStyle};
 use crate::sandbox::Fail;
 use crate::when::{When, read_duration};
 
+pub use shells::{CompletionsArgs, ManArgs};
 pub use values::{ColorChoice, ColumnChoice, FailOn, Usage};
 
 /// Ask ModelArts for the orders of resource pools
@@ -72,6 +75,12 @@ pub enum Command {
     /// Serve a small copy of the service on loopback, with sample orders
     #[command(help_template = TEMPLATE, before_help = SANDBOX_EXAMPLES)]
     Sandbox(SandboxArgs),
+    /// Print a script that completes commands, flags and values in a shell
+    #[command(help_template = TEMPLATE, before_help = shells::COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+    /// Print the manual, or the page of one command, as roff
+    #[command(help_template = TEMPLATE, before_help = shells::MAN_EXAMPLES)]
+    Man(ManArgs),
     /// The same commands under the name of what they are about
     #[command(hide = true)]
     Orders {
@@ -276,12 +285,18 @@ fn duration(text: &str) -> Result<Duration, crate::when::DateError> {
 }
 
 impl Cli {
+    /// Every command and flag as clap knows them: what the command line, the completions and the
+    /// manual are made from.
+    pub fn definition() -> clap::Command {
+        shells::with_page_names(Self::command())
+    }
+
     /// Reads the command line; an error is help, a version, or wrong usage, ready to print.
     pub fn read(
         args: impl IntoIterator<Item = std::ffi::OsString>,
         width: usize,
     ) -> Result<Self, clap::Error> {
-        let command = Self::command().term_width(width);
+        let command = Self::definition().term_width(width);
         let matches = command.try_get_matches_from(args)?;
         Self::from_arg_matches(&matches)
     }

@@ -2,11 +2,15 @@
 //!
 //! - [`list`](list::run): the orders that match.
 //! - [`sandbox`](sandbox::run): serve the sandbox, or run a command against it.
+//! - [`completions`](completions::run): a script that completes in a shell.
+//! - [`manual`](manual::run): the manual as roff.
 //! - `ask`: from flags to a query, and the way to the service.
 //! - `present`: how orders are shown on this terminal or in this pipe.
 
 mod ask;
+pub mod completions;
 pub mod list;
+pub mod manual;
 mod present;
 pub mod sandbox;
 

@@ -1,0 +1,75 @@
+//! `ma-orders completions`: a script that completes commands, flags and values in a shell.
+//!
+//! The scripts ask nobody: every candidate stands in them.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use clap::builder::PossibleValue;
+use clap::{Arg, Command, ValueHint};
+use clap_complete::Shell;
+
+use super::{Session, write_out};
+use crate::cli::{Cli, CompletionsArgs};
+use crate::exit::Exit;
+
+const NAME: &str = "ma-orders";
+
+/// Prints the script for a shell.
+pub fn run(args: &CompletionsArgs, session: &mut Session<'_>) -> Result<Exit> {
+    write_out(&script(args.shell), session.world)?;
+    Ok(Exit::Good)
+}
+
+/// The script, from the same definition as the help.
+fn script(shell: Shell) -> Vec<u8> {
+    let mut command = suggested(&Cli::definition());
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, NAME, &mut script);
+    if shell == Shell::Fish {
+        script.extend(fish_positionals(&command).into_bytes());
+    }
+    script
+}
+
+/// The definition without what is hidden, which clap_complete would suggest.
+fn suggested(all: &Command) -> Command {
+    let visible = all.get_subcommands().filter(|command| !command.is_hide_set());
+    Command::new(NAME)
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_help_subcommand(true)
+        .args(all.get_arguments().cloned().map(with_hint))
+        .subcommands(visible.cloned().map(|command| command.mut_args(with_hint)))
+}
+
+/// A value that is neither one of a few nor a path completes to nothing, rather than to files.
+fn with_hint(argument: Arg) -> Arg {
+    let is_free = argument.get_value_hint() == ValueHint::Unknown;
+    match argument.is_last_set() {
+        true => argument.value_hint(ValueHint::CommandWithArguments),
+        false if is_free && argument.get_action().takes_values() => {
+            argument.value_hint(ValueHint::Other)
+        }
+        false => argument,
+    }
+}
+
+/// The words that commands take without a flag: clap_complete leaves them out for fish.
+fn fish_positionals(command: &Command) -> String {
+    let mut lines = String::new();
+    for command in command.get_subcommands() {
+        for argument in command.get_positionals() {
+            let values = argument.get_possible_values();
+            let words: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
+            if !words.is_empty() {
+                let _ = writeln!(
+                    lines,
+                    "complete -c {NAME} -n \"__fish_ma_orders_using_subcommand {}\" -f -a \"{}\"",
+                    command.get_name(),
+                    words.join(" ")
+                );
+            }
+        }
+    }
+    lines
+}
