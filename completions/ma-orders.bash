@@ -46,9 +46,6 @@ _ma__orders() {
             case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --timeout)
@@ -108,7 +105,7 @@ _ma__orders() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        ma__subcmd__orders__subcmd__completions)
+        ma__orders__subcmd__completions)
             opts="-q -v -h --color --quiet --verbose --timeout --retries --project-id --token --token-file --endpoint --region --ca-file --sandbox --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -117,9 +114,6 @@ _ma__orders() {
             case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --timeout)
@@ -179,7 +173,7 @@ _ma__orders() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        ma__subcmd__orders__subcmd__list)
+        ma__orders__subcmd__list)
             opts="-p -n -o -c -q -v -h --pool --phase --since --until --utc --workspace --resource --operation --param --limit --offset --page-size --output --columns --sort --reverse --no-headers --time --raw-csv --fail-on --color --quiet --verbose --timeout --retries --project-id --token --token-file --endpoint --region --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -202,9 +196,6 @@ _ma__orders() {
                     ;;
                 --phase)
                     COMPREPLY=($(compgen -W "pending running successed failed" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --since)
@@ -230,16 +221,10 @@ _ma__orders() {
                     ;;
                 --resource)
                     COMPREPLY=($(compgen -W "pools" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --operation)
                     COMPREPLY=($(compgen -W "apply modify delete" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --param)
@@ -279,58 +264,34 @@ _ma__orders() {
                     ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv markdown" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv markdown" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --columns)
                     COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 -c)
                     COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --sort)
                     COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --time)
                     COMPREPLY=($(compgen -W "relative absolute" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "failed pending running successed any empty" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --timeout)
@@ -390,7 +351,7 @@ _ma__orders() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        ma__subcmd__orders__subcmd__man)
+        ma__orders__subcmd__man)
             opts="-q -v -h --color --quiet --verbose --timeout --retries --project-id --token --token-file --endpoint --region --ca-file --sandbox --help list sandbox completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -399,9 +360,6 @@ _ma__orders() {
             case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --timeout)
@@ -461,7 +419,7 @@ _ma__orders() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        ma__subcmd__orders__subcmd__sandbox)
+        ma__orders__subcmd__sandbox)
             opts="-q -v -h --port --orders --seed --latency --fail --color --quiet --verbose --timeout --retries --project-id --token --token-file --endpoint --region --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -498,16 +456,10 @@ _ma__orders() {
                     ;;
                 --fail)
                     COMPREPLY=($(compgen -W "400 401 403 404 429 500 503 slow truncated" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
                     return 0
                     ;;
                 --timeout)

@@ -15,6 +15,11 @@ use crate::exit::Exit;
 
 const NAME: &str = "ma-orders";
 
+/// clap_complete 4.6 spells the state of a command with a hyphen in its name in two ways, so that
+/// bash completes nothing behind a subcommand (clap-rs/clap#6421); ours is spelt in one.
+const MISNAMED_IN_BASH: &str = "ma__subcmd__orders__subcmd__";
+const NAMED_IN_BASH: &str = "ma__orders__subcmd__";
+
 /// Prints the script for a shell.
 pub fn run(args: &CompletionsArgs, session: &mut Session<'_>) -> Result<Exit> {
     write_out(&script(args.shell), session.world)?;
@@ -26,10 +31,16 @@ fn script(shell: Shell) -> Vec<u8> {
     let mut command = suggested(&Cli::definition());
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, NAME, &mut script);
-    if shell == Shell::Fish {
-        script.extend(fish_positionals(&command).into_bytes());
+    match shell {
+        Shell::Bash => {
+            String::from_utf8_lossy(&script).replace(MISNAMED_IN_BASH, NAMED_IN_BASH).into_bytes()
+        }
+        Shell::Fish => {
+            script.extend(fish_positionals(&command).into_bytes());
+            script
+        }
+        _ => script,
     }
-    script
 }
 
 /// The definition without what is hidden, which clap_complete would suggest.
@@ -44,13 +55,14 @@ fn suggested(all: &Command) -> Command {
 
 /// A value that is neither one of a few nor a path completes to nothing, rather than to files.
 fn with_hint(argument: Arg) -> Arg {
-    let is_free = argument.get_value_hint() == ValueHint::Unknown;
-    match argument.is_last_set() {
-        true => argument.value_hint(ValueHint::CommandWithArguments),
-        false if is_free && argument.get_action().takes_values() => {
-            argument.value_hint(ValueHint::Other)
-        }
-        false => argument,
+    let takes_words = !argument.get_possible_values().is_empty();
+    let is_known = argument.get_value_hint() != ValueHint::Unknown;
+    if argument.is_last_set() {
+        argument.value_hint(ValueHint::CommandWithArguments)
+    } else if takes_words || is_known || !argument.get_action().takes_values() {
+        argument
+    } else {
+        argument.value_hint(ValueHint::Other)
     }
 }
 

@@ -57,7 +57,9 @@ fn page(name: Option<&str>) -> Result<String> {
     };
     let usage = command.render_usage().to_string();
     let usage = usage.trim_start_matches("Usage:").trim().to_owned();
-    let command = command.override_usage(usage).mut_arg("help", |help| help.help("Print help"));
+    let command = command
+        .override_usage(usage)
+        .mut_arg("help", |help| help.help("Print help").long_help("Print help"));
     let is_main = name.is_none();
     let man = Man::new(command.clone())
         .source(concat!("ma-orders ", env!("CARGO_PKG_VERSION")))

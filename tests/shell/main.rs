@@ -1,6 +1,7 @@
 //! What only the built binary shows: exit status, separate streams, closed pipes, signals.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, unreachable_pub, reason = "tests")]
 
+mod completion;
 mod served;
 mod signals;
 mod streams;
