@@ -87,12 +87,12 @@ fn bash_completes() {
 }
 
 /// Asks fish for its candidates; each comes with its description behind a tab.
-const FISH: &str = r#"
+const FISH: &str = r"
 ma-orders completions fish | source
 for line in $argv
     echo (complete -C $line | string replace -r '\t.*' '')
 end
-"#;
+";
 
 #[test]
 #[cfg(unix)]
