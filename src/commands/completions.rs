@@ -15,10 +15,18 @@ use crate::exit::Exit;
 
 const NAME: &str = "ma-orders";
 
-/// clap_complete 4.6 spells the state of a command with a hyphen in its name in two ways, so that
-/// bash completes nothing behind a subcommand (clap-rs/clap#6421); ours is spelt in one.
-const MISNAMED_IN_BASH: &str = "ma__subcmd__orders__subcmd__";
-const NAMED_IN_BASH: &str = "ma__orders__subcmd__";
+/// What clap_complete 4.6 writes for bash, and what we do.
+///
+/// - It spells the state of a command with a hyphen in its name in two ways, so that nothing is
+///   completed behind a subcommand (clap-rs/clap#6421); ours is spelt in one.
+/// - Bash takes the `=` of `--phase=fa` for a word of its own; the flag stands before it.
+const BASH_REPAIRS: [(&str, &str); 2] = [
+    ("ma__subcmd__orders__subcmd__", "ma__orders__subcmd__"),
+    (
+        "    prev=\"$3\"\n",
+        "    prev=\"$3\"\n    [[ \"${prev}\" == \"=\" ]] && prev=\"${COMP_WORDS[COMP_CWORD - 2]}\"\n",
+    ),
+];
 
 /// Prints the script for a shell.
 pub fn run(args: &CompletionsArgs, session: &mut Session<'_>) -> Result<Exit> {
@@ -32,15 +40,19 @@ fn script(shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, NAME, &mut script);
     match shell {
-        Shell::Bash => {
-            String::from_utf8_lossy(&script).replace(MISNAMED_IN_BASH, NAMED_IN_BASH).into_bytes()
-        }
+        Shell::Bash => repaired(&String::from_utf8_lossy(&script)).into_bytes(),
         Shell::Fish => {
             script.extend(fish_positionals(&command).into_bytes());
             script
         }
         _ => script,
     }
+}
+
+fn repaired(script: &str) -> String {
+    BASH_REPAIRS
+        .iter()
+        .fold(script.to_owned(), |script, (theirs, ours)| script.replace(theirs, ours))
 }
 
 /// The definition without what is hidden, which clap_complete would suggest.

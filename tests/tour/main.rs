@@ -5,5 +5,6 @@
 
 mod errors;
 mod list;
+mod shells;
 mod shop;
 mod verdict;
