@@ -102,6 +102,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code 
                 Ended::Code(code) => Code(code),
             })
         }
+        Command::Completions(args) => {
+            commands::completions::run(&args, &mut session).map(Code::from)
+        }
+        Command::Man(args) => commands::manual::run(&args, &mut session).map(Code::from),
     };
     ended.unwrap_or_else(|error| report(&error, &messages).into())
 }

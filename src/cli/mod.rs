@@ -1,8 +1,10 @@
 //! Every command and flag, and nothing else; the doc comments are the help.
 //!
+//! - `shells`: what the commands `completions` and `man` take.
 //! - `values`: what flags take: lists, pairs, bounded numbers.
 //! - [`variables`]: which environment variables stand beside which flag.
 
+mod shells;
 mod values;
 pub mod variables;
 
@@ -18,6 +20,7 @@ use crate::output::{Column, Format, TimeStyle};
 use crate::sandbox::Fail;
 use crate::when::{When, read_duration};
 
+pub use shells::{CompletionsArgs, ManArgs};
 pub use values::{ColorChoice, ColumnChoice, FailOn, Usage};
 
 /// Ask ModelArts for the orders of resource pools
@@ -74,6 +77,12 @@ pub enum Command {
     /// Serve a small copy of the service on loopback, with sample orders
     #[command(help_template = TEMPLATE, before_help = SANDBOX_EXAMPLES)]
     Sandbox(SandboxArgs),
+    /// Print a script that completes commands, flags and values in a shell
+    #[command(help_template = TEMPLATE, before_help = shells::COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+    /// Print the manual, or the page of one command, as roff
+    #[command(help_template = TEMPLATE, before_help = shells::MAN_EXAMPLES)]
+    Man(ManArgs),
     /// The same commands under the name of what they are about
     #[command(hide = true)]
     Orders {
@@ -217,10 +226,10 @@ pub struct SharedArgs {
     /// Show each request with status, ms and request id; -vv its headers too
     #[arg(short, long, action = clap::ArgAction::Count, global = true, display_order = 100, help_heading = SHOW)]
     pub verbose: u8,
-    /// The whole command, such as 90s or 5m [MA_ORDERS_TIMEOUT; default: 60s]
+    /// The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]
     #[arg(long, value_name = "DURATION", value_parser = duration, global = true, display_order = 100, help_heading = CI)]
     pub timeout: Option<Duration>,
-    /// Ask again so often, for each request [MA_ORDERS_RETRIES; default: 3]
+    /// Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100), global = true, display_order = 100, help_heading = CI)]
     pub retries: Option<u32>,
     /// Who and where.
@@ -232,14 +241,14 @@ pub struct SharedArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = WHERE)]
 pub struct ConnectionArgs {
-    /// The project's id [MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]
+    /// The project's id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]
     #[arg(long, value_name = "ID", global = true, display_order = 100)]
     pub project_id: Option<String>,
     /// A token; others on this machine can see it, so prefer --token-file
-    /// [MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]
+    /// [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]
     #[arg(long, value_name = "TOKEN", global = true, display_order = 100)]
     pub token: Option<String>,
-    /// A file that holds a token; `-` is standard input [MA_ORDERS_TOKEN_FILE]
+    /// A file that holds a token; `-` is standard input [env: MA_ORDERS_TOKEN_FILE]
     #[arg(long, value_name = "FILE", global = true, display_order = 100)]
     pub token_file: Option<PathBuf>,
     /// A file that holds the password for a sign-in; `-` is standard input; else
@@ -255,15 +264,15 @@ pub struct ConnectionArgs {
     /// Neither use nor keep a token of an earlier sign-in
     #[arg(long, global = true, display_order = 100)]
     pub no_cache: bool,
-    /// The service's address [MA_ORDERS_ENDPOINT,
+    /// The service's address [env: MA_ORDERS_ENDPOINT,
     /// OS_MODELARTS_ENDPOINT_OVERRIDE; else from OS_AUTH_URL or the region]
     #[arg(long, value_name = "URL", global = true, display_order = 100)]
     pub endpoint: Option<String>,
-    /// The region, such as eu-de [MA_ORDERS_REGION, OS_REGION_NAME]
+    /// The region, such as eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]
     #[arg(long, value_name = "REGION", global = true, display_order = 100)]
     pub region: Option<String>,
     /// Trust the certificates in this file, in place of the system's
-    /// [MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]
+    /// [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]
     #[arg(long, alias = "cacert", value_name = "FILE", global = true, display_order = 100)]
     pub ca_file: Option<PathBuf>,
     /// Ask the built-in sandbox; nothing leaves this machine
@@ -299,12 +308,18 @@ fn duration(text: &str) -> Result<Duration, crate::when::DateError> {
 }
 
 impl Cli {
+    /// Every command and flag as clap knows them: what the command line, the completions and the
+    /// manual are made from.
+    pub fn definition() -> clap::Command {
+        shells::with_page_names(Self::command())
+    }
+
     /// Reads the command line; an error is help, a version, or wrong usage, ready to print.
     pub fn read(
         args: impl IntoIterator<Item = std::ffi::OsString>,
         width: usize,
     ) -> Result<Self, clap::Error> {
-        let command = Self::command().term_width(width);
+        let command = Self::definition().term_width(width);
         let matches = command.try_get_matches_from(args)?;
         Self::from_arg_matches(&matches)
     }

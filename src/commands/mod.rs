@@ -3,12 +3,16 @@
 //! - [`list`](list::run): the orders that match.
 //! - [`sandbox`](sandbox::run): serve the sandbox, or run a command against it.
 //! - [`logout`](logout::run): forget cached tokens.
+//! - [`completions`](completions::run): a script that completes in a shell.
+//! - [`manual`](manual::run): the manual as roff.
 //! - `ask`: from flags to a query, and the way to the service.
 //! - `present`: how orders are shown on this terminal or in this pipe.
 
 mod ask;
+pub mod completions;
 pub mod list;
 pub mod logout;
+pub mod manual;
 mod present;
 pub mod sandbox;
 

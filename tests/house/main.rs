@@ -1,6 +1,7 @@
-//! Rules about the repository: the README says what is so, and modules import only downwards.
+//! Rules about the repository: README and completions say what is so, modules import only downwards.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, unreachable_pub, reason = "tests")]
 
+mod completions;
 mod layers;
 mod readme;
 

@@ -1,6 +1,13 @@
 //! What only the built binary shows: exit status, separate streams, closed pipes, signals.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, unreachable_pub, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    unreachable_pub,
+    reason = "tests"
+)]
 
+mod completion;
 mod served;
 mod signals;
 mod streams;

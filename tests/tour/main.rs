@@ -5,6 +5,7 @@
 
 mod errors;
 mod list;
+mod shells;
 mod shop;
 mod signing_in;
 mod verdict;

@@ -1,0 +1,132 @@
+//! TAB in real shells, as the README installs the completions; a shell that is not there is skipped.
+
+use assert_cmd::Command;
+
+/// A line as typed before TAB, and the word that the last one becomes.
+const CASES: [(&str, &str); 16] = [
+    ("ma-orders sandb", "sandbox"),
+    ("ma-orders comp", "completions"),
+    ("ma-orders completions fi", "fish"),
+    ("ma-orders man sandb", "sandbox"),
+    ("ma-orders list --phase fa", "failed"),
+    ("ma-orders list --phase=fa", "failed"),
+    ("ma-orders ls --phase fa", "failed"),
+    ("ma-orders list --pool pool-5ed5 --phase fa", "failed"),
+    ("ma-orders --color always list --phase fa", "failed"),
+    ("ma-orders list --output mark", "markdown"),
+    ("ma-orders list --columns rea", "reason"),
+    ("ma-orders list --sort fla", "flavors"),
+    ("ma-orders list --operation mod", "modify"),
+    ("ma-orders list --fail-on emp", "empty"),
+    ("ma-orders list --color alw", "always"),
+    ("ma-orders sandbox --fail trunc", "truncated"),
+];
+
+/// Lines that TAB leaves as they are: the hidden group, and values that only the service knows.
+const NOTHING: [&str; 2] = ["ma-orders ord", "ma-orders list --pool src"];
+
+/// A shell that knows this program and nothing of the machine's user.
+fn shell(name: &str) -> Command {
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_ma-orders"));
+    let path = std::env::var("PATH").unwrap();
+    let path = format!("{}:{path}", program.parent().unwrap().display());
+    let mut command = Command::new(name);
+    command
+        .env_clear()
+        .envs([("PATH", path.as_str()), ("HOME", "/nonexistent"), ("TERM", "dumb")])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .timeout(std::time::Duration::from_secs(30));
+    command
+}
+
+/// What TAB makes of each line's last word, one line each; nothing where the shell is missing.
+fn completed(shell_name: &str, args: &[&str], script: &str) -> Option<Vec<String>> {
+    let lines = CASES.iter().map(|(line, _)| *line).chain(NOTHING);
+    let output = shell(shell_name).args(args).arg(script).args(lines).output();
+    let output = match output {
+        Ok(output) => output,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            println!("skipped: {shell_name} is not installed");
+            return None;
+        }
+        Err(error) => panic!("{shell_name}: {error}"),
+    };
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), &*stderr), (Some(0), ""), "{shell_name}");
+    Some(String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect())
+}
+
+/// Holds what a shell made of the lines against the cases; `nothing` is how it leaves a word.
+fn check(answers: &[String], nothing: [&str; 2]) {
+    let words = CASES.iter().map(|(_, word)| *word).chain(nothing);
+    let lines = CASES.iter().map(|(line, _)| *line).chain(NOTHING);
+    let wanted: Vec<_> = lines.clone().zip(words).collect();
+    // Where a flag and its value are one word, some shells answer with both.
+    let values = answers.iter().map(|answer| answer.trim_start_matches("--phase="));
+    let made: Vec<_> = lines.zip(values).collect();
+    assert_eq!(made, wanted);
+}
+
+/// Calls the function that `complete` named, as bash does on TAB; `=` is a word of its own there.
+const BASH: &str = r#"
+eval "$(ma-orders completions bash)"
+function=$(complete -p ma-orders | sed 's/.*-F \([^ ]*\) .*/\1/')
+compopt() { :; }
+for line; do
+  COMP_WORDS=(${line/=/ = })
+  COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+  "$function" ma-orders "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+  echo "${COMPREPLY[*]}"
+done
+"#;
+
+#[test]
+#[cfg(unix)]
+fn bash_completes() {
+    let args = ["--norc", "--noprofile", "-c", BASH];
+    if let Some(answers) = completed("bash", &args, "bash") {
+        check(&answers, ["", "src"]);
+    }
+}
+
+/// Asks fish for its candidates; each comes with its description behind a tab.
+const FISH: &str = r"
+ma-orders completions fish | source
+for line in $argv
+    echo (complete -C $line | string replace -r '\t.*' '')
+end
+";
+
+#[test]
+#[cfg(unix)]
+fn fish_completes() {
+    if let Some(answers) = completed("fish", &["--no-config", "-c"], FISH) {
+        check(&answers, ["", ""]);
+    }
+}
+
+/// Types into an interactive zsh at a pseudo-terminal; Ctrl-T there shows the line and empties it.
+const ZSH: &str = r#"
+zmodload zsh/zpty || exit
+zpty inner zsh -f -i
+zpty -w inner 'unsetopt beep; autoload -Uz compinit; compinit -D -u'
+zpty -w inner 'eval "$(ma-orders completions zsh)"'
+zpty -w inner 'show() { print -r -- "<${${(z)BUFFER}[-1]}>"; BUFFER= }; zle -N show; bindkey "^T" show'
+zpty -w inner 'print rea''dy'
+zpty -r -m inner answer '*ready*'
+for line; do
+  zpty -w -n inner "$line"$'\t\x14'
+  zpty -r -m inner answer '*<*>*'
+  answer=${answer##*<}
+  print -r -- ${answer%%>*}
+done
+zpty -d inner
+"#;
+
+#[test]
+#[cfg(unix)]
+fn zsh_completes() {
+    if let Some(answers) = completed("zsh", &["-f", "-c", ZSH], "zsh") {
+        check(&answers, ["ord", "src"]);
+    }
+}
