@@ -20,6 +20,9 @@ _ma__orders() {
             ma__orders,completions)
                 cmd="ma__orders__subcmd__completions"
                 ;;
+            ma__orders,config)
+                cmd="ma__orders__subcmd__config"
+                ;;
             ma__orders,list)
                 cmd="ma__orders__subcmd__list"
                 ;;
@@ -42,7 +45,7 @@ _ma__orders() {
 
     case "${cmd}" in
         ma__orders)
-            opts="-q -v -h -V --color --quiet --verbose --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help --version list ls logout sandbox completions man"
+            opts="-q -v -h -V --color --quiet --verbose --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help --version list ls config logout sandbox completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -120,6 +123,86 @@ _ma__orders() {
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --project-id)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ma__orders__subcmd__config)
+            opts="-o -q -v -h --output --color --quiet --verbose --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -447,7 +530,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__man)
-            opts="-q -v -h --color --quiet --verbose --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help list logout sandbox completions man"
+            opts="-q -v -h --color --quiet --verbose --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help list config logout sandbox completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

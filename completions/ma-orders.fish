@@ -44,6 +44,7 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -s h -l help -d 'Print
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -s V -l version -d 'Print version'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "list" -d 'List the orders that match, all of them, newest first'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "ls" -d 'List the orders that match, all of them, newest first'
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "config" -d 'Show every setting, its value, and where it came from'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "logout" -d 'Forget the tokens of earlier sign-ins'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "sandbox" -d 'Serve a small copy of the service on loopback, with sample orders'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "completions" -d 'Print a script that completes commands, flags and values in a shell'
@@ -240,6 +241,25 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s v -l verbose 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-cache -d 'Neither use nor keep a token of an earlier sign-in'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s o -l output -d 'How to print' -r -f -a "table\t'For people'
+json\t'For programs'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
+always\t'In a pipe too'
+never\t'Not at all'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token -d 'A token; others on this machine can see it, so prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token-file -d 'A file that holds a token; `-` is standard input [env: MA_ORDERS_TOKEN_FILE]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l password-file -d 'A file that holds the password for a sign-in; `-` is standard input; else OS_PASSWORD' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l endpoint -d 'The service\'s address [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; else from OS_AUTH_URL or the region]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l region -d 'The region, such as eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s q -l quiet -d 'No notes; warnings and errors still'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-cache -d 'Neither use nor keep a token of an earlier sign-in'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -322,4 +342,4 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l no-cache -d 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -f -a "bash elvish fish powershell zsh"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -f -a "list logout sandbox completions man"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -f -a "list config logout sandbox completions man"

@@ -95,6 +95,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code 
         Command::List(args) | Command::Orders { command: OrdersCommand::List(args) } => {
             commands::list::run(&args, &shared, &mut session).map(Code::from)
         }
+        Command::Config(args) => {
+            commands::config::run(&args, &shared, &mut session).map(Code::from)
+        }
         Command::Logout => commands::logout::run(&mut session).map(Code::from),
         Command::Sandbox(args) => {
             commands::sandbox::run(&args, &mut session).map(|ended| match ended {

@@ -21,7 +21,7 @@ use crate::sandbox::Fail;
 use crate::when::{When, read_duration};
 
 pub use shells::{CompletionsArgs, ManArgs};
-pub use values::{ColorChoice, ColumnChoice, FailOn, Usage};
+pub use values::{ColorChoice, ColumnChoice, ConfigFormat, FailOn, Usage};
 
 /// Ask ModelArts for the orders of resource pools
 #[derive(Debug, Parser)]
@@ -72,6 +72,8 @@ pub enum Command {
     /// List the orders that match, all of them, newest first
     #[command(visible_alias = "ls", help_template = TEMPLATE, before_help = LIST_EXAMPLES, after_help = exit::table_for_help())]
     List(Box<ListArgs>),
+    /// Show every setting, its value, and where it came from
+    Config(ConfigArgs),
     /// Forget the tokens of earlier sign-ins
     Logout,
     /// Serve a small copy of the service on loopback, with sample orders
@@ -278,6 +280,14 @@ pub struct ConnectionArgs {
     /// Ask the built-in sandbox; nothing leaves this machine
     #[arg(long, global = true, display_order = 100)]
     pub sandbox: bool,
+}
+
+/// `config`.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// How to print
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = ConfigFormat::Table)]
+    pub output: ConfigFormat,
 }
 
 /// `sandbox`.

@@ -92,6 +92,15 @@ pub enum ColorChoice {
     Never,
 }
 
+/// How `config` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConfigFormat {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+}
+
 /// What makes a run exit with 10.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {

@@ -2,6 +2,7 @@
 //!
 //! - [`list`](list::run): the orders that match.
 //! - [`sandbox`](sandbox::run): serve the sandbox, or run a command against it.
+//! - [`config`](config::run): every setting and where it came from.
 //! - [`logout`](logout::run): forget cached tokens.
 //! - [`completions`](completions::run): a script that completes in a shell.
 //! - [`manual`](manual::run): the manual as roff.
@@ -10,6 +11,7 @@
 
 mod ask;
 pub mod completions;
+pub mod config;
 pub mod list;
 pub mod logout;
 pub mod manual;

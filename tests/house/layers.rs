@@ -24,8 +24,20 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     (
         "commands",
         &[
-            "api", "auth", "cli", "exit", "http", "messages", "order", "output", "query",
-            "sandbox", "settings", "when", "world",
+            "api",
+            "auth",
+            "cli",
+            "exit",
+            "http",
+            "messages",
+            "order",
+            "output",
+            "printable",
+            "query",
+            "sandbox",
+            "settings",
+            "when",
+            "world",
         ],
     ),
 ];

@@ -131,3 +131,24 @@ fn the_cache_is_closed_to_others_and_one_that_is_not_is_not_believed() {
     std::os::unix::fs::symlink(&moved, &file).unwrap();
     shop.types("ma-orders list -o jsonl").mentions("not a plain file").exits_with(0);
 }
+
+#[test]
+fn config_shows_where_each_setting_came_from_and_no_secret() {
+    let folder = Folder::new();
+    let shop = with_an_rc_file(&folder).variable("MA_ORDERS_REGION", "eu-nl");
+    let before = shop.types("ma-orders config").exits_with(0).stdout;
+    assert!(before.contains("MA_ORDERS_REGION (beats OS_REGION_NAME)"), "{before}");
+    assert!(before.contains("since no token was given; no token is kept"), "{before}");
+    shop.types("ma-orders list --region eu-de -o jsonl").exits_with(0);
+    let after = shop.types("ma-orders config -o json").exits_with(0).stdout;
+    assert!(
+        after.contains("a token is kept for 23h 59min") || after.contains("24h 0min"),
+        "{after}"
+    );
+    assert!(!format!("{before}{after}").contains(PASSWORD));
+    let token = Shop::with([]).types("ma-orders config --retries 7").exits_with(0).stdout;
+    assert!(token.contains("set") && !token.contains("sandbox-token"), "{token}");
+    assert!(token.contains("--retries"), "{token}");
+    let nothing = Shop::with([]).without("MA_ORDERS_TOKEN").types("ma-orders config").exits_with(0);
+    assert!(nothing.stdout.contains("the token is missing"), "{}", nothing.stdout);
+}

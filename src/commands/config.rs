@@ -1,0 +1,156 @@
+//! `ma-orders config`: every setting, its value, and where it came from.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::{Session, write_out};
+use crate::auth::Cache;
+use crate::cli::variables::{self, Named};
+use crate::cli::{ConfigArgs, ConfigFormat, SharedArgs};
+use crate::exit::Exit;
+use crate::settings::{self, Credentials, Settings};
+
+/// One line of the answer.
+struct Line {
+    setting: &'static str,
+    value: String,
+    source: String,
+    beats: Vec<String>,
+}
+
+/// Shows them; nothing is sent, and no secret is shown.
+pub fn run(args: &ConfigArgs, shared: &SharedArgs, session: &mut Session<'_>) -> Result<Exit> {
+    let mut lines = Vec::new();
+    for named in &variables::ALL {
+        lines.push(line(named, shared, session)?);
+    }
+    match Settings::resolve(shared, session.world) {
+        Ok(settings) => {
+            if let Some(endpoint) = &settings.endpoint {
+                let line = lines.iter_mut().find(|line| line.setting == variables::ENDPOINT.what);
+                if let Some(line) = line {
+                    line.value = endpoint.value.to_string();
+                    line.source = endpoint.source.to_string();
+                }
+            }
+            lines.push(way_in(&settings, session));
+        }
+        Err(error) => lines.push(Line {
+            setting: "way in",
+            value: "none".to_owned(),
+            source: format!("{error:#}"),
+            beats: Vec::new(),
+        }),
+    }
+    let text = match args.output {
+        ConfigFormat::Table => table(&lines),
+        ConfigFormat::Json => json(&lines),
+    };
+    write_out(text.as_bytes(), session.world)?;
+    Ok(Exit::Good)
+}
+
+/// A setting as its flag and variables give it, the strongest first.
+fn line(named: &Named, shared: &SharedArgs, session: &Session<'_>) -> Result<Line> {
+    let mut given = Vec::new();
+    if let Some(value) = flag(named, shared) {
+        given.push((value, named.flag.to_owned()));
+    }
+    for name in named.variables {
+        if let Some(value) = session.world.variables.text(name)? {
+            given.push((value.to_owned(), (*name).to_owned()));
+        }
+    }
+    let mut given = given.into_iter();
+    let (value, source) = match given.next() {
+        Some((_, source)) if named == &variables::TOKEN => ("set".to_owned(), source),
+        Some((value, source)) => (value, source),
+        None => default(named),
+    };
+    let beats = given.map(|(_, source)| source).collect();
+    Ok(Line { setting: named.what, value, source, beats })
+}
+
+fn flag(named: &Named, shared: &SharedArgs) -> Option<String> {
+    let connection = &shared.connection;
+    let path = |path: &Option<std::path::PathBuf>| {
+        path.as_ref().map(|path| path.to_string_lossy().into_owned())
+    };
+    match named.flag {
+        "--project-id" => connection.project_id.clone(),
+        "--token" => connection.token.clone(),
+        "--token-file" => path(&connection.token_file),
+        "--endpoint" => connection.endpoint.clone(),
+        "--region" => connection.region.clone(),
+        "--ca-file" => path(&connection.ca_file),
+        "--timeout" => shared.timeout.map(|timeout| format!("{timeout:?}")),
+        "--retries" => shared.retries.map(|retries| retries.to_string()),
+        _ => None,
+    }
+}
+
+fn default(named: &Named) -> (String, String) {
+    let value = match named.flag {
+        "--timeout" => "60s",
+        "--retries" => "3",
+        "--ca-file" => "the system's",
+        _ => return ("-".to_owned(), "not set".to_owned()),
+    };
+    (value.to_owned(), "default".to_owned())
+}
+
+/// How a run proves who asks, why so, and how long a kept token lives.
+fn way_in(settings: &Settings, session: &Session<'_>) -> Line {
+    let value = match &settings.credentials.value {
+        Credentials::Token(_) => "a ready token, which comes before every other way".to_owned(),
+        Credentials::Password(login) => {
+            let cached = settings::cache_folder(session.world).and_then(|folder| {
+                Cache::of(login, &folder, &*session.world.clock, &session.messages).read()
+            });
+            let life = match cached {
+                Some(cached) => {
+                    format!(
+                        "a token is kept for {}",
+                        hours(cached.expires_at - session.world.clock.now())
+                    )
+                }
+                None => "no token is kept".to_owned(),
+            };
+            format!("sign-in at {}, since no token was given; {life}", login.auth_url)
+        }
+    };
+    let source = settings.credentials.source.to_string();
+    Line { setting: "way in", value, source, beats: Vec::new() }
+}
+
+fn hours(life: TimeDelta) -> String {
+    format!("{}h {}min", life.num_hours(), life.num_minutes() % 60)
+}
+
+fn table(lines: &[Line]) -> String {
+    let width = |of: fn(&Line) -> &str| lines.iter().map(|line| of(line).chars().count()).max();
+    let setting = width(|line| line.setting).unwrap_or(0);
+    let value = width(|line| &line.value).unwrap_or(0).min(60);
+    lines.iter().fold(String::new(), |mut text, line| {
+        let shown = crate::printable::printable(&line.value);
+        let _ = write!(text, "{:setting$}  {shown:value$}  {}", line.setting, line.source);
+        if !line.beats.is_empty() {
+            let _ = write!(text, " (beats {})", line.beats.join(", "));
+        }
+        text.push('\n');
+        text
+    })
+}
+
+fn json(lines: &[Line]) -> String {
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            json!({ "setting": line.setting, "value": line.value, "source": line.source, "beats": line.beats })
+        })
+        .collect();
+    format!("{:#}\n", serde_json::Value::from(lines))
+}
