@@ -22,6 +22,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
     $completions = @(switch ($command) {
         'ma-orders' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the phase [default: auto]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How to write notes, warnings and errors')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]')
             [CompletionResult]::new('--project-id', '--project-id', [CompletionResultType]::ParameterName, 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]')
@@ -73,6 +74,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit 10 when a matching order is so; made here, from all orders, so no --phase is needed beside it')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the phase [default: auto]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How to write notes, warnings and errors')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]')
             [CompletionResult]::new('--project-id', '--project-id', [CompletionResultType]::ParameterName, 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]')
@@ -120,6 +122,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit 10 when a matching order is so; made here, from all orders, so no --phase is needed beside it')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the phase [default: auto]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How to write notes, warnings and errors')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]')
             [CompletionResult]::new('--project-id', '--project-id', [CompletionResultType]::ParameterName, 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]')
@@ -148,6 +151,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the phase [default: auto]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How to write notes, warnings and errors')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]')
             [CompletionResult]::new('--project-id', '--project-id', [CompletionResultType]::ParameterName, 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]')
@@ -169,6 +173,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
         }
         'ma-orders;logout' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the phase [default: auto]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How to write notes, warnings and errors')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]')
             [CompletionResult]::new('--project-id', '--project-id', [CompletionResultType]::ParameterName, 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]')
@@ -195,6 +200,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Answer so much later, such as 100ms')
             [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Answer every request so, to rehearse a script''s exit codes')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the phase [default: auto]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How to write notes, warnings and errors')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]')
             [CompletionResult]::new('--project-id', '--project-id', [CompletionResultType]::ParameterName, 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]')
@@ -216,6 +222,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
         }
         'ma-orders;completions' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the phase [default: auto]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How to write notes, warnings and errors')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]')
             [CompletionResult]::new('--project-id', '--project-id', [CompletionResultType]::ParameterName, 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]')
@@ -237,6 +244,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
         }
         'ma-orders;man' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the phase [default: auto]')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'How to write notes, warnings and errors')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]')
             [CompletionResult]::new('--project-id', '--project-id', [CompletionResultType]::ParameterName, 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]')

@@ -45,7 +45,7 @@ _ma__orders() {
 
     case "${cmd}" in
         ma__orders)
-            opts="-q -v -h -V --color --quiet --verbose --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help --version list ls config logout sandbox completions man"
+            opts="-q -v -h -V --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help --version list ls config logout sandbox completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -53,6 +53,10 @@ _ma__orders() {
             case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --error-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -117,7 +121,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__completions)
-            opts="-q -v -h --color --quiet --verbose --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help bash elvish fish powershell zsh"
+            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -125,6 +129,10 @@ _ma__orders() {
             case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --error-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -189,7 +197,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__config)
-            opts="-o -q -v -h --output --color --quiet --verbose --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
+            opts="-o -q -v -h --output --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -205,6 +213,10 @@ _ma__orders() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --error-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -269,7 +281,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__list)
-            opts="-p -n -o -c -q -v -h --pool --phase --since --until --utc --workspace --resource --operation --param --limit --offset --page-size --output --columns --sort --reverse --no-headers --time --raw-csv --fail-on --allow-partial --parallel --color --quiet --verbose --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
+            opts="-p -n -o -c -q -v -h --pool --phase --since --until --utc --workspace --resource --operation --param --limit --offset --page-size --output --columns --sort --reverse --no-headers --time --raw-csv --fail-on --allow-partial --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -396,6 +408,10 @@ _ma__orders() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --error-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -458,7 +474,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__logout)
-            opts="-q -v -h --color --quiet --verbose --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
+            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -466,6 +482,10 @@ _ma__orders() {
             case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --error-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -530,7 +550,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__man)
-            opts="-q -v -h --color --quiet --verbose --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help list config logout sandbox completions man"
+            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help list config logout sandbox completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -538,6 +558,10 @@ _ma__orders() {
             case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --error-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)
@@ -602,7 +626,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__sandbox)
-            opts="-q -v -h --port --orders --seed --latency --fail --color --quiet --verbose --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
+            opts="-q -v -h --port --orders --seed --latency --fail --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -642,6 +666,10 @@ _ma__orders() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --error-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --timeout)

@@ -19,6 +19,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
     var completions = [
         &'ma-orders'= {
             cand --color 'Colour the phase [default: auto]'
+            cand --error-format 'How to write notes, warnings and errors'
             cand --timeout 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]'
             cand --retries 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]'
             cand --project-id 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]'
@@ -69,6 +70,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --fail-on 'Exit 10 when a matching order is so; made here, from all orders, so no --phase is needed beside it'
             cand --parallel 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many'
             cand --color 'Colour the phase [default: auto]'
+            cand --error-format 'How to write notes, warnings and errors'
             cand --timeout 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]'
             cand --retries 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]'
             cand --project-id 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]'
@@ -115,6 +117,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --fail-on 'Exit 10 when a matching order is so; made here, from all orders, so no --phase is needed beside it'
             cand --parallel 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many'
             cand --color 'Colour the phase [default: auto]'
+            cand --error-format 'How to write notes, warnings and errors'
             cand --timeout 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]'
             cand --retries 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]'
             cand --project-id 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]'
@@ -142,6 +145,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand -o 'How to print'
             cand --output 'How to print'
             cand --color 'Colour the phase [default: auto]'
+            cand --error-format 'How to write notes, warnings and errors'
             cand --timeout 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]'
             cand --retries 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]'
             cand --project-id 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]'
@@ -162,6 +166,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
         }
         &'ma-orders;logout'= {
             cand --color 'Colour the phase [default: auto]'
+            cand --error-format 'How to write notes, warnings and errors'
             cand --timeout 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]'
             cand --retries 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]'
             cand --project-id 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]'
@@ -187,6 +192,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --latency 'Answer so much later, such as 100ms'
             cand --fail 'Answer every request so, to rehearse a script''s exit codes'
             cand --color 'Colour the phase [default: auto]'
+            cand --error-format 'How to write notes, warnings and errors'
             cand --timeout 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]'
             cand --retries 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]'
             cand --project-id 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]'
@@ -207,6 +213,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
         }
         &'ma-orders;completions'= {
             cand --color 'Colour the phase [default: auto]'
+            cand --error-format 'How to write notes, warnings and errors'
             cand --timeout 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]'
             cand --retries 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]'
             cand --project-id 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]'
@@ -227,6 +234,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
         }
         &'ma-orders;man'= {
             cand --color 'Colour the phase [default: auto]'
+            cand --error-format 'How to write notes, warnings and errors'
             cand --timeout 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]'
             cand --retries 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]'
             cand --project-id 'The project''s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]'

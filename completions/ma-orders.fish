@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ma_orders_global_optspecs
-    string join \n color= q/quiet v/verbose timeout= retries= project-id= token= token-file= password-file= no-cache endpoint= region= ca-file= sandbox h/help V/version
+    string join \n color= q/quiet v/verbose error-format= timeout= retries= project-id= token= token-file= password-file= no-cache endpoint= region= ca-file= sandbox h/help V/version
 end
 
 function __fish_ma_orders_needs_command
@@ -27,6 +27,8 @@ end
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
+json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
@@ -126,6 +128,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l parallel -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
+json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
@@ -222,6 +226,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l parallel -d '
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
+json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
@@ -246,6 +252,8 @@ json\t'For programs'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
+json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
@@ -263,6 +271,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s h -l help
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
+json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
@@ -293,6 +303,8 @@ truncated\t'An answer that ends in the middle'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
+json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
@@ -310,6 +322,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s h -l hel
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
+json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
@@ -327,6 +341,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -s h -l
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
+json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f

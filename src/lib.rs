@@ -43,7 +43,7 @@ use commands::Session;
 use commands::sandbox::Ended;
 use exit::Exit;
 use http::Failure;
-use messages::{Messages, Verbosity};
+use messages::{ErrorFormat, Messages, Report, Verbosity};
 use world::World;
 
 /// How a run ended: an exit of ours, or the code of a command that the sandbox ran.
@@ -66,7 +66,8 @@ impl From<Exit> for Code {
 /// The whole program, testable without a process: arguments and a world in, a code out.
 pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code {
     let args: Vec<OsString> = args.into_iter().collect();
-    let plain = Messages::new(world.stderr.clone(), Verbosity::Normal);
+    let format = cli::error_format(&args);
+    let plain = Messages::new(world.stderr.clone(), Verbosity::Normal, format);
     if let Some(error) = first_not_utf8(&args) {
         return report(&error.into(), &plain).into();
     }
@@ -74,9 +75,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code 
     let width = commands::width(world).clamp(40, 100);
     let cli = match Cli::read(args, width) {
         Ok(cli) => cli,
+        Err(answer) if answer.use_stderr() && format == ErrorFormat::Json => {
+            let text = answer.render().to_string();
+            let message = text.trim_start_matches("error: ").split("\n\n").next();
+            return report(&Usage::new(message.unwrap_or_default()).into(), &plain).into();
+        }
         Err(answer) => return print_clap(&answer, world, &plain).into(),
     };
     let Some(command) = cli.command else {
+        if format == ErrorFormat::Json {
+            return report(&Usage::new("no command was given").into(), &plain).into();
+        }
         let _ = world.stderr.write_all(cli::SHORT_HELP.as_bytes());
         return Exit::Usage.into();
     };
@@ -88,7 +97,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code 
         (false, _) => Verbosity::Headers,
     };
     let is_dumb = world.variables.raw("TERM").is_some_and(|term| term == "dumb");
-    let messages = Messages::new(world.stderr.clone(), verbosity)
+    let messages = Messages::new(world.stderr.clone(), verbosity, format)
         .with_progress(world.terminal.stderr && !is_dumb);
     let mut session = Session { world, messages: messages.clone() };
     let ended: Result<Code> = match command {
@@ -136,23 +145,43 @@ fn print_clap(answer: &clap::Error, world: &mut World, messages: &Messages) -> E
 
 /// Says what failed, where, and what to try; the exit is the error's own.
 fn report(error: &anyhow::Error, messages: &Messages) -> Exit {
-    let mut details = Vec::new();
+    let exit = Exit::of(error);
+    let mut report = Report {
+        message: format!("{error:#}"),
+        hint: hints::hint(error),
+        exit: exit.number(),
+        ..Report::default()
+    };
     for cause in error.chain() {
         if let Some(usage) = cause.downcast_ref::<Usage>() {
-            details.extend(usage.details.iter().cloned());
+            report.details.extend(usage.details.iter().cloned());
         }
         if let Some(failure) = cause.downcast_ref::<Failure>() {
-            let place = &failure.place;
-            if !place.url.is_empty() {
-                details.push(format!("asked {} {}", place.method, place.url));
-                let id = place.request_id.as_ref().map(|id| format!("request id {id}, "));
-                let tries = if place.attempts == 1 { "attempt" } else { "attempts" };
-                let seconds = place.took.as_secs_f64();
-                let id = id.unwrap_or_default();
-                details.push(format!("{id}{} {tries}, {seconds:.1} s", place.attempts));
-            }
+            add_place(failure, &mut report);
         }
     }
-    messages.error(&format!("{error:#}"), &details, hints::hint(error).as_deref());
-    Exit::of(error)
+    messages.error(&report);
+    exit
+}
+
+/// What was asked and how it went, for people as lines and for programs as fields.
+fn add_place(failure: &Failure, report: &mut Report) {
+    report.is_retryable = failure.retryable;
+    if let http::Cause::Rejected(rejection) = &failure.cause {
+        report.status = Some(rejection.status);
+        report.code.clone_from(&rejection.code);
+        report.request_id.clone_from(&rejection.request_id);
+    }
+    let place = &failure.place;
+    if place.url.is_empty() {
+        return;
+    }
+    report.request_id = place.request_id.clone().or(report.request_id.take());
+    report.url = Some(place.url.clone());
+    report.attempts = Some(place.attempts);
+    report.details.push(format!("asked {} {}", place.method, place.url));
+    let id = report.request_id.as_ref().map(|id| format!("request id {id}, ")).unwrap_or_default();
+    let tries = if place.attempts == 1 { "attempt" } else { "attempts" };
+    let seconds = place.took.as_secs_f64();
+    report.details.push(format!("{id}{} {tries}, {seconds:.1} s", place.attempts));
 }

@@ -7,6 +7,8 @@ use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde_json::json;
+
 use crate::printable::{cut, printable};
 use crate::world::SharedWriter;
 
@@ -24,11 +26,47 @@ pub enum Verbosity {
     Headers,
 }
 
+/// How messages are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum ErrorFormat {
+    /// Lines for people
+    #[default]
+    Text,
+    /// One object on one line for each
+    Json,
+}
+
+/// The error that ends a run, with what a program wants to know of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// What failed.
+    pub message: String,
+    /// Further lines for people.
+    pub details: Vec<String>,
+    /// What to try next.
+    pub hint: Option<String>,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The service's own code.
+    pub code: Option<String>,
+    /// The service's id of the request.
+    pub request_id: Option<String>,
+    /// What was asked.
+    pub url: Option<String>,
+    /// How often it was asked.
+    pub attempts: Option<u32>,
+    /// Whether the same question may be answered later.
+    pub is_retryable: bool,
+    /// The exit code.
+    pub exit: u8,
+}
+
 /// The writer of messages.
 #[derive(Clone)]
 pub struct Messages {
     out: SharedWriter,
     verbosity: Verbosity,
+    format: ErrorFormat,
     secrets: Arc<Mutex<Vec<secrecy::SecretString>>>,
     /// Whether standard error is a terminal that can rewrite a line.
     can_rewrite: bool,
@@ -44,10 +82,11 @@ const SHORTEST_SECRET: usize = 4;
 
 impl Messages {
     /// Messages for standard error.
-    pub fn new(out: SharedWriter, verbosity: Verbosity) -> Self {
+    pub fn new(out: SharedWriter, verbosity: Verbosity, format: ErrorFormat) -> Self {
         Self {
             out,
             verbosity,
+            format,
             secrets: Arc::default(),
             can_rewrite: false,
             is_progress_shown: Arc::default(),
@@ -61,7 +100,8 @@ impl Messages {
 
     /// Rewrites the line of progress; silent under `--quiet` and where there is no terminal.
     pub fn progress(&self, text: &str) {
-        if self.can_rewrite && self.shows(Verbosity::Normal) {
+        let is_for_people = self.can_rewrite && self.format == ErrorFormat::Text;
+        if is_for_people && self.shows(Verbosity::Normal) {
             self.is_progress_shown.store(true, Ordering::Relaxed);
             self.put(&format!("{REWRITE}{text}"));
         }
@@ -99,24 +139,39 @@ impl Messages {
     /// What was sent or received, for `-v` and `-vv`.
     pub fn trace(&self, verbosity: Verbosity, text: &str) {
         if self.shows(verbosity) {
-            self.write(text);
+            self.plain_line("trace", text);
         }
     }
 
     /// A line without a word before it, silent under `--quiet`: the summary below a table.
     pub fn plain(&self, text: &str) {
         if self.shows(Verbosity::Normal) {
-            self.write(text);
+            self.plain_line("summary", text);
         }
     }
 
-    /// The error that ends the run, its lines and its hint.
-    pub fn error(&self, message: &str, details: &[String], hint: Option<&str>) {
-        self.line("error", message);
-        for detail in details {
+    /// The error that ends the run.
+    pub fn error(&self, report: &Report) {
+        if self.format == ErrorFormat::Json {
+            let clean = |text: &Option<String>| text.as_deref().map(|text| self.clean(text));
+            return self.object(&json!({
+                "kind": "error",
+                "message": self.clean(&report.message),
+                "status": report.status,
+                "code": clean(&report.code),
+                "requestId": clean(&report.request_id),
+                "url": clean(&report.url),
+                "attempts": report.attempts,
+                "retryable": report.is_retryable,
+                "exit": report.exit,
+                "hint": clean(&report.hint),
+            }));
+        }
+        self.line("error", &report.message);
+        for detail in &report.details {
             self.write(&format!("  {detail}"));
         }
-        if let Some(hint) = hint {
+        if let Some(hint) = &report.hint {
             self.line("hint", hint);
         }
     }
@@ -138,16 +193,33 @@ impl Messages {
     }
 
     fn line(&self, kind: &str, text: &str) {
-        self.write(&format!("{kind}: {text}"));
+        match self.format {
+            ErrorFormat::Text => self.write(&format!("{kind}: {text}")),
+            ErrorFormat::Json => self.object(&json!({ "kind": kind, "message": self.clean(text) })),
+        }
+    }
+
+    /// A line that people need no word before.
+    fn plain_line(&self, kind: &str, text: &str) {
+        match self.format {
+            ErrorFormat::Text => self.write(text),
+            ErrorFormat::Json => self.line(kind, text),
+        }
     }
 
     /// Standard error may be closed or full; there is nowhere left to say so.
     fn write(&self, text: &str) {
-        let text = self.without_secrets(text);
-        let mut line = cut(&printable(&text), LONGEST).into_owned();
-        line.push('\n');
         self.end_progress();
-        self.put(&line);
+        self.put(&format!("{}\n", self.clean(text)));
+    }
+
+    fn object(&self, object: &serde_json::Value) {
+        self.put(&format!("{object}\n"));
+    }
+
+    /// Without secrets, fit for a terminal, and not without end.
+    fn clean(&self, text: &str) -> String {
+        cut(&printable(&self.without_secrets(text)), LONGEST).into_owned()
     }
 
     fn put(&self, text: &str) {

@@ -15,6 +15,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::exit;
+use crate::messages::ErrorFormat;
 use crate::order::{Operation, Phase};
 use crate::output::{Column, Format, TimeStyle};
 use crate::sandbox::Fail;
@@ -228,6 +229,9 @@ pub struct SharedArgs {
     /// Show each request with status, ms and request id; -vv its headers too
     #[arg(short, long, action = clap::ArgAction::Count, global = true, display_order = 100, help_heading = SHOW)]
     pub verbose: u8,
+    /// How to write notes, warnings and errors
+    #[arg(long, value_name = "FORMAT", global = true, display_order = 100, default_value = "text", hide_default_value = true, help_heading = CI)]
+    pub error_format: ErrorFormat,
     /// The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]
     #[arg(long, value_name = "DURATION", value_parser = duration, global = true, display_order = 100, help_heading = CI)]
     pub timeout: Option<Duration>,
@@ -315,6 +319,19 @@ pub struct SandboxArgs {
 
 fn duration(text: &str) -> Result<Duration, crate::when::DateError> {
     read_duration(text)
+}
+
+/// How errors are to be written, as far as can be told before the command line is understood:
+/// wrong usage is an error too.
+pub fn error_format(args: &[std::ffi::OsString]) -> ErrorFormat {
+    let ours = || args.iter().take_while(|argument| *argument != "--");
+    let is_pair =
+        ours().zip(ours().skip(1)).any(|(flag, value)| flag == "--error-format" && value == "json");
+    if is_pair || ours().any(|argument| argument == "--error-format=json") {
+        ErrorFormat::Json
+    } else {
+        ErrorFormat::Text
+    }
 }
 
 impl Cli {

@@ -6,6 +6,7 @@ use super::{Session, ask, present};
 use crate::api::{Incomplete, Orders};
 use crate::cli::{FailOn, ListArgs, SharedArgs};
 use crate::exit::Exit;
+use crate::messages::Report;
 use crate::order::Order;
 use crate::output;
 
@@ -65,10 +66,10 @@ fn proof_or_error(
     let word = order.phase_word().unwrap_or_default();
     let name = order.id_or_name().unwrap_or_default();
     session.messages.warning(&format!("the list could not be read whole: {:#}", incomplete.error));
-    session.messages.error(
-        &format!("order {name} is {word}: --fail-on matched, whatever the rest says"),
-        &[],
-        None,
-    );
+    session.messages.error(&Report {
+        message: format!("order {name} is {word}: --fail-on matched, whatever the rest says"),
+        exit: Exit::OrdersSayNo.number(),
+        ..Report::default()
+    });
     Ok(Exit::OrdersSayNo)
 }

@@ -15,7 +15,7 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("sandbox", &["world"]),
     ("http", &["messages", "printable", "world"]),
     // The spelling of values, and the table of exits for the help.
-    ("cli", &["order", "output", "sandbox", "when", "exit"]),
+    ("cli", &["messages", "order", "output", "sandbox", "when", "exit"]),
     ("auth", &["http", "messages", "world"]),
     ("settings", &["auth", "cli", "http", "when", "world"]),
     ("api", &["auth", "http", "messages", "order", "printable", "query", "when", "world"]),

@@ -205,3 +205,40 @@ fn a_mistyped_word_is_answered_with_the_nearest() {
         shop.types(line).sees("").mentions(nearest).exits_with(2);
     }
 }
+
+#[test]
+fn for_programs_every_message_is_one_object_on_one_line() {
+    let shop = Shop::failing(Fail::Unavailable);
+    let seen = shop.types("ma-orders list --error-format json --retries 1").sees("").exits_with(5);
+    let lines: Vec<serde_json::Value> =
+        seen.stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((lines.len(), &lines[0]["kind"]), (2, &"note".into()));
+    let error = &lines[1];
+    for (field, value) in [
+        ("kind", "error".into()),
+        ("status", 503.into()),
+        ("code", "APIGW.0613".into()),
+        ("attempts", 2.into()),
+        ("retryable", true.into()),
+        ("exit", serde_json::Value::from(5)),
+    ] {
+        assert_eq!(error[field], value, "{field}");
+    }
+    assert!(error["url"].as_str().unwrap().contains("/orders?limit=500"));
+    assert!(error["requestId"].is_string() && error["message"].is_string());
+}
+
+#[test]
+fn wrong_usage_is_an_object_too() {
+    let shop = Shop::with([]).without("MA_ORDERS_TOKEN");
+    for line in [
+        "ma-orders list --error-format json --phase faild",
+        "ma-orders --error-format=json list --since 5M",
+        "ma-orders list --error-format json",
+        "ma-orders --error-format json",
+    ] {
+        let seen = shop.types(line).sees("").exits_with(2);
+        let error: serde_json::Value = serde_json::from_str(&seen.stderr).unwrap();
+        assert_eq!((&error["kind"], &error["exit"]), (&"error".into(), &2.into()), "{line}");
+    }
+}
