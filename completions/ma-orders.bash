@@ -281,7 +281,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__list)
-            opts="-p -n -o -c -q -v -h --pool --phase --since --until --utc --workspace --resource --operation --param --limit --offset --page-size --output --columns --sort --reverse --no-headers --time --raw-csv --fail-on --allow-partial --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
+            opts="-p -n -o -c -q -v -h --pool --phase --since --until --utc --workspace --resource --operation --param --limit --offset --input --page-size --output --columns --sort --reverse --no-headers --time --raw-csv --fail-on --dry-run --allow-partial --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -360,6 +360,10 @@ _ma__orders() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
                     fi
+                    return 0
+                    ;;
+                --input)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --page-size)

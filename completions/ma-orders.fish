@@ -66,6 +66,7 @@ delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l param -d 'Send a parameter that the service only hints at, such as result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s n -l limit -d 'At most N orders in all: the first as the service gives them' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l offset -d 'Skip the first N, 0 to 500' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l input -d 'Read a saved answer (the service\'s, or our json or jsonl; `-` is standard input) in place of asking; the same filters and formats' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l page-size -d 'Records for each request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
 wide\t'The table with more columns'
@@ -143,6 +144,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l utc -d 'Rea
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l dry-run -d 'Print the first request of each query as a curl line and send nothing'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l allow-partial -d 'Print what arrived when the list is known to be incomplete, with a warning, and exit 0'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
@@ -164,6 +166,7 @@ delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l param -d 'Send a parameter that the service only hints at, such as result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s n -l limit -d 'At most N orders in all: the first as the service gives them' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l offset -d 'Skip the first N, 0 to 500' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l input -d 'Read a saved answer (the service\'s, or our json or jsonl; `-` is standard input) in place of asking; the same filters and formats' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l page-size -d 'Records for each request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
 wide\t'The table with more columns'
@@ -241,6 +244,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l utc -d 'Read 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l dry-run -d 'Print the first request of each query as a curl line and send nothing'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l allow-partial -d 'Print what arrived when the list is known to be incomplete, with a warning, and exit 0'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'

@@ -8,6 +8,7 @@ use crate::api::{Conflict, Shortfall};
 use crate::auth::Refused;
 use crate::cli::Usage;
 use crate::http::{Cause, Failure};
+use crate::order::Unreadable;
 use crate::world::NotUtf8;
 
 /// How a run ends.
@@ -94,6 +95,9 @@ impl Exit {
         }
         if cause.is::<Usage>() || cause.is::<NotUtf8>() {
             return Some(Self::Usage);
+        }
+        if cause.is::<Unreadable>() {
+            return Some(Self::Unusable);
         }
         (cause.is::<Shortfall>() || cause.is::<Conflict>()).then_some(Self::Unusable)
     }

@@ -189,6 +189,16 @@ impl Api {
         }
     }
 
+    /// The first address of each question of a query.
+    pub fn first_urls(&self, query: &Query) -> Result<Vec<Url>> {
+        let most = query.limit.filter(|_| query.ends_at_limit());
+        let limit = most.map_or(query.page_size, |most| {
+            u32::try_from(most).unwrap_or(u32::MAX).min(query.page_size)
+        });
+        let first = |question: Question| self.orders_url(&question.parameters(query.offset, limit));
+        query.questions().into_iter().map(first).collect()
+    }
+
     /// One request, one page.
     fn page(&self, question: &Question, offset: u32, limit: u32) -> Result<Page> {
         let url = self.orders_url(&question.parameters(offset, limit))?;

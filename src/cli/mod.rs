@@ -131,6 +131,9 @@ pub struct ListArgs {
     /// --phase is needed beside it
     #[arg(long, value_name = "V,…", value_delimiter = ',', help_heading = CI)]
     pub fail_on: Vec<FailOn>,
+    /// Print the first request of each query as a curl line and send nothing
+    #[arg(long, conflicts_with_all = ["input", "fail_on", "allow_partial"], help_heading = CI)]
+    pub dry_run: bool,
     /// Print what arrived when the list is known to be incomplete, with a
     /// warning, and exit 0
     #[arg(long, conflicts_with = "fail_on", help_heading = CI)]
@@ -184,6 +187,10 @@ pub struct WhichArgs {
     /// Skip the first N, 0 to 500
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=500))]
     pub offset: Option<u32>,
+    /// Read a saved answer (the service's, or our json or jsonl; `-` is standard
+    /// input) in place of asking; the same filters and formats
+    #[arg(long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
     /// Records for each request, 1 to 500 [default: 500]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=500))]
     pub page_size: Option<u32>,
@@ -284,6 +291,23 @@ pub struct ConnectionArgs {
     /// Ask the built-in sandbox; nothing leaves this machine
     #[arg(long, global = true, display_order = 100)]
     pub sandbox: bool,
+}
+
+impl ConnectionArgs {
+    /// The first flag here that was given.
+    pub fn first_given(&self) -> Option<&'static str> {
+        let flags = [
+            (self.project_id.is_some(), "--project-id"),
+            (self.token.is_some(), "--token"),
+            (self.token_file.is_some(), "--token-file"),
+            (self.password_file.is_some(), "--password-file"),
+            (self.endpoint.is_some(), "--endpoint"),
+            (self.region.is_some(), "--region"),
+            (self.ca_file.is_some(), "--ca-file"),
+            (self.sandbox, "--sandbox"),
+        ];
+        flags.into_iter().find(|(given, _)| *given).map(|(_, flag)| flag)
+    }
 }
 
 /// `config`.

@@ -167,6 +167,7 @@ pub(super) fn limit_note(orders: &Orders, query: &Query) -> String {
 /// Finds the settings and makes the way to the service: over the network, or to a sandbox.
 pub(super) fn connect(
     parallel: usize,
+    reuse: Reuse,
     shared: &SharedArgs,
     session: &mut Session<'_>,
 ) -> Result<Way> {
@@ -184,10 +185,29 @@ pub(super) fn connect(
         patience.timeout.value,
         patience.retries.value,
     ));
-    let (access, was_cached) = access(parallel, &settings, &http, session, Reuse::Cached)?;
+    let (access, was_cached) = access(parallel, &settings, &http, session, reuse)?;
     let clock = Arc::clone(&session.world.clock);
     let api = Api::new(access, Arc::clone(&http), session.messages.clone(), clock);
     Ok(Way { api, settings, http, was_cached, _sandbox: sandbox })
+}
+
+/// The curl lines that ask what the run would ask first, and comments on what would follow.
+pub(super) fn dry_run(query: &Query, way: &Way) -> Result<String> {
+    let mut text = String::new();
+    if let Credentials::Password(login) = &way.settings.credentials.value {
+        let _ = writeln!(text, "# first a sign-in at {}: its token as $OS_TOKEN", login.auth_url);
+    }
+    for url in way.api.first_urls(query)? {
+        let url = url.as_str().replace('\'', r"'\''");
+        let _ = writeln!(
+            text,
+            "curl -sS -H 'Accept: application/json' -H \"X-Auth-Token: $OS_TOKEN\" '{url}'"
+        );
+    }
+    text.push_str(
+        "# then each next page with &offset=, and beyond 1,000 orders parts by &since= and &until=\n",
+    );
+    Ok(text)
 }
 
 /// Asks; where a token of an earlier run is no longer taken, signs in once and asks once more.
@@ -220,9 +240,13 @@ fn is_unauthorized(error: &anyhow::Error) -> bool {
 
 /// Whether a token of an earlier sign-in will do.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reuse {
+pub(super) enum Reuse {
+    /// It will, and a new sign-in will.
     Cached,
+    /// Only a new sign-in will.
     No,
+    /// Nothing may be sent: what a sign-in would tell stays open.
+    SendNothing,
 }
 
 /// Who asks whom: as it was given, or as a sign-in tells; and whether its token is an old one.
@@ -236,6 +260,15 @@ fn access(
     let given = settings.project_id.as_ref().map(|id| id.value.clone());
     let (token, project_id, found, was_cached) = match &settings.credentials.value {
         Credentials::Token(token) => (token.clone(), given.unwrap_or_default(), None, false),
+        Credentials::Password(_) if reuse == Reuse::SendNothing => {
+            let unknown = Secret::new("unknown".to_owned());
+            let hint = "give --project-id and --endpoint to see the line";
+            if given.is_none() || settings.endpoint.is_none() {
+                let message = "only the sign-in tells the project id and the endpoint";
+                return Err(Usage::new(message).hint(hint).into());
+            }
+            (unknown, given.unwrap_or_default(), None, false)
+        }
         Credentials::Password(login) => {
             session.messages.hide(login.password.to_hide());
             let (signed, was_cached) = sign_in(login, settings, http, session, reuse)?;
@@ -296,16 +329,7 @@ fn own<T>(value: T) -> Sourced<T> {
 }
 
 fn sandbox_settings(shared: &SharedArgs, session: &mut Session<'_>) -> Result<(Settings, Sandbox)> {
-    let given = &shared.connection;
-    let flags = [
-        (given.project_id.is_some(), "--project-id"),
-        (given.token.is_some(), "--token"),
-        (given.token_file.is_some(), "--token-file"),
-        (given.endpoint.is_some(), "--endpoint"),
-        (given.region.is_some(), "--region"),
-        (given.ca_file.is_some(), "--ca-file"),
-    ];
-    if let Some((_, flag)) = flags.iter().find(|(given, _)| *given) {
+    if let Some(flag) = shared.connection.first_given().filter(|flag| *flag != "--sandbox") {
         return Err(Usage::new(format!("--sandbox and {flag} contradict each other"))
             .hint("the sandbox brings its own endpoint, project and token")
             .into());

@@ -2,13 +2,15 @@
 
 use anyhow::Result;
 
-use super::{Session, ask, present};
+use super::ask::{self, Reuse};
+use super::{Session, present, saved, write_out};
 use crate::api::{Incomplete, Orders};
 use crate::cli::{FailOn, ListArgs, SharedArgs};
 use crate::exit::Exit;
 use crate::messages::Report;
 use crate::order::Order;
 use crate::output;
+use crate::query::Query;
 
 /// Asks, shows, and says how it ended.
 pub fn run(args: &ListArgs, shared: &SharedArgs, session: &mut Session<'_>) -> Result<Exit> {
@@ -18,14 +20,9 @@ pub fn run(args: &ListArgs, shared: &SharedArgs, session: &mut Session<'_>) -> R
     let (query, window) = ask::query(&args.which, session)?;
     ask::check_verdict(&args.fail_on, &query)?;
     let view = present::view(&args.show, shared, &args.which, session)?;
-    let mut way = ask::connect(args.parallel, shared, session)?;
-
-    let mut orders = match ask::orders(&query, args.parallel, &mut way, session) {
-        Ok(orders) => orders,
-        Err(incomplete) if args.allow_partial && !incomplete.is_refused => {
-            partial(incomplete, session)
-        }
-        Err(incomplete) => return proof_or_error(&args.fail_on, incomplete, session),
+    let mut orders = match answer(args, &query, shared, session)? {
+        Answer::Orders(orders) => orders,
+        Answer::Ended(exit) => return Ok(exit),
     };
     ask::note_other_phases(&query, &orders.items, session);
     let verdict = verdict(&args.fail_on, &orders.items);
@@ -35,6 +32,38 @@ pub fn run(args: &ListArgs, shared: &SharedArgs, session: &mut Session<'_>) -> R
     output::sort(&mut orders.items, view.sort, view.reverse);
     present::print(&orders.items, &view, &window, session)?;
     Ok(if verdict { Exit::OrdersSayNo } else { Exit::Good })
+}
+
+/// What came of asking.
+enum Answer {
+    Orders(Orders),
+    /// There is nothing to show, and the exit is known.
+    Ended(Exit),
+}
+
+/// Asks the service, or a saved answer, or only says how it would ask.
+fn answer(
+    args: &ListArgs,
+    query: &Query,
+    shared: &SharedArgs,
+    session: &mut Session<'_>,
+) -> Result<Answer> {
+    if let Some(file) = &args.which.input {
+        return saved::orders(file, query, &shared.connection, session).map(Answer::Orders);
+    }
+    let reuse = if args.dry_run { Reuse::SendNothing } else { Reuse::Cached };
+    let mut way = ask::connect(args.parallel, reuse, shared, session)?;
+    if args.dry_run {
+        write_out(ask::dry_run(query, &way)?.as_bytes(), session.world)?;
+        return Ok(Answer::Ended(Exit::Good));
+    }
+    Ok(match ask::orders(query, args.parallel, &mut way, session) {
+        Ok(orders) => Answer::Orders(orders),
+        Err(incomplete) if args.allow_partial && !incomplete.is_refused => {
+            Answer::Orders(partial(incomplete, session))
+        }
+        Err(incomplete) => Answer::Ended(proof_or_error(&args.fail_on, incomplete, session)?),
+    })
 }
 
 /// Whether `--fail-on` holds for a whole list.

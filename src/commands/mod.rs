@@ -7,6 +7,7 @@
 //! - [`completions`](completions::run): a script that completes in a shell.
 //! - [`manual`](manual::run): the manual as roff.
 //! - `ask`: from flags to a query, and the way to the service.
+//! - `saved`: a saved answer in place of the service.
 //! - `present`: how orders are shown on this terminal or in this pipe.
 
 mod ask;
@@ -17,6 +18,7 @@ pub mod logout;
 pub mod manual;
 mod present;
 pub mod sandbox;
+mod saved;
 
 pub(crate) use present::{width, write_out};
 

@@ -16,7 +16,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-pub use page::{MOST_ORDERS, Page, Unreadable, read_page};
+pub use page::{MOST_ORDERS, Page, Unreadable, read_page, read_saved};
 
 /// An order: a request to create, change or delete a resource pool.
 ///

@@ -27,11 +27,11 @@ pub struct Unreadable(pub String);
 
 #[derive(serde::Deserialize)]
 #[serde(expecting = "an object with count and items")]
-struct PageOnWire<'a> {
+struct PageOnWire<'a, const MOST: usize> {
     #[serde(borrow)]
     count: Option<&'a RawValue>,
     #[serde(borrow)]
-    items: Option<Capped<&'a RawValue, MOST_ORDERS>>,
+    items: Option<Capped<&'a RawValue, MOST>>,
 }
 
 /// Reads the body of an answer: `{"count": …, "items": […]}`.
@@ -40,11 +40,14 @@ struct PageOnWire<'a> {
 /// `items` where `count` is 0. Everything else that is not the document is refused, with the byte
 /// where it stops being JSON.
 pub fn read_page(body: &[u8]) -> Result<Page, Unreadable> {
-    let json = utf8(body)?;
+    read_document::<MOST_ORDERS>(utf8(body)?)
+}
+
+fn read_document<const MOST: usize>(json: &str) -> Result<Page, Unreadable> {
     if json.trim_start().starts_with('[') {
         return Err(Unreadable("it is a list, not an object with count and items".to_owned()));
     }
-    let wire: PageOnWire<'_> =
+    let wire: PageOnWire<'_, MOST> =
         serde_json::from_str(json).map_err(|error| not_the_document(json, &error))?;
     let count = match wire.count.map(RawValue::get) {
         None | Some("null") => None,
@@ -62,13 +65,60 @@ pub fn read_page(body: &[u8]) -> Result<Page, Unreadable> {
             None => Err(Unreadable("it has neither count nor items".to_owned())),
         };
     };
-    let read = |(number, raw): (usize, &RawValue)| {
-        Order::read(raw.get()).map_err(|what| {
-            Unreadable(format!("order {} of {}: {what}", number + 1, items.0.len()))
-        })
+    Ok(Page { count, orders: read_all(&items.0)? })
+}
+
+fn read_all(items: &[&RawValue]) -> Result<Vec<Order>, Unreadable> {
+    let read = |(number, raw): (usize, &&RawValue)| {
+        Order::read(raw.get())
+            .map_err(|what| Unreadable(format!("order {} of {}: {what}", number + 1, items.len())))
     };
-    let orders = items.0.iter().copied().enumerate().map(read).collect::<Result<_, _>>()?;
-    Ok(Page { count, orders })
+    items.iter().enumerate().map(read).collect()
+}
+
+/// More orders than this are in no file that was saved from the service.
+const MOST_SAVED: usize = 1_000_000;
+
+/// Reads what was saved: the service's answer, or what `--output json` or `jsonl` has written.
+pub fn read_saved(file: &[u8]) -> Result<Page, Unreadable> {
+    let json = utf8(file)?;
+    let start = json.trim_start();
+    if start.starts_with('[') {
+        let items: Capped<&RawValue, MOST_SAVED> =
+            serde_json::from_str(json).map_err(|error| not_the_document(json, &error))?;
+        return Ok(Page { count: None, orders: read_all(&items.0)? });
+    }
+    if start.is_empty() {
+        // What an empty list looks like in jsonl.
+        return Ok(Page { count: None, orders: Vec::new() });
+    }
+    let mut values = serde_json::Deserializer::from_str(json).into_iter::<&RawValue>();
+    let first = values.next().transpose().map_err(|error| not_the_document(json, &error))?;
+    let first = first.map_or("", RawValue::get);
+    if is_answer(first) {
+        return read_document::<MOST_SAVED>(json);
+    }
+    let mut items = Vec::new();
+    for value in serde_json::Deserializer::from_str(json).into_iter::<&RawValue>() {
+        if items.len() == MOST_SAVED {
+            return Err(Unreadable(format!("more than {MOST_SAVED} orders")));
+        }
+        items.push(value.map_err(|error| not_the_document(json, &error))?);
+    }
+    Ok(Page { count: None, orders: read_all(&items)? })
+}
+
+/// Whether an object is the service's answer rather than one order.
+fn is_answer(json: &str) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Answer<'a> {
+        #[serde(borrow)]
+        items: Option<&'a RawValue>,
+        #[serde(borrow)]
+        count: Option<&'a RawValue>,
+    }
+    serde_json::from_str::<Answer<'_>>(json)
+        .map_or(true, |answer| answer.items.is_some() || answer.count.is_some())
 }
 
 /// No service has more orders than this; a larger count is a mistake or a trap.
@@ -182,10 +232,29 @@ mod tests {
         assert!(read_page(many.as_bytes()).unwrap_err().to_string().contains("more than 20000"));
     }
 
+    #[test]
+    fn what_was_saved_is_read_in_each_of_its_forms() {
+        for (file, count, orders) in [
+            (r#"{"count":2,"items":[{},{}]}"#, Some(2), 2),
+            ("[\n{\"orderId\":\"a\"},\n{\"orderId\":\"b\"}\n]\n", None, 2),
+            ("{\"orderId\":\"a\"}\n{\"orderId\":\"b\"}\n", None, 2),
+            ("{\"orderId\":\"a\"}\n", None, 1),
+            ("[]\n", None, 0),
+            ("", None, 0),
+        ] {
+            let page = read_saved(file.as_bytes()).unwrap();
+            assert_eq!((page.count, page.orders.len()), (count, orders), "{file}");
+        }
+        for file in ["x", "{\"orderId\":\"a\"}\n{", "[{}", "[3]", "{\"items\":7}", "3"] {
+            assert!(read_saved(file.as_bytes()).is_err(), "{file}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_bytes_panic(body in any::<Vec<u8>>()) {
             let _ = read_page(&body);
+            let _ = read_saved(&body);
         }
 
         #[test]

@@ -19,7 +19,7 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("auth", &["http", "messages", "world"]),
     ("settings", &["auth", "cli", "http", "when", "world"]),
     ("api", &["auth", "http", "messages", "order", "printable", "query", "when", "world"]),
-    ("exit", &["api", "auth", "cli", "http", "world"]),
+    ("exit", &["api", "auth", "cli", "http", "order", "world"]),
     ("hints", &["api", "auth", "cli", "http"]),
     (
         "commands",

@@ -221,3 +221,62 @@ fn the_first_n_of_a_long_list_are_the_services_first() {
     assert!(seen.stdout.contains("CS00699") && !seen.stdout.contains("CS00700"));
     assert_eq!(shop.requests().len(), 2);
 }
+
+#[test]
+fn what_was_saved_answers_as_the_service_does() {
+    let shop = Shop::with([
+        order("CS01").pool("a").failed("x").minutes_old(10),
+        order("CS02").pool("b").operation("delete").minutes_old(20),
+        order("CS03").pool("a").minutes_old(300),
+    ]);
+    for format in ["json", "jsonl"] {
+        let saved = shop.types(&format!("ma-orders list -o {format}")).exits_with(0).stdout;
+        for question in
+            ["--phase failed", "--pool a", "--since 1h", "--operation delete", "-n 1 -q"]
+        {
+            let asked = shop.types(&format!("ma-orders list {question} -o csv")).exits_with(0);
+            Shop::with([])
+                .reads(&saved)
+                .types(&format!("ma-orders list --input - {question} -o csv"))
+                .sees(&asked.stdout)
+                .exits_with(0);
+        }
+        Shop::with([])
+            .reads(&saved)
+            .types("ma-orders list --input - --fail-on failed -o csv")
+            .exits_with(10);
+    }
+}
+
+#[test]
+fn a_saved_answer_that_cannot_be_used_is_said() {
+    let shop = Shop::with([]).reads("<html>");
+    shop.types("ma-orders list --input -")
+        .sees("")
+        .mentions("standard input: at byte 1")
+        .exits_with(7);
+    shop.types("ma-orders list --input /nonexistent").mentions("/nonexistent").exits_with(2);
+    shop.types("ma-orders list --input - --token x").mentions("--input and --token").exits_with(2);
+    let page = Shop::with([]).reads(r#"{"count":7,"items":[{}]}"#);
+    page.types("ma-orders list --input -")
+        .mentions("counts 7 orders, 1 were received")
+        .exits_with(7);
+}
+
+#[test]
+fn a_dry_run_sends_nothing_and_shows_the_request() {
+    let shop = Shop::with([order("CS01")]);
+    let seen = shop
+        .types("ma-orders list --pool \"it's\" --phase failed,pending -n 5 --dry-run")
+        .says("")
+        .exits_with(0);
+    let url = format!("{}/v1/04f258c84780d5a52f3bc00dc15aa5e7/orders", shop.url());
+    let line = |phase| {
+        format!(
+            "curl -sS -H 'Accept: application/json' -H \"X-Auth-Token: $OS_TOKEN\" '{url}?involvedName=it%27s&phase={phase}&limit=500'\n"
+        )
+    };
+    let follows = "# then each next page with &offset=, and beyond 1,000 orders parts by &since= and &until=\n";
+    assert_eq!(seen.stdout, line("pending") + &line("failed") + follows);
+    assert_eq!(shop.requests(), Vec::<String>::new());
+}
