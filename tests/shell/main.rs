@@ -8,6 +8,8 @@
 )]
 
 mod completion;
+mod faults;
+mod liar;
 mod served;
 mod signals;
 mod streams;

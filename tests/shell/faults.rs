@@ -1,0 +1,533 @@
+//! Whatever the other side does: the right exit, one clear error, nothing or a whole list on
+//! standard output, a bounded number of requests, and no control byte and no token anywhere.
+
+#![allow(clippy::too_many_lines, reason = "tables")]
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use crate::liar::{Liar, Lie};
+use crate::ma_orders;
+
+const TOKEN: &str = "MII-token-of-the-fault-tests";
+const ORDER: &str = r#"{"count":1,"items":[{"orderId":"CS1","phase":"failed"}]}"#;
+
+/// One row: what the server does, and what must come of it.
+struct Fault {
+    name: &'static str,
+    lies: Vec<Lie>,
+    exit: i32,
+    /// A part of standard error.
+    says: &'static str,
+    /// How many requests the server saw, at least and at most.
+    requests: (usize, usize),
+    flags: &'static [&'static str],
+}
+
+/// A row in which one try is made.
+fn once(name: &'static str, lie: Lie, exit: i32, says: &'static str) -> Fault {
+    Fault { name, lies: vec![lie], exit, says, requests: (1, 1), flags: &["--retries", "0"] }
+}
+
+fn answer(head: &str, body: &str) -> Lie {
+    let length = body.len();
+    Lie::Say(format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes())
+}
+
+fn ok(body: &str) -> Lie {
+    answer("200 OK\r\ncontent-type: application/json", body)
+}
+
+fn say(text: &str) -> Vec<u8> {
+    text.as_bytes().to_vec()
+}
+
+fn status(status: u16) -> Lie {
+    answer(&format!("{status} X"), r#"{"error_code":"ModelArts.1","error_msg":"No."}"#)
+}
+
+fn page(from: usize, to: usize, count: usize) -> Lie {
+    let orders: Vec<_> = (from..to).map(|n| format!(r#"{{"orderId":"CS{n}"}}"#)).collect();
+    ok(&format!(r#"{{"count":{count},"items":[{}]}}"#, orders.join(",")))
+}
+
+fn broken_connections() -> Vec<Fault> {
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n";
+    let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+    let short = ["--retries", "0", "--timeout", "1s"].as_slice();
+    let timed = |fault: Fault| Fault { flags: short, ..fault };
+    vec![
+        once("closed before the head", Lie::SayAndClose(vec![]), 6, "lost"),
+        once("reset before the head", Lie::SayAndReset(vec![]), 6, "lost"),
+        once("closed within the head", Lie::SayAndClose(say("HTTP/1.1 20")), 6, "lost"),
+        once("reset within the head", Lie::SayAndReset(say("HTTP/1.1 200 OK\r\nx: ")), 6, "lost"),
+        once("no HTTP at all", Lie::SayAndClose(say("SSH-2.0-OpenSSH_9.2\r\n")), 6, "lost"),
+        once("HTTP/0.9", Lie::SayAndClose(say("<html>hello</html>\r\n\r\n")), 6, "lost"),
+        once(
+            "a status that is no number",
+            Lie::SayAndClose(say("HTTP/1.1 abc OK\r\n\r\n")),
+            6,
+            "lost",
+        ),
+        once(
+            "a head without end",
+            Lie::SayEndlessly(say("HTTP/1.1 200 OK\r\n"), say("x: y\r\n")),
+            6,
+            "lost",
+        ),
+        once(
+            "a header of half a megabyte",
+            Lie::SayAndClose(say(&format!(
+                "HTTP/1.1 200 OK\r\nx: {}\r\n\r\n",
+                "y".repeat(500_000)
+            ))),
+            7,
+            "it is empty",
+        ),
+        once(
+            "a bad header name",
+            Lie::SayAndClose(say("HTTP/1.1 200 OK\r\nx y z: 1\r\n\r\n")),
+            6,
+            "lost",
+        ),
+        once(
+            "two lengths that differ",
+            Lie::SayAndClose(say(
+                "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}",
+            )),
+            6,
+            "lost",
+        ),
+        once(
+            "a negative length",
+            Lie::SayAndClose(say("HTTP/1.1 200 OK\r\ncontent-length: -2\r\n\r\n{}")),
+            6,
+            "lost",
+        ),
+        once(
+            "a body shorter than its length",
+            Lie::SayAndClose(say(&format!("{head}{ORDER}"))),
+            7,
+            "cut short",
+        ),
+        once(
+            "a reset within the body",
+            Lie::SayAndReset(say(&format!("{head}{ORDER}"))),
+            7,
+            "cut short",
+        ),
+        once(
+            "a bad chunk size",
+            Lie::SayAndClose(say(&format!("{chunked}zz\r\n{ORDER}\r\n0\r\n\r\n"))),
+            7,
+            "cut short",
+        ),
+        once(
+            "chunks without end mark",
+            Lie::SayAndClose(say(&format!("{chunked}{:x}\r\n{ORDER}\r\n", ORDER.len()))),
+            7,
+            "cut short",
+        ),
+        once(
+            "a chunk shorter than its size",
+            Lie::SayAndClose(say(&format!("{chunked}ff\r\n{ORDER}"))),
+            7,
+            "cut short",
+        ),
+        once(
+            "an endless body",
+            Lie::SayEndlessly(say("HTTP/1.1 200 OK\r\n\r\n"), vec![b' '; 65_536]),
+            7,
+            "larger than 8 MiB",
+        ),
+        once(
+            "an endless chunked body",
+            Lie::SayEndlessly(say(chunked), say(&format!("8000\r\n{}\r\n", " ".repeat(0x8000)))),
+            7,
+            "larger than 8 MiB",
+        ),
+        once(
+            "a length over the bound",
+            Lie::Say(say("HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n")),
+            7,
+            "larger than 8 MiB",
+        ),
+        timed(once("silence before the head", Lie::SayAndStall(vec![]), 6, "out of time")),
+        timed(once(
+            "silence within the head",
+            Lie::SayAndStall(say("HTTP/1.1 200 OK\r\n")),
+            6,
+            "out of time",
+        )),
+        timed(once(
+            "silence within the body",
+            Lie::SayAndStall(say(&format!("{head}{ORDER}"))),
+            6,
+            "out of time",
+        )),
+        timed(once("a body that drips", Lie::SayAndDrip(say(head)), 6, "out of time")),
+        timed(once(
+            "a head that drips",
+            Lie::SayAndDrip(say("HTTP/1.1 200 OK\r\nx: ")),
+            6,
+            "out of time",
+        )),
+        timed(once(
+            "an error body that drips",
+            Lie::SayAndDrip(say("HTTP/1.1 500 X\r\ncontent-length: 900\r\n\r\n")),
+            5,
+            "HTTP 500",
+        )),
+    ]
+}
+
+fn odd_documents() -> Vec<Fault> {
+    let deep = format!(
+        r#"{{"count":1,"items":[{{"a":{}1{}}}]}}"#,
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
+    let many = format!(r#"{{"count":1,"items":[{}{{}}]}}"#, "{},".repeat(2_000_000));
+    let gzip =
+        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\n\x1f\u{8}\u{8}";
+    let unusable = |name, body: &str, says| once(name, ok(body), 7, says);
+    vec![
+        unusable("an empty body", "", "it is empty"),
+        unusable("HTML", "<html>log in</html>", "expected value"),
+        unusable(
+            "two documents",
+            r#"{"count":0,"items":[]}{"count":0,"items":[]}"#,
+            "trailing characters",
+        ),
+        unusable("half a document", r#"{"count":1,"items":[{"orderId":"#, "ends in the middle"),
+        unusable("a count given twice", r#"{"count":0,"count":0,"items":[]}"#, "duplicate field"),
+        unusable("a key given twice", r#"{"count":1,"items":[{"a":1,"a":2}]}"#, "given twice"),
+        unusable("half a surrogate pair", r#"{"count":1,"items":[{"a":"\ud800"}]}"#, "surrogate"),
+        unusable("not a number", r#"{"count":1,"items":[{"a":NaN}]}"#, "at byte"),
+        unusable("a negative count", r#"{"count":-1,"items":[]}"#, "its count is -1"),
+        unusable("an absurd count", r#"{"count":1e300,"items":[]}"#, "its count is 1e300"),
+        unusable("items that are no list", r#"{"count":1,"items":{}}"#, "expected a list"),
+        unusable("items that are no orders", r#"{"count":1,"items":[7]}"#, "not an object"),
+        unusable("a list in place of the document", "[]", "it is a list"),
+        unusable(
+            "a phase that is no text",
+            r#"{"count":1,"items":[{"phase":{}}]}"#,
+            "phase is not a text",
+        ),
+        unusable("counted and not sent", r#"{"count":3}"#, "counts 3 orders"),
+        unusable("100,000 levels", &deep, "nested"),
+        unusable("two million empty orders", &many, "more than 20000"),
+        once(
+            "broken UTF-8",
+            Lie::Say(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n\"\xff\"".to_vec()),
+            7,
+            "not UTF-8",
+        ),
+        once("compressed without being asked", Lie::Say(say(gzip)), 7, "cannot be used"),
+        once("a byte order mark", ok(&format!("\u{feff}{ORDER}")), 0, ""),
+        once("another content type", answer("200 OK\r\ncontent-type: text/plain", ORDER), 0, ""),
+        once("null items and nothing counted", ok(r#"{"count":0,"items":null}"#), 0, ""),
+        once(
+            "a 100 before the answer",
+            Lie::Say(say(&format!(
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{ORDER}",
+                ORDER.len()
+            ))),
+            0,
+            "",
+        ),
+    ]
+}
+
+fn odd_statuses() -> Vec<Fault> {
+    let plain = |code, exit| once("a status", status(code), exit, "error: ");
+    let mut faults: Vec<_> = [
+        (201, 7),
+        (206, 7),
+        (299, 7),
+        (300, 3),
+        (301, 3),
+        (307, 3),
+        (308, 3),
+        (400, 4),
+        (401, 8),
+        (403, 8),
+        (404, 9),
+        (405, 4),
+        (408, 4),
+        (413, 4),
+        (429, 5),
+        (494, 4),
+        (500, 5),
+        (501, 5),
+        (502, 5),
+        (503, 5),
+        (504, 5),
+        (600, 7),
+        (999, 7),
+    ]
+    .into_iter()
+    .map(|(code, exit)| plain(code, exit))
+    .collect();
+    let colours =
+        r#"{"error_code":"\u001b[31mX","error_msg":"a\u001b]0;t\u0007b\nerror: forged\u202e"}"#;
+    let echo = format!(r#"{{"error_code":"A.1","error_msg":"bad token {TOKEN}"}}"#);
+    faults.extend([
+        once("204", Lie::Say(say("HTTP/1.1 204 X\r\n\r\n")), 7, "HTTP 204"),
+        once("304", Lie::Say(say("HTTP/1.1 304 X\r\n\r\n")), 3, "HTTP 304"),
+        once("an error text with escapes", answer("400 X", colours), 4, r"\u{1b}[31m"),
+        once("an error of a megabyte", answer("500 X", &"x".repeat(1 << 20)), 5, "HTTP 500"),
+        once(
+            "an error of odd bytes",
+            Lie::Say(b"HTTP/1.1 500 X\r\ncontent-length: 4\r\n\r\n\x00\x1b\xff\x07".to_vec()),
+            5,
+            "HTTP 500",
+        ),
+        once("an echoed token", answer("401 X", &echo), 8, "bad token <redacted>"),
+        once(
+            "a request id with escapes",
+            answer("500 X\r\nx-request-id: a\u{9b}b", "{}"),
+            5,
+            "HTTP 500",
+        ),
+    ]);
+    faults
+}
+
+fn asked_again() -> Vec<Fault> {
+    let rows = |name, lies, exit, says, requests| Fault {
+        name,
+        lies,
+        exit,
+        says,
+        requests: (requests, requests),
+        flags: &["--retries", "2"],
+    };
+    let later = |head: &str| answer(head, "{}");
+    vec![
+        rows("503, 503, 200", vec![status(503), status(503), ok(ORDER)], 0, "(2 of 2 retries)", 3),
+        rows("408, then an answer", vec![status(408), ok(ORDER)], 0, "asking again", 2),
+        rows("502, then an answer", vec![status(502), ok(ORDER)], 0, "asking again", 2),
+        rows("closed, then an answer", vec![Lie::SayAndClose(vec![]), ok(ORDER)], 0, "", 2),
+        rows(
+            "cut short, then an answer",
+            vec![
+                Lie::SayAndClose(say("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")),
+                ok(ORDER),
+            ],
+            0,
+            "cut short",
+            2,
+        ),
+        rows("503 for good", vec![status(503)], 5, "3 attempts", 3),
+        rows(
+            "cut short for good",
+            vec![Lie::SayAndClose(say("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"))],
+            7,
+            "3 attempts",
+            3,
+        ),
+        rows(
+            "429 with Retry-After",
+            vec![later("429 X\r\nretry-after: 1"), ok(ORDER)],
+            0,
+            "asking again in 1.0 s",
+            2,
+        ),
+        rows(
+            "429 for a year",
+            vec![later("429 X\r\nretry-after: 31536000")],
+            5,
+            "Retry-After: 31536000",
+            1,
+        ),
+        rows(
+            "a backend that does not exist",
+            vec![answer("500 X", r#"{"error_code":"APIG.0103","error_msg":"m"}"#)],
+            5,
+            "APIG.0103",
+            1,
+        ),
+        rows("401 is not repeated", vec![status(401), ok(ORDER)], 8, "HTTP 401", 1),
+        rows("501 is not repeated", vec![status(501), ok(ORDER)], 5, "HTTP 501", 1),
+        rows(
+            "a second page that fails for good",
+            vec![page(0, 500, 700), status(404)],
+            9,
+            "HTTP 404",
+            2,
+        ),
+        rows(
+            "a second page without JSON",
+            vec![page(0, 500, 700), ok("<html>")],
+            7,
+            "cannot be used",
+            2,
+        ),
+        rows(
+            "a connection closed between pages",
+            vec![
+                Lie::SayAndClose(match page(0, 500, 600) {
+                    Lie::Say(bytes) => bytes,
+                    _ => vec![],
+                }),
+                page(500, 600, 600),
+            ],
+            0,
+            "",
+            2,
+        ),
+        Fault {
+            requests: (2, 8),
+            ..rows(
+                "the same page again and again",
+                vec![page(0, 500, 700)],
+                7,
+                "counts 700 orders, 500 were received",
+                0,
+            )
+        },
+        Fault {
+            requests: (2, 8),
+            ..rows(
+                "counted and never given",
+                vec![page(0, 250, 300), page(0, 0, 300), page(0, 250, 300), page(0, 0, 300)],
+                7,
+                "counts 300 orders",
+                0,
+            )
+        },
+        Fault {
+            requests: (1, 200),
+            ..rows(
+                "one id for all",
+                vec![ok(
+                    r#"{"count":2,"items":[{"orderId":"a","creationTimestamp":1},{"orderId":"a","creationTimestamp":2}]}"#,
+                )],
+                7,
+                "cannot be told apart",
+                0,
+            )
+        },
+    ]
+}
+
+fn check(fault: &Fault) -> Result<(), String> {
+    let liar = Liar::start(fault.lies.clone());
+    let begin = Instant::now();
+    let output = ma_orders()
+        .args(
+            ["list", "-o", "jsonl", "--project-id", "p", "--token", TOKEN, "--timeout", "20s"]
+                .iter()
+                .take(if fault.flags.contains(&"--timeout") { 7 } else { 9 }),
+        )
+        .args(["--endpoint", &format!("http://127.0.0.1:{}", liar.port)])
+        .args(fault.flags)
+        .output()
+        .map_err(|error| error.to_string())?;
+    let took = begin.elapsed();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    let wrong = |what: &str| {
+        Err(format!(
+            "{}: {what}\n  exit {:?}, {took:?}, {} requests\n  {stderr}",
+            fault.name,
+            output.status.code(),
+            liar.requests()
+        ))
+    };
+    if output.status.code() != Some(fault.exit) {
+        return wrong(&format!("exit is not {}", fault.exit));
+    }
+    if !stderr.contains(fault.says) {
+        return wrong(&format!("nothing is said of {:?}", fault.says));
+    }
+    if fault.exit != 0 && !stdout.is_empty() {
+        return wrong("something is on standard output");
+    }
+    let (least, most) = fault.requests;
+    if !(least..=most).contains(&liar.requests()) {
+        return wrong(&format!("not {least} to {most} requests"));
+    }
+    let is_odd = |byte: &u8| *byte != b'\n' && (*byte < 0x20 || *byte == 0x7f);
+    if output.stderr.iter().any(is_odd) || stderr.contains('\u{9b}') || stderr.contains('\u{202e}')
+    {
+        return wrong("a control byte is on standard error");
+    }
+    if stderr.contains(TOKEN) {
+        return wrong("the token is on standard error");
+    }
+    // A second over the --timeout, and as much again for a busy machine.
+    let limit = if fault.flags.contains(&"--timeout") { 3 } else { 21 };
+    if took > Duration::from_secs(limit) {
+        return wrong("it took too long");
+    }
+    Ok(())
+}
+
+#[test]
+fn every_fault_has_its_exit_its_words_and_its_number_of_requests() {
+    let mut faults = broken_connections();
+    faults.extend(odd_documents());
+    faults.extend(odd_statuses());
+    faults.extend(asked_again());
+    println!("{} faults", faults.len());
+    assert!(faults.len() >= 50);
+    let waiting = Mutex::new(faults);
+    let wrong = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                loop {
+                    let Some(fault) = waiting.lock().unwrap().pop() else { return };
+                    if let Err(what) = check(&fault) {
+                        wrong.lock().unwrap().push(what);
+                    }
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_redirect_takes_nothing_to_another_origin() {
+    let other = Liar::start(vec![ok(ORDER)]);
+    for code in [301, 302, 303, 307, 308] {
+        let location = format!("{code} X\r\nlocation: http://127.0.0.1:{}/v1/p/orders", other.port);
+        let liar = Liar::start(vec![answer(&location, "")]);
+        let output = ma_orders()
+            .args(["list", "--project-id", "p", "--token", TOKEN])
+            .args(["--endpoint", &format!("http://127.0.0.1:{}", liar.port)])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(3));
+        assert_eq!((liar.requests(), other.requests()), (1, 0), "{code}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn no_answer_takes_much_memory() {
+    let many = format!(r#"{{"count":1,"items":[{}{{}}]}}"#, "{},".repeat(2_700_000));
+    let deep = format!(
+        r#"{{"count":1,"items":[{{"a":{}1{}}}]}}"#,
+        "[".repeat(4_000_000),
+        "]".repeat(4_000_000)
+    );
+    let flavors =
+        format!(r#"{{"count":1,"items":[{{"specCount":[{}{{}}]}}]}}"#, "{},".repeat(2_700_000));
+    for body in [many, deep, flavors] {
+        let liar = Liar::start(vec![ok(&body)]);
+        // The limit is on the address space, of which a thread's stack and TLS take some more.
+        let script = format!(
+            "ulimit -v 360000; exec {} list --project-id p --token t --endpoint http://127.0.0.1:{}",
+            env!("CARGO_BIN_EXE_ma-orders"),
+            liar.port
+        );
+        let output = std::process::Command::new("bash").args(["-c", &script]).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(7), "{stderr}");
+    }
+}

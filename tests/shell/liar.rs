@@ -1,0 +1,133 @@
+//! A server that lies: raw bytes over a socket, where an honest server library would not.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// What the server does with one request.
+#[derive(Clone)]
+pub enum Lie {
+    /// Sends these bytes and waits for the next request on the same connection.
+    Say(Vec<u8>),
+    /// Sends these bytes and closes.
+    SayAndClose(Vec<u8>),
+    /// Sends these bytes and breaks the connection, so that the reader gets a reset.
+    SayAndReset(Vec<u8>),
+    /// Sends these bytes and then nothing more.
+    SayAndStall(Vec<u8>),
+    /// Sends these bytes and then one more again and again, slowly.
+    SayAndDrip(Vec<u8>),
+    /// Sends these bytes and then these again and again, as fast as they are read.
+    SayEndlessly(Vec<u8>, Vec<u8>),
+}
+
+/// The server: it plays its lies in turn, and the last one for ever.
+pub struct Liar {
+    pub port: u16,
+    requests: Arc<AtomicUsize>,
+    is_over: Arc<AtomicBool>,
+}
+
+impl Liar {
+    pub fn start(lies: Vec<Lie>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let requests = Arc::new(AtomicUsize::new(0));
+        let is_over = Arc::new(AtomicBool::new(false));
+        let lies = Arc::new(Mutex::new(lies));
+        let (seen, over) = (Arc::clone(&requests), Arc::clone(&is_over));
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                if over.load(Ordering::Relaxed) {
+                    return;
+                }
+                let (lies, seen, over) = (Arc::clone(&lies), Arc::clone(&seen), Arc::clone(&over));
+                std::thread::spawn(move || serve(stream, &lies, &seen, &over));
+            }
+        });
+        Self { port, requests, is_over }
+    }
+
+    pub fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Liar {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+        let _ = TcpStream::connect(("127.0.0.1", self.port));
+    }
+}
+
+fn serve(mut stream: TcpStream, lies: &Mutex<Vec<Lie>>, seen: &AtomicUsize, over: &AtomicBool) {
+    let _ = stream.set_nodelay(true);
+    while read_head(&mut stream) {
+        seen.fetch_add(1, Ordering::SeqCst);
+        let lie = {
+            let mut lies = lies.lock().unwrap();
+            if lies.len() > 1 { lies.remove(0) } else { lies[0].clone() }
+        };
+        match lie {
+            Lie::Say(bytes) => {
+                if stream.write_all(&bytes).is_err() {
+                    return;
+                }
+            }
+            Lie::SayAndClose(bytes) => {
+                let _ = stream.write_all(&bytes);
+                return;
+            }
+            Lie::SayAndReset(bytes) => {
+                let _ = stream.write_all(&bytes);
+                // What was said must arrive before the reset does.
+                std::thread::sleep(Duration::from_millis(50));
+                let socket = socket2::SockRef::from(&stream);
+                let _ = socket.set_linger(Some(Duration::ZERO));
+                return;
+            }
+            Lie::SayAndStall(bytes) => {
+                let _ = stream.write_all(&bytes);
+                wait_until_over(&mut stream, over);
+                return;
+            }
+            Lie::SayAndDrip(bytes) => {
+                let _ = stream.write_all(&bytes);
+                while !over.load(Ordering::Relaxed) && stream.write_all(b" ").is_ok() {
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                return;
+            }
+            Lie::SayEndlessly(bytes, more) => {
+                let _ = stream.write_all(&bytes);
+                while !over.load(Ordering::Relaxed) && stream.write_all(&more).is_ok() {}
+                return;
+            }
+        }
+    }
+}
+
+fn wait_until_over(stream: &mut TcpStream, over: &AtomicBool) {
+    let _ = stream.set_read_timeout(Some(Duration::from_millis(50)));
+    while !over.load(Ordering::Relaxed) {
+        // The reader left: nobody to keep waiting.
+        if matches!(stream.read(&mut [0]), Ok(0)) {
+            return;
+        }
+    }
+}
+
+/// Reads up to the blank line; false where the connection ends before.
+fn read_head(stream: &mut TcpStream) -> bool {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read(&mut byte) {
+            Ok(1) => head.push(byte[0]),
+            _ => return false,
+        }
+    }
+    true
+}
