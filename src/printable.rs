@@ -7,6 +7,12 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+
+/// Which characters of a query value are encoded: all but the unreserved ones of RFC 3986.
+pub const UNRESERVED_STAY: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// How many characters of a text from outside an error message shows.
 pub const MESSAGE_LIMIT: usize = 1024;
 

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use reqwest::blocking::Request;
 use reqwest::header::{ACCEPT, HeaderValue};
 use reqwest::{Method, Url};
@@ -22,6 +22,7 @@ use crate::auth::Proof;
 use crate::http::{Failure, Http};
 use crate::messages::Messages;
 use crate::order::{Order, Page, read_page};
+use crate::printable::UNRESERVED_STAY;
 use crate::query::{Query, Question};
 use crate::world::Clock;
 
@@ -226,7 +227,7 @@ impl Api {
     fn request(&self, url: Url) -> Result<Request> {
         let mut request = Request::new(Method::GET, url);
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-        self.proof.put_on(&mut request)?;
+        self.proof.put_on(&mut request, &self.project_id, self.clock.now())?;
         Ok(request)
     }
 
@@ -234,7 +235,7 @@ impl Api {
     fn orders_url(&self, parameters: &[(String, String)]) -> Result<Url> {
         let path =
             format!("{}/v1/{}/orders", self.endpoint.path().trim_end_matches('/'), self.project_id);
-        let encode = |text: &str| utf8_percent_encode(text, EVERYTHING_RESERVED).to_string();
+        let encode = |text: &str| utf8_percent_encode(text, UNRESERVED_STAY).to_string();
         let query: Vec<_> = parameters
             .iter()
             .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
@@ -250,10 +251,6 @@ impl Api {
         Ok(url)
     }
 }
-
-/// All but the unreserved characters of RFC 3986.
-const EVERYTHING_RESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What an answer seems to be that is not JSON.
 fn seen_instead(headers: &reqwest::header::HeaderMap, body: &[u8]) -> Option<String> {

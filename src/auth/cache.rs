@@ -220,7 +220,7 @@ fn name(login: &Login) -> String {
     };
     let whole = format!("{}\n{user}\n{project}", login.auth_url);
     let digest = ring::digest::digest(&ring::digest::SHA256, whole.as_bytes());
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+    super::signature::hex(digest.as_ref())
 }
 
 #[cfg(unix)]

@@ -2,11 +2,15 @@
 //!
 //! - `login`: signing in with a password.
 //! - [`cache`](Cache): tokens kept between runs.
+//! - `signature`: requests signed with an access key.
 
 mod cache;
 mod login;
+mod signature;
 
 use std::fmt;
+
+use chrono::{DateTime, Utc};
 
 use reqwest::blocking::Request;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -14,6 +18,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 pub use cache::{Cache, Cached, Turn, forget_all};
 pub use login::{Domain, Login, Project, Refused, Token, User};
+pub use signature::{AccessKey, SignatureForm};
 
 /// A text that must not be seen: no `Display`, and a `Debug` that says nothing.
 #[derive(Clone)]
@@ -63,12 +68,22 @@ impl PartialEq for Secret {
 pub enum Proof {
     /// A ready token, sent as `X-Auth-Token`.
     Token(Secret),
+    /// A signature on each request.
+    AccessKey(AccessKey),
 }
 
 impl Proof {
     /// Puts the proof on a request.
-    pub fn put_on(&self, request: &mut Request) -> anyhow::Result<()> {
-        let Self::Token(token) = self;
+    pub fn put_on(
+        &self,
+        request: &mut Request,
+        project_id: &str,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        let token = match self {
+            Self::Token(token) => token,
+            Self::AccessKey(key) => return key.sign(request, project_id, now),
+        };
         let mut value = HeaderValue::from_str(token.expose())?;
         value.set_sensitive(true);
         request.headers_mut().insert(HeaderName::from_static("x-auth-token"), value);

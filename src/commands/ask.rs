@@ -197,6 +197,11 @@ pub(super) fn dry_run(query: &Query, way: &Way) -> Result<String> {
     if let Credentials::Password(login) = &way.settings.credentials.value {
         let _ = writeln!(text, "# first a sign-in at {}: its token as $OS_TOKEN", login.auth_url);
     }
+    if matches!(way.settings.credentials.value, Credentials::AccessKey(_)) {
+        text.push_str(
+            "# the run itself signs each request with the access key; curl needs a token\n",
+        );
+    }
     for url in way.api.first_urls(query)? {
         let url = url.as_str().replace('\'', r"'\''");
         let _ = writeln!(
@@ -258,8 +263,15 @@ fn access(
     reuse: Reuse,
 ) -> Result<(Access, bool)> {
     let given = settings.project_id.as_ref().map(|id| id.value.clone());
-    let (token, project_id, found, was_cached) = match &settings.credentials.value {
-        Credentials::Token(token) => (token.clone(), given.unwrap_or_default(), None, false),
+    let (proof, project_id, found, was_cached) = match &settings.credentials.value {
+        Credentials::Token(token) => {
+            (Proof::Token(token.clone()), given.unwrap_or_default(), None, false)
+        }
+        Credentials::AccessKey(key) => {
+            let secrets = std::iter::once(&key.secret).chain(&key.security_token);
+            secrets.for_each(|secret| session.messages.hide(secret.to_hide()));
+            (Proof::AccessKey(key.clone()), given.unwrap_or_default(), None, false)
+        }
         Credentials::Password(_) if reuse == Reuse::SendNothing => {
             let unknown = Secret::new("unknown".to_owned());
             let hint = "give --project-id and --endpoint to see the line";
@@ -267,15 +279,17 @@ fn access(
                 let message = "only the sign-in tells the project id and the endpoint";
                 return Err(Usage::new(message).hint(hint).into());
             }
-            (unknown, given.unwrap_or_default(), None, false)
+            (Proof::Token(unknown), given.unwrap_or_default(), None, false)
         }
         Credentials::Password(login) => {
             session.messages.hide(login.password.to_hide());
             let (signed, was_cached) = sign_in(login, settings, http, session, reuse)?;
-            (signed.secret, signed.project_id, signed.endpoint, was_cached)
+            (Proof::Token(signed.secret), signed.project_id, signed.endpoint, was_cached)
         }
     };
-    session.messages.hide(token.to_hide());
+    if let Proof::Token(token) = &proof {
+        session.messages.hide(token.to_hide());
+    }
     let endpoint = match (&settings.endpoint, found) {
         (Some(endpoint), _) => endpoint.value.clone(),
         (None, Some(url)) => Settings::endpoint_of_catalog(&url, &project_id)?,
@@ -285,7 +299,7 @@ fn access(
                 .into());
         }
     };
-    Ok((Access { endpoint, project_id, proof: Proof::Token(token), parallel }, was_cached))
+    Ok((Access { endpoint, project_id, proof, parallel }, was_cached))
 }
 
 /// A token for a login: of an earlier run, or of another process that signs in right now, or new.

@@ -106,6 +106,9 @@ fn default(named: &Named) -> (String, String) {
 fn way_in(settings: &Settings, session: &Session<'_>) -> Line {
     let value = match &settings.credentials.value {
         Credentials::Token(_) => "a ready token, which comes before every other way".to_owned(),
+        Credentials::AccessKey(key) => {
+            format!("requests signed with the access key {}, since no token was given", key.id)
+        }
         Credentials::Password(login) => {
             let cached = settings::cache_folder(session.world).and_then(|folder| {
                 Cache::of(login, &folder, &*session.world.clock, &session.messages).read()

@@ -128,6 +128,7 @@ impl Http {
                     self.clock.sleep(pause);
                 }
                 Verdict::Stop(why) => {
+                    let why = why.or_else(|| self.clock_difference(&cause, &place));
                     // Out of time after an answer that said "later" is that answer's failure.
                     let cause = match (cause, last_rejection) {
                         (Cause::NoAnswer(NoAnswer::OutOfTime), Some(rejection)) => rejection,
@@ -138,6 +139,19 @@ impl Http {
                 }
             }
         }
+    }
+
+    /// Where a request is not accepted and the clocks differ by more than the gateway allows
+    /// (15 minutes), that is the likely cause.
+    fn clock_difference(&self, cause: &Cause, place: &Place) -> Option<String> {
+        let is_refused = matches!(cause, Cause::Rejected(no) if no.status == 401);
+        let date = place.headers.as_ref().filter(|_| is_refused)?.get("date")?.to_str().ok()?;
+        let theirs: chrono::DateTime<chrono::Utc> = httpdate::parse_http_date(date).ok()?.into();
+        let minutes = (self.clock.now() - theirs).num_minutes();
+        let way = if minutes < 0 { "behind" } else { "ahead of" };
+        let minutes = minutes.abs();
+        (minutes > 15)
+            .then(|| format!("this machine's clock is {minutes} minutes {way} the service's"))
     }
 
     /// Whether the service has said that it is asked too often.

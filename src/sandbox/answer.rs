@@ -167,7 +167,7 @@ impl Answer {
         Self { status, body, retry_after: None, token: None }
     }
 
-    fn gateway(status: u16, code: &str, text: &str, request_id: &str) -> Self {
+    pub(super) fn gateway(status: u16, code: &str, text: &str, request_id: &str) -> Self {
         let text = serde_json::Value::from(text);
         let body = format!(
             r#"{{"error_msg":{text},"error_code":"APIGW.{code}","request_id":"{request_id}"}}"#

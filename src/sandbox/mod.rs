@@ -6,12 +6,14 @@
 //! - `server`: the listener, on a thread of its own.
 //! - `answer`: parameters, filters, pages and error bodies, as the service documents them.
 //! - `identity`: sign-ins with a password.
+//! - `signature`: signed requests.
 //! - `orders`: believable orders of the last 30 days.
 
 mod answer;
 mod identity;
 mod orders;
 mod server;
+mod signature;
 
 use std::io;
 use std::sync::Arc;
@@ -32,6 +34,11 @@ pub const PASSWORD: &str = "sandbox-password";
 pub const DOMAIN_NAME: &str = "SANDBOX";
 /// The project's name.
 pub const PROJECT_NAME: &str = "eu-de";
+
+/// The access key that the sandbox knows; no secret.
+pub const ACCESS_KEY: &str = "SANDBOXACCESSKEY";
+/// Its secret half; no secret either.
+pub const SECRET_KEY: &str = "sandbox-secret-key";
 
 /// What to serve, and how.
 pub struct Options {

@@ -23,6 +23,7 @@ use super::TOKEN;
 use super::answer::{Answer, Service};
 use super::identity::{Identity, TOKENS_PATH};
 use super::orders::Stocked;
+use super::signature;
 use crate::world::Clock;
 
 /// No sign-in is larger.
@@ -154,6 +155,14 @@ impl Shelf {
     }
 
     fn ordinary(&self, request: &Request<Incoming>, request_id: &str) -> Answer {
+        if request.headers().contains_key("authorization") {
+            let checked = signature::check(request.uri(), request.headers(), self.clock.now());
+            if let Err((code, text)) = checked {
+                return Answer::gateway(401, code, &text, request_id);
+            }
+            let method = request.method().as_str();
+            return self.service.answer(method, request.uri(), Some(TOKEN), request_id);
+        }
         let header = request.headers().get("x-auth-token");
         let token = header.and_then(|token| token.to_str().ok());
         // A token that was handed out is as good as the sandbox's own.

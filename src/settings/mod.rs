@@ -1,11 +1,13 @@
 //! Where each setting comes from: flag, `MA_ORDERS_*`, `OS_*`, default; it remembers its source.
 //!
+//! - `access_key`: what signs requests.
 //! - `endpoint`: the service's address, checked.
 //! - `token`: a ready token, from a flag, a file or a variable.
 //! - `login`: what a sign-in needs.
 //! - `proxy`: the proxy for https, checked before it is used.
 //! - [`zone`](check_zone): the local time zone, checked.
 
+mod access_key;
 mod endpoint;
 mod login;
 mod proxy;
@@ -19,7 +21,7 @@ use std::time::Duration;
 use anyhow::Result;
 use reqwest::Url;
 
-use crate::auth::{Login, Secret};
+use crate::auth::{AccessKey, Login, Secret};
 use crate::cli::variables::{self, Named};
 use crate::cli::{SharedArgs, Usage};
 use crate::http::{ConnectionOptions, Roots};
@@ -92,6 +94,8 @@ pub struct Settings {
 pub enum Credentials {
     /// A ready token.
     Token(Secret),
+    /// A signature on each request.
+    AccessKey(AccessKey),
     /// A sign-in at the identity service.
     Password(Box<Login>),
 }
@@ -118,8 +122,11 @@ impl Settings {
         let token = token::resolve(connection, world)?;
         let credentials = match token {
             Some(token) => Some(token.map(Credentials::Token)),
-            None => login::resolve(connection, project_id.as_ref(), world)?
-                .map(|login| login.map(|login| Credentials::Password(Box::new(login)))),
+            None => match access_key::resolve(world)? {
+                Some(key) => Some(key.map(Credentials::AccessKey)),
+                None => login::resolve(connection, project_id.as_ref(), world)?
+                    .map(|login| login.map(|login| Credentials::Password(Box::new(login)))),
+            },
         };
         // A sign-in tells the project and where the service is.
         let signs_in = credentials
@@ -278,7 +285,7 @@ impl Missing {
         if self.token {
             missing.push(variables::TOKEN.what);
             usage.details.push(format!(
-                "{}; from a file: {} {}, or {}; or a sign-in with OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_PROJECT_NAME",
+                "{}; from a file: {} {}, or {}; or an access key: OS_ACCESS_KEY, OS_SECRET_KEY; or a sign-in: OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_PROJECT_NAME",
                 ways(&variables::TOKEN, ""),
                 variables::TOKEN_FILE.flag,
                 variables::TOKEN_FILE.takes,

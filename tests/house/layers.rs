@@ -16,7 +16,7 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("http", &["messages", "printable", "world"]),
     // The spelling of values, and the table of exits for the help.
     ("cli", &["messages", "order", "output", "sandbox", "when", "exit"]),
-    ("auth", &["http", "messages", "world"]),
+    ("auth", &["http", "messages", "printable", "world"]),
     ("settings", &["auth", "cli", "http", "when", "world"]),
     ("api", &["auth", "http", "messages", "order", "printable", "query", "when", "world"]),
     ("exit", &["api", "auth", "cli", "http", "order", "world"]),

@@ -152,3 +152,41 @@ fn config_shows_where_each_setting_came_from_and_no_secret() {
     let nothing = Shop::with([]).without("MA_ORDERS_TOKEN").types("ma-orders config").exits_with(0);
     assert!(nothing.stdout.contains("the token is missing"), "{}", nothing.stdout);
 }
+
+/// A shop whose customer has an access key.
+fn with_an_access_key(shop: Shop) -> Shop {
+    shop.without("MA_ORDERS_TOKEN")
+        .variable("OS_ACCESS_KEY", ma_orders::sandbox::ACCESS_KEY)
+        .variable("OS_SECRET_KEY", ma_orders::sandbox::SECRET_KEY)
+}
+
+#[test]
+fn signed_requests_are_accepted_in_both_forms_for_any_pool_name() {
+    for name in ["pool-a", "Pool \u{e4}/\u{f6} \u{8d44}\u{6e90}\u{6c60} (a&b=c?#%+*!~_.-)", "it's"]
+    {
+        for form in ["access", "credential"] {
+            let shop = Shop::with([order("CS01").pool(name), order("CS02").pool("x")]);
+            with_an_access_key(shop)
+                .variable("MA_ORDERS_SIGNATURE", form)
+                .types(&format!("ma-orders list --pool \"{name}\" -o csv -c id"))
+                .sees("id\nCS01\n")
+                .says("")
+                .exits_with(0);
+        }
+    }
+}
+
+#[test]
+fn a_wrong_access_key_is_tried_once_and_shows_no_secret() {
+    let shop = with_an_access_key(Shop::with([])).variable("OS_SECRET_KEY", "wrong-secret");
+    let seen = shop
+        .types("ma-orders list -vv")
+        .sees("")
+        .mentions("verify aksk signature fail")
+        .mentions("> authorization: <redacted>")
+        .exits_with(8);
+    assert!(!seen.stderr.contains("wrong-secret") && !seen.stderr.contains("Signature="));
+    assert_eq!(shop.requests().len(), 1);
+    let half = Shop::with([]).without("MA_ORDERS_TOKEN").variable("OS_ACCESS_KEY", "A");
+    half.types("ma-orders list").mentions("one half of an access key").exits_with(2);
+}
