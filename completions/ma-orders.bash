@@ -45,7 +45,7 @@ _ma__orders() {
 
     case "${cmd}" in
         ma__orders)
-            opts="-q -v -h -V --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help --version list ls config logout sandbox completions man"
+            opts="-q -v -h -V --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help --version list ls config logout sandbox completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -109,6 +109,13 @@ _ma__orders() {
                     fi
                     return 0
                     ;;
+                --cloud)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -121,7 +128,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__completions)
-            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help bash elvish fish powershell zsh"
+            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -185,6 +192,13 @@ _ma__orders() {
                     fi
                     return 0
                     ;;
+                --cloud)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -197,7 +211,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__config)
-            opts="-o -q -v -h --output --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
+            opts="-o -q -v -h --output --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -269,6 +283,13 @@ _ma__orders() {
                     fi
                     return 0
                     ;;
+                --cloud)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -281,7 +302,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__list)
-            opts="-p -n -o -c -q -v -h --pool --phase --since --until --utc --workspace --resource --operation --param --limit --offset --input --page-size --output --columns --sort --reverse --no-headers --time --raw-csv --fail-on --dry-run --allow-partial --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
+            opts="-p -n -o -c -q -v -h --pool --phase --since --until --utc --workspace --resource --operation --param --limit --offset --input --page-size --output --columns --sort --reverse --no-headers --time --raw-csv --fail-on --dry-run --allow-partial --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -466,6 +487,13 @@ _ma__orders() {
                     fi
                     return 0
                     ;;
+                --cloud)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -478,7 +506,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__logout)
-            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
+            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -536,6 +564,13 @@ _ma__orders() {
                     return 0
                     ;;
                 --region)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --cloud)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -554,7 +589,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__man)
-            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help list config logout sandbox completions man"
+            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help list config logout sandbox completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -618,6 +653,13 @@ _ma__orders() {
                     fi
                     return 0
                     ;;
+                --cloud)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -630,7 +672,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__sandbox)
-            opts="-q -v -h --port --orders --seed --latency --fail --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --ca-file --sandbox --help"
+            opts="-q -v -h --port --orders --seed --latency --fail --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -720,6 +762,13 @@ _ma__orders() {
                     return 0
                     ;;
                 --region)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --cloud)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

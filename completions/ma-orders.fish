@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ma_orders_global_optspecs
-    string join \n color= q/quiet v/verbose error-format= timeout= retries= project-id= token= token-file= password-file= no-cache endpoint= region= ca-file= sandbox h/help V/version
+    string join \n color= q/quiet v/verbose error-format= timeout= retries= project-id= token= token-file= password-file= no-cache endpoint= region= cloud= ca-file= sandbox h/help V/version
 end
 
 function __fish_ma_orders_needs_command
@@ -37,6 +37,7 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token-file -d 'A fi
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l password-file -d 'A file that holds the password for a sign-in; `-` is standard input; else OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l endpoint -d 'The service\'s address [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; else from OS_AUTH_URL or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l region -d 'The region, such as eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l cloud -d 'A cloud of clouds.yaml; as a flag it beats credentials, project and region in variables [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
@@ -139,6 +140,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token-file 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l password-file -d 'A file that holds the password for a sign-in; `-` is standard input; else OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l endpoint -d 'The service\'s address [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; else from OS_AUTH_URL or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l region -d 'The region, such as eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l cloud -d 'A cloud of clouds.yaml; as a flag it beats credentials, project and region in variables [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l utc -d 'Read dates without a zone as UTC, and print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l reverse -d 'Sort the other way round'
@@ -239,6 +241,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token-file -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l password-file -d 'A file that holds the password for a sign-in; `-` is standard input; else OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l endpoint -d 'The service\'s address [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; else from OS_AUTH_URL or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l region -d 'The region, such as eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l cloud -d 'A cloud of clouds.yaml; as a flag it beats credentials, project and region in variables [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l utc -d 'Read dates without a zone as UTC, and print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l reverse -d 'Sort the other way round'
@@ -266,6 +269,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token-fil
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l password-file -d 'A file that holds the password for a sign-in; `-` is standard input; else OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l endpoint -d 'The service\'s address [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; else from OS_AUTH_URL or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l region -d 'The region, such as eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l cloud -d 'A cloud of clouds.yaml; as a flag it beats credentials, project and region in variables [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
@@ -285,6 +289,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l token-fil
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l password-file -d 'A file that holds the password for a sign-in; `-` is standard input; else OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l endpoint -d 'The service\'s address [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; else from OS_AUTH_URL or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l region -d 'The region, such as eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l cloud -d 'A cloud of clouds.yaml; as a flag it beats credentials, project and region in variables [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
@@ -317,6 +322,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l token-fi
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l password-file -d 'A file that holds the password for a sign-in; `-` is standard input; else OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l endpoint -d 'The service\'s address [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; else from OS_AUTH_URL or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l region -d 'The region, such as eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l cloud -d 'A cloud of clouds.yaml; as a flag it beats credentials, project and region in variables [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
@@ -336,6 +342,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l toke
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l password-file -d 'A file that holds the password for a sign-in; `-` is standard input; else OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l endpoint -d 'The service\'s address [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; else from OS_AUTH_URL or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l region -d 'The region, such as eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l cloud -d 'A cloud of clouds.yaml; as a flag it beats credentials, project and region in variables [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
@@ -355,6 +362,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l token-file -
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l password-file -d 'A file that holds the password for a sign-in; `-` is standard input; else OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l endpoint -d 'The service\'s address [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; else from OS_AUTH_URL or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l region -d 'The region, such as eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l cloud -d 'A cloud of clouds.yaml; as a flag it beats credentials, project and region in variables [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'

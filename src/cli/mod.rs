@@ -284,6 +284,10 @@ pub struct ConnectionArgs {
     /// The region, such as eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]
     #[arg(long, value_name = "REGION", global = true, display_order = 100)]
     pub region: Option<String>,
+    /// A cloud of clouds.yaml; as a flag it beats credentials, project and region
+    /// in variables [env: MA_ORDERS_CLOUD, OS_CLOUD]
+    #[arg(long, value_name = "NAME", global = true, display_order = 100)]
+    pub cloud: Option<String>,
     /// Trust the certificates in this file, in place of the system's
     /// [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]
     #[arg(long, alias = "cacert", value_name = "FILE", global = true, display_order = 100)]
@@ -303,6 +307,7 @@ impl ConnectionArgs {
             (self.password_file.is_some(), "--password-file"),
             (self.endpoint.is_some(), "--endpoint"),
             (self.region.is_some(), "--region"),
+            (self.cloud.is_some(), "--cloud"),
             (self.ca_file.is_some(), "--ca-file"),
             (self.sandbox, "--sandbox"),
         ];

@@ -178,6 +178,9 @@ pub(super) fn connect(
     } else {
         (Settings::resolve(shared, session.world)?, None)
     };
+    for warning in &settings.warnings {
+        session.messages.warning(warning);
+    }
     let http = Arc::new(Http::new(
         settings.connection.clone(),
         Arc::clone(&session.world.clock),
@@ -357,6 +360,7 @@ fn sandbox_settings(shared: &SharedArgs, session: &mut Session<'_>) -> Result<(S
         credentials: own(Credentials::Token(Secret::new(sandbox::TOKEN.to_owned()))),
         connection: ConnectionOptions::default(),
         cache: None,
+        warnings: Vec::new(),
     };
     Ok((settings, sandbox))
 }

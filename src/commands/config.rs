@@ -23,11 +23,13 @@ struct Line {
 
 /// Shows them; nothing is sent, and no secret is shown.
 pub fn run(args: &ConfigArgs, shared: &SharedArgs, session: &mut Session<'_>) -> Result<Exit> {
+    // First, since it puts a cloud of clouds.yaml below the variables.
+    let settings = Settings::resolve(shared, session.world);
     let mut lines = Vec::new();
     for named in &variables::ALL {
         lines.push(line(named, shared, session)?);
     }
-    match Settings::resolve(shared, session.world) {
+    match settings {
         Ok(settings) => {
             if let Some(endpoint) = &settings.endpoint {
                 let line = lines.iter_mut().find(|line| line.setting == variables::ENDPOINT.what);
@@ -61,7 +63,8 @@ fn line(named: &Named, shared: &SharedArgs, session: &Session<'_>) -> Result<Lin
     }
     for name in named.variables {
         if let Some(value) = session.world.variables.text(name)? {
-            given.push((value.to_owned(), (*name).to_owned()));
+            let source = session.world.variables.origin(name).unwrap_or(name);
+            given.push((value.to_owned(), source.to_owned()));
         }
     }
     let mut given = given.into_iter();

@@ -1,6 +1,7 @@
 //! Where each setting comes from: flag, `MA_ORDERS_*`, `OS_*`, default; it remembers its source.
 //!
 //! - `access_key`: what signs requests.
+//! - `clouds`: clouds.yaml and its kin.
 //! - `endpoint`: the service's address, checked.
 //! - `token`: a ready token, from a flag, a file or a variable.
 //! - `login`: what a sign-in needs.
@@ -8,6 +9,7 @@
 //! - [`zone`](check_zone): the local time zone, checked.
 
 mod access_key;
+mod clouds;
 mod endpoint;
 mod login;
 mod proxy;
@@ -53,6 +55,8 @@ pub enum Source {
     Flag(&'static str),
     /// An environment variable.
     Variable(&'static str),
+    /// A file, and the cloud in it.
+    File(String),
     /// Made from another setting, which is named with its own source.
     Derived(String),
     /// The built-in sandbox.
@@ -65,7 +69,7 @@ impl fmt::Display for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Flag(name) | Self::Variable(name) => formatter.write_str(name),
-            Self::Derived(from) => formatter.write_str(from),
+            Self::Derived(from) | Self::File(from) => formatter.write_str(from),
             Self::Sandbox => formatter.write_str("the sandbox"),
             Self::Default => formatter.write_str("default"),
         }
@@ -87,6 +91,8 @@ pub struct Settings {
     pub connection: ConnectionOptions,
     /// Where tokens are kept; `None` where that is not wanted, or there is no home.
     pub cache: Option<PathBuf>,
+    /// What the user should mend.
+    pub warnings: Vec<String>,
 }
 
 /// The ways to prove who asks.
@@ -113,6 +119,7 @@ impl Settings {
     /// Finds every setting, or says in one message which are missing and how to give each.
     pub fn resolve(args: &SharedArgs, world: &mut World) -> Result<Self> {
         let connection = &args.connection;
+        let warnings = add_cloud(connection.cloud.as_deref(), world)?;
         let project_id = text(&variables::PROJECT_ID, connection.project_id.as_deref(), world)?;
         if let Some(project_id) = &project_id {
             check_project_id(project_id)?;
@@ -151,7 +158,7 @@ impl Settings {
         let roots = roots(connection.ca_file.as_ref(), world);
         let cache = if connection.no_cache { None } else { cache_folder(world) };
         let connection = ConnectionOptions { roots, proxy };
-        Ok(Self { project_id, endpoint, region, credentials, connection, cache })
+        Ok(Self { project_id, endpoint, region, credentials, connection, cache, warnings })
     }
 
     /// The address that a sign-in's catalog names, checked as one that was given.
@@ -165,6 +172,58 @@ pub fn cache_folder(world: &World) -> Option<PathBuf> {
     let given = world.variables.raw("XDG_CACHE_HOME").map(PathBuf::from);
     let base = given.filter(|base| base.is_absolute());
     Some(base.or_else(|| Some(world.home.as_ref()?.join(".cache")))?.join("ma-orders"))
+}
+
+/// Variables that say the same in different ways: one of the environment's hides all of a cloud's.
+const GROUPS: [&[&str]; 5] = [
+    &["MA_ORDERS_PROJECT_ID", "OS_PROJECT_ID", "OS_PROJECT_NAME", "OS_TENANT_NAME"],
+    &["OS_USERNAME", "OS_USER_NAME", "OS_USER_ID", "OS_USERID"],
+    &[
+        "OS_USER_DOMAIN_NAME",
+        "OS_USER_DOMAIN_ID",
+        "OS_DOMAIN_NAME",
+        "OS_DOMAIN_ID",
+        "OS_DEFAULT_DOMAIN",
+    ],
+    &["MA_ORDERS_TOKEN", "MA_ORDERS_TOKEN_FILE", "OS_TOKEN", "OS_AUTH_TOKEN"],
+    &["OS_ACCESS_KEY", "OS_ACCESS_KEY_ID", "OS_AK", "S3_ACCESS_KEY_ID", "HUAWEICLOUD_SDK_AK"],
+];
+
+/// Puts a cloud of clouds.yaml below the environment's variables; one that was named by the flag
+/// in their place, for a flag beats credentials, project and region in variables entirely.
+fn add_cloud(flag: Option<&str>, world: &mut World) -> Result<Vec<String>> {
+    let by_variable = match world.variables.text("MA_ORDERS_CLOUD")? {
+        Some(name) => Some(name),
+        None => world.variables.text("OS_CLOUD")?,
+    };
+    let name = flag.or(by_variable).map(str::to_owned);
+    let has_a_way_in = ["OS_AUTH_URL", "MA_ORDERS_ENDPOINT"]
+        .iter()
+        .chain(GROUPS[3])
+        .chain(GROUPS[4])
+        .any(|name| world.variables.is_set(name));
+    if name.is_none() && has_a_way_in {
+        return Ok(Vec::new());
+    }
+    let Some(cloud) = clouds::find(name.as_deref(), world)? else { return Ok(Vec::new()) };
+    if flag.is_some() {
+        let of_the_cloud: Vec<_> =
+            world.variables.names_of_the_cloud().map(std::ffi::OsStr::to_owned).collect();
+        let stays = ["MA_ORDERS_TIMEOUT", "MA_ORDERS_RETRIES", "MA_ORDERS_CA_FILE", "OS_CACERT"];
+        for name in of_the_cloud {
+            if !stays.iter().any(|stay| name == *stay) {
+                world.variables.remove(&name);
+            }
+        }
+    }
+    let given = world.variables.clone();
+    for (name, value) in cloud.values {
+        let group = GROUPS.into_iter().find(|group| group.contains(&name)).unwrap_or(&[]);
+        if !given.is_set(name) && !group.iter().any(|name| given.is_set(name)) {
+            world.variables.set_from_file(name, value, &cloud.origin);
+        }
+    }
+    Ok(cloud.warnings)
 }
 
 impl Patience {
@@ -225,7 +284,10 @@ fn variable(
 ) -> Result<Option<Sourced<String>>, NotUtf8> {
     for name in names {
         if let Some(value) = world.variables.text(name)? {
-            let source = Source::Variable(name);
+            let source = match world.variables.origin(name) {
+                Some(file) => Source::File(file.to_owned()),
+                None => Source::Variable(name),
+            };
             return Ok(Some(Sourced { value: value.to_owned(), source }));
         }
     }

@@ -280,6 +280,18 @@ impl Folder {
         std::fs::read_dir(&self.0).unwrap().next().is_some()
     }
 
+    /// Writes a file that only the user can read.
+    pub fn write_secret(&self, name: &str, text: &str) {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        }
+    }
+
     /// The one token file.
     pub fn json(&self) -> PathBuf {
         let entries = std::fs::read_dir(self.0.join("ma-orders")).unwrap();

@@ -190,3 +190,111 @@ fn a_wrong_access_key_is_tried_once_and_shows_no_secret() {
     let half = Shop::with([]).without("MA_ORDERS_TOKEN").variable("OS_ACCESS_KEY", "A");
     half.types("ma-orders list").mentions("one half of an access key").exits_with(2);
 }
+
+const CLOUDS: &str = "\
+clouds:
+  otc:
+    profile: otc
+    region_name: eu-de
+    auth:
+      auth_url: AUTH_URL
+      username: sandbox
+      user_domain_name: SANDBOX
+      project-name: eu-de
+  keys:
+    ak: SANDBOXACCESSKEY
+    sk: sandbox-secret-key
+    auth:
+      project_id: 04f258c84780d5a52f3bc00dc15aa5e7
+    modelarts_endpoint_override: BASE/v1/%(project_id)s
+";
+
+/// A shop whose customer has a clouds.yaml, with the password in secure.yaml.
+fn with_clouds(folder: &Folder) -> Shop {
+    let shop = Shop::with([order("CS01")])
+        .without("MA_ORDERS_ENDPOINT")
+        .without("MA_ORDERS_PROJECT_ID")
+        .without("MA_ORDERS_TOKEN");
+    let url = shop.url().to_owned();
+    let clouds = CLOUDS.replace("AUTH_URL", &format!("{url}/v3")).replace("BASE", &url);
+    folder.write_secret("openstack/clouds.yaml", &clouds);
+    folder.write_secret(
+        "openstack/secure.yaml",
+        "clouds:\n  otc:\n    auth:\n      password: sandbox-password\n",
+    );
+    shop.variable("XDG_CONFIG_HOME", folder.path()).variable("XDG_CACHE_HOME", folder.path())
+}
+
+#[test]
+fn a_cloud_of_clouds_yaml_is_found_by_flag_or_variable_with_its_password_in_secure_yaml() {
+    let folder = Folder::new();
+    let shop = with_clouds(&folder);
+    for line in
+        ["ma-orders --cloud otc list -o csv -c id", "ma-orders list --cloud otc -o csv -c id"]
+    {
+        shop.types(line).sees("id\nCS01\n").says("").exits_with(0);
+    }
+    let shop = shop.variable("OS_CLOUD", "otc");
+    shop.types("ma-orders list -o csv -c id").sees("id\nCS01\n").says("").exits_with(0);
+    let config = shop.types("ma-orders config").exits_with(0).stdout;
+    assert!(config.contains("clouds.yaml (otc)") && !config.contains(PASSWORD), "{config}");
+}
+
+#[test]
+fn an_access_key_of_clouds_yaml_signs() {
+    let folder = Folder::new();
+    let shop = with_clouds(&folder);
+    shop.types("ma-orders list --cloud keys -o csv -c id").sees("id\nCS01\n").exits_with(0);
+    assert_eq!(sign_ins(&shop), 0);
+}
+
+#[test]
+fn a_cloud_named_by_flag_beats_the_variables_and_one_named_by_variable_does_not() {
+    let folder = Folder::new();
+    let shop = with_clouds(&folder).variable("OS_PASSWORD", "wrong").variable("OS_CLOUD", "keys");
+    shop.types("ma-orders list --cloud otc -o jsonl").exits_with(0);
+    let shop = shop.variable("OS_CLOUD", "otc");
+    shop.types("ma-orders list --no-cache -o jsonl").exits_with(8);
+}
+
+#[test]
+fn an_unknown_cloud_lists_those_that_exist() {
+    let folder = Folder::new();
+    let shop = with_clouds(&folder);
+    shop.types("ma-orders list --cloud oct")
+        .sees("")
+        .mentions("cloud oct was not found")
+        .mentions("the file knows: keys, otc")
+        .exits_with(2);
+    let nothing = Shop::with([]).variable("XDG_CONFIG_HOME", "/nonexistent");
+    nothing.types("ma-orders list --cloud otc").mentions("there is no clouds.yaml").exits_with(2);
+}
+
+#[test]
+fn a_broken_clouds_yaml_names_the_line_and_shows_nothing_of_it() {
+    let folder = Folder::new();
+    let shop = with_clouds(&folder);
+    folder.write_secret("openstack/clouds.yaml", "clouds:\n  otc:\n  password: [hunter2\n");
+    let seen = shop.types("ma-orders list --cloud otc").mentions("is not YAML, line").exits_with(2);
+    assert!(!seen.stderr.contains("hunter2"), "{}", seen.stderr);
+    use std::fmt::Write as _;
+    // Ten levels of ten aliases each would be ten thousand million texts.
+    let mut bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
+    for level in 1..10 {
+        let many = vec![format!("*a{}", level - 1); 10].join(",");
+        writeln!(bomb, "a{level}: &a{level} [{many}]").unwrap();
+    }
+    folder.write_secret("openstack/clouds.yaml", &bomb);
+    shop.types("ma-orders list --cloud otc").exits_with(2);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_secret_that_others_can_read_draws_a_warning() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new();
+    let shop = with_clouds(&folder);
+    let secure = std::path::Path::new(folder.path()).join("openstack/secure.yaml");
+    std::fs::set_permissions(&secure, std::fs::Permissions::from_mode(0o644)).unwrap();
+    shop.types("ma-orders list --cloud otc -o jsonl").mentions("chmod 600").exits_with(0);
+}
