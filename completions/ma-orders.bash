@@ -45,7 +45,7 @@ _ma__orders() {
 
     case "${cmd}" in
         ma__orders)
-            opts="-q -v -h -V --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help --version list ls config logout sandbox completions man"
+            opts="-q -v -h -V --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help --version list ls config logout sandbox completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -128,7 +128,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__completions)
-            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help bash elvish fish powershell zsh"
+            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -211,7 +211,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__config)
-            opts="-o -q -v -h --output --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-o -q -v -h --output --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -302,7 +302,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__list)
-            opts="-p -n -o -c -q -v -h --pool --phase --since --until --utc --workspace --resource --operation --param --limit --offset --input --page-size --output --columns --sort --reverse --no-headers --time --raw-csv --fail-on --dry-run --allow-partial --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-p -n -o -c -q -v -h --pool --phase --since --until --utc --workspace --resource --operation --param --limit --offset --input --page-size --output --columns --sort --reverse --no-headers --time --raw-csv --fail-on --dry-run --allow-partial --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -506,7 +506,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__logout)
-            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -589,7 +589,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__man)
-            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help list config logout sandbox completions man"
+            opts="-q -v -h --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help list config logout sandbox completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -672,7 +672,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__sandbox)
-            opts="-q -v -h --port --orders --seed --latency --fail --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-q -v -h --port --orders --seed --latency --fail --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

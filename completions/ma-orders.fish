@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ma_orders_global_optspecs
-    string join \n color= q/quiet v/verbose error-format= timeout= retries= project-id= token= token-file= password-file= no-cache endpoint= region= cloud= ca-file= sandbox h/help V/version
+    string join \n color= q/quiet v/verbose error-format= timeout= retries= project-id= token= token-file= password-file= no-input no-cache endpoint= region= cloud= ca-file= sandbox h/help V/version
 end
 
 function __fish_ma_orders_needs_command
@@ -41,6 +41,7 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -l cloud -d 'A cloud o
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l no-input -d 'Never ask for anything at the terminal'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l no-cache -d 'Neither use nor keep a token of an earlier sign-in'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -150,6 +151,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l dry-run -d 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l allow-partial -d 'Print what arrived when the list is known to be incomplete, with a warning, and exit 0'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-input -d 'Never ask for anything at the terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-cache -d 'Neither use nor keep a token of an earlier sign-in'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -251,6 +253,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l dry-run -d 'P
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l allow-partial -d 'Print what arrived when the list is known to be incomplete, with a warning, and exit 0'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-input -d 'Never ask for anything at the terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-cache -d 'Neither use nor keep a token of an earlier sign-in'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -273,6 +276,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l cloud -d 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-input -d 'Never ask for anything at the terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-cache -d 'Neither use nor keep a token of an earlier sign-in'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -293,6 +297,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l cloud -d 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l no-input -d 'Never ask for anything at the terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l no-cache -d 'Neither use nor keep a token of an earlier sign-in'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -326,6 +331,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l cloud -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l no-input -d 'Never ask for anything at the terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l no-cache -d 'Neither use nor keep a token of an earlier sign-in'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -346,6 +352,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l clou
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l no-input -d 'Never ask for anything at the terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l no-cache -d 'Neither use nor keep a token of an earlier sign-in'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -366,6 +373,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l cloud -d 'A 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l ca-file -d 'Trust the certificates in this file, in place of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s q -l quiet -d 'No notes; warnings and errors still'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s v -l verbose -d 'Show each request with status, ms and request id; -vv its headers too'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l no-input -d 'Never ask for anything at the terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l no-cache -d 'Neither use nor keep a token of an earlier sign-in'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

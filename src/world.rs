@@ -72,6 +72,11 @@ impl World {
     }
 }
 
+/// Asks the person at the terminal for a secret, without showing what is typed.
+pub fn ask_secretly(prompt: &str) -> io::Result<String> {
+    rpassword::prompt_password(prompt)
+}
+
 /// The environment variables of the process, or of a test.
 ///
 /// A cloud of clouds.yaml stands among them under the names of the variables that mean the same;

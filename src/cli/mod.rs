@@ -274,6 +274,9 @@ pub struct ConnectionArgs {
         conflicts_with = "token_file"
     )]
     pub password_file: Option<PathBuf>,
+    /// Never ask for anything at the terminal
+    #[arg(long, global = true, display_order = 100)]
+    pub no_input: bool,
     /// Neither use nor keep a token of an earlier sign-in
     #[arg(long, global = true, display_order = 100)]
     pub no_cache: bool,

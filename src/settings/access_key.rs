@@ -1,8 +1,11 @@
 //! An access key, from the variables that the cloud's clients read.
 
+use std::fs;
+use std::path::PathBuf;
+
 use anyhow::Result;
 
-use super::{Sourced, variable};
+use super::{Source, Sourced, variable};
 use crate::auth::{AccessKey, Secret, SignatureForm};
 use crate::cli::Usage;
 use crate::world::World;
@@ -31,7 +34,7 @@ const SECURITY_TOKENS: &[&str] = &[
 /// Finds the key; one half without the other is refused.
 pub(super) fn resolve(world: &World) -> Result<Option<Sourced<AccessKey>>> {
     let (id, secret) = match (variable(IDS, world)?, variable(SECRETS, world)?) {
-        (None, None) => return Ok(None),
+        (None, None) => return Ok(from_credentials_file(world)),
         (Some(id), Some(secret)) => (id, secret),
         (Some(one), None) => return Err(half(&one, SECRETS[0])),
         (None, Some(one)) => return Err(half(&one, IDS[0])),
@@ -72,6 +75,32 @@ pub(super) fn resolve(world: &World) -> Result<Option<Sourced<AccessKey>>> {
     let secret = Secret::new(secret.value);
     let value = AccessKey { id: id.value, secret, security_token, form };
     Ok(Some(Sourced { value, source: id.source }))
+}
+
+/// `~/.huaweicloud/credentials`, as the cloud's own SDK writes it: `ak` and `sk` below `[basic]`.
+fn from_credentials_file(world: &World) -> Option<Sourced<AccessKey>> {
+    let named = world.variables.raw("HUAWEICLOUD_SDK_CREDENTIALS_FILE").map(PathBuf::from);
+    let usual = world.home.as_ref().map(|home| home.join(".huaweicloud/credentials"));
+    let path = named.or(usual)?;
+    let text = fs::read_to_string(&path).ok()?;
+    let mut is_basic = false;
+    let (mut id, mut secret, mut security_token) = (None, None, None);
+    for line in text.lines().map(str::trim) {
+        if line.starts_with('[') {
+            is_basic = line == "[basic]";
+        } else if let Some((key, value)) = line.split_once('=').filter(|_| is_basic) {
+            let value = value.trim().to_owned();
+            match key.trim() {
+                "ak" => id = Some(value),
+                "sk" => secret = Some(Secret::new(value)),
+                "security_token" => security_token = Some(Secret::new(value)),
+                _ => {}
+            }
+        }
+    }
+    let (id, secret) = (id?, secret?);
+    let value = AccessKey { id, secret, security_token, form: SignatureForm::Access };
+    Some(Sourced { value, source: Source::File(path.display().to_string()) })
 }
 
 fn half(given: &Sourced<String>, other: &str) -> anyhow::Error {

@@ -8,7 +8,7 @@ use reqwest::Url;
 use super::{Source, Sourced, endpoint, token, variable};
 use crate::auth::{Domain, Login, Project, Secret, User};
 use crate::cli::{ConnectionArgs, Usage};
-use crate::world::World;
+use crate::world::{World, ask_secretly};
 
 /// Reads the sign-in; `None` where no identity service or user was named.
 pub(super) fn resolve(
@@ -83,7 +83,7 @@ fn domain(
     })
 }
 
-/// The password: from a file, which may be standard input, else from `OS_PASSWORD`.
+/// The password: from a file, which may be standard input, else from `OS_PASSWORD`, else typed.
 fn password(args: &ConnectionArgs, world: &mut World) -> Result<Secret> {
     let source = Source::Flag("--password-file");
     if let Some(file) = &args.password_file {
@@ -91,6 +91,11 @@ fn password(args: &ConnectionArgs, world: &mut World) -> Result<Secret> {
     }
     match variable(&["OS_PASSWORD"], world)? {
         Some(password) => Ok(Secret::new(password.value)),
+        None if world.terminal.stdin && world.terminal.stderr && !args.no_input => {
+            let typed = ask_secretly("Password: ").ok().filter(|typed| !typed.is_empty());
+            let missing = || Usage::new("no password was typed");
+            Ok(Secret::new(typed.ok_or_else(missing)?))
+        }
         None => Err(Usage::new("the sign-in needs a password")
             .hint("set OS_PASSWORD, or give --password-file FILE (- is standard input)")
             .into()),

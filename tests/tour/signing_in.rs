@@ -1,5 +1,7 @@
 //! Signing in with the variables of OpenStack's clients.
 
+use std::fmt::Write as _;
+
 use ma_orders::sandbox::{DOMAIN_NAME, PASSWORD, PROJECT_NAME, USER_NAME};
 
 use crate::shop::{Folder, Shop, order};
@@ -277,7 +279,6 @@ fn a_broken_clouds_yaml_names_the_line_and_shows_nothing_of_it() {
     folder.write_secret("openstack/clouds.yaml", "clouds:\n  otc:\n  password: [hunter2\n");
     let seen = shop.types("ma-orders list --cloud otc").mentions("is not YAML, line").exits_with(2);
     assert!(!seen.stderr.contains("hunter2"), "{}", seen.stderr);
-    use std::fmt::Write as _;
     // Ten levels of ten aliases each would be ten thousand million texts.
     let mut bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
     for level in 1..10 {
@@ -297,4 +298,20 @@ fn a_secret_that_others_can_read_draws_a_warning() {
     let secure = std::path::Path::new(folder.path()).join("openstack/secure.yaml");
     std::fs::set_permissions(&secure, std::fs::Permissions::from_mode(0o644)).unwrap();
     shop.types("ma-orders list --cloud otc -o jsonl").mentions("chmod 600").exits_with(0);
+}
+
+#[test]
+fn the_sdks_own_credentials_file_signs_too() {
+    let folder = Folder::new();
+    folder.write_secret(
+        "credentials",
+        "[global]\nak = x\n[basic]\nak = SANDBOXACCESSKEY\nsk = sandbox-secret-key\n",
+    );
+    let file = format!("{}/credentials", folder.path());
+    Shop::with([order("CS01")])
+        .without("MA_ORDERS_TOKEN")
+        .variable("HUAWEICLOUD_SDK_CREDENTIALS_FILE", &file)
+        .types("ma-orders list -o csv -c id")
+        .sees("id\nCS01\n")
+        .exits_with(0);
 }
