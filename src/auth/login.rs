@@ -19,11 +19,23 @@ pub struct Login {
     /// Who signs in.
     pub user: User,
     /// The password.
-    pub password: Secret,
+    pub password: Password,
     /// A one-time code, where the account has a second factor.
     pub passcode: Option<Secret>,
     /// The project that the token is for: ModelArts is a project-level service.
     pub project: Project,
+}
+
+/// A password, or none so far.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Password {
+    /// One that was given.
+    Given(Secret),
+    /// None was given; a kept token may do without.
+    NotGiven {
+        /// Whether there is a person at a terminal to ask.
+        may_ask: bool,
+    },
 }
 
 /// A user, by id or by name and domain.
@@ -156,7 +168,9 @@ impl Login {
             User::Name { name, domain } => json!({ "name": name, "domain": domain_json(domain) }),
         };
         let mut password = user(&self.user);
-        password["password"] = self.password.expose().into();
+        if let Password::Given(given) = &self.password {
+            password["password"] = given.expose().into();
+        }
         let mut identity = json!({ "methods": ["password"], "password": { "user": password } });
         if let Some(passcode) = &self.passcode {
             let mut totp = user(&self.user);
@@ -238,7 +252,7 @@ mod tests {
         Login {
             auth_url: "https://iam.eu-de.otc.t-systems.com:443/v3".parse().unwrap(),
             user,
-            password: Secret::new("pw".into()),
+            password: Password::Given(Secret::new("pw".into())),
             passcode: None,
             project,
         }

@@ -17,7 +17,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
 pub use cache::{Cache, Cached, Turn, forget_all};
-pub use login::{Domain, Login, Project, Refused, Token, User};
+pub use login::{Domain, Login, Password, Project, Refused, Token, User};
 pub use signature::{AccessKey, SignatureForm};
 
 /// A text that must not be seen: no `Display`, and a `Debug` that says nothing.

@@ -9,7 +9,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::Session;
 use crate::api::{Access, Api, Incomplete, Orders};
-use crate::auth::{Cache, Cached, Login, Proof, Secret};
+use crate::auth::{Cache, Cached, Login, Password, Proof, Secret};
 use crate::cli::{FailOn, SharedArgs, Usage, WhichArgs};
 use crate::http::{Cause, ConnectionOptions, Failure, Http};
 use crate::order::Order;
@@ -285,7 +285,6 @@ fn access(
             (Proof::Token(unknown), given.unwrap_or_default(), None, false)
         }
         Credentials::Password(login) => {
-            session.messages.hide(login.password.to_hide());
             let (signed, was_cached) = sign_in(login, settings, http, session, reuse)?;
             (Proof::Token(signed.secret), signed.project_id, signed.endpoint, was_cached)
         }
@@ -314,6 +313,10 @@ fn sign_in(
     reuse: Reuse,
 ) -> Result<(Cached, bool)> {
     let sign_in = || -> Result<Cached> {
+        let login = Settings::with_password(login)?;
+        if let Password::Given(password) = &login.password {
+            session.messages.hide(password.to_hide());
+        }
         let token = login.sign_in(http)?;
         let region = settings.region.as_ref().map(|region| region.value.as_str());
         Ok(Cached {

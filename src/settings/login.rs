@@ -6,7 +6,7 @@ use anyhow::Result;
 use reqwest::Url;
 
 use super::{Source, Sourced, endpoint, token, variable};
-use crate::auth::{Domain, Login, Project, Secret, User};
+use crate::auth::{Domain, Login, Password, Project, Secret, User};
 use crate::cli::{ConnectionArgs, Usage};
 use crate::world::{World, ask_secretly};
 
@@ -83,19 +83,29 @@ fn domain(
     })
 }
 
-/// The password: from a file, which may be standard input, else from `OS_PASSWORD`, else typed.
-fn password(args: &ConnectionArgs, world: &mut World) -> Result<Secret> {
+/// The password: from a file, which may be standard input, else from `OS_PASSWORD`; it may
+/// be typed later.
+fn password(args: &ConnectionArgs, world: &mut World) -> Result<Password> {
     let source = Source::Flag("--password-file");
     if let Some(file) = &args.password_file {
-        return Ok(Secret::new(token::read_file("password", Path::new(file), &source, world)?));
+        let password = token::read_file("password", Path::new(file), &source, world)?;
+        return Ok(Password::Given(Secret::new(password)));
     }
     match variable(&["OS_PASSWORD"], world)? {
-        Some(password) => Ok(Secret::new(password.value)),
-        None if world.terminal.stdin && world.terminal.stderr && !args.no_input => {
-            let typed = ask_secretly("Password: ").ok().filter(|typed| !typed.is_empty());
-            let missing = || Usage::new("no password was typed");
-            Ok(Secret::new(typed.ok_or_else(missing)?))
-        }
+        Some(password) => Ok(Password::Given(Secret::new(password.value))),
+        // A kept token may do without one.
+        None => Ok(Password::NotGiven {
+            may_ask: world.terminal.stdin && world.terminal.stderr && !args.no_input,
+        }),
+    }
+}
+
+/// A login with its password, which is asked for at the terminal now that it is needed.
+pub(super) fn with_password(login: &Login) -> Result<Login> {
+    let Password::NotGiven { may_ask } = login.password else { return Ok(login.clone()) };
+    let typed = if may_ask { ask_secretly("Password: ").ok() } else { None };
+    match typed.filter(|typed| !typed.is_empty()) {
+        Some(typed) => Ok(Login { password: Password::Given(Secret::new(typed)), ..login.clone() }),
         None => Err(Usage::new("the sign-in needs a password")
             .hint("set OS_PASSWORD, or give --password-file FILE (- is standard input)")
             .into()),

@@ -161,6 +161,11 @@ impl Settings {
         Ok(Self { project_id, endpoint, region, credentials, connection, cache, warnings })
     }
 
+    /// A login with its password, asked for at the terminal where none was given.
+    pub fn with_password(login: &Login) -> Result<Login> {
+        login::with_password(login)
+    }
+
     /// The address that a sign-in's catalog names, checked as one that was given.
     pub fn endpoint_of_catalog(url: &str, project_id: &str) -> Result<Url> {
         endpoint::from_catalog(url, project_id)

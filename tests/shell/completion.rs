@@ -30,10 +30,13 @@ fn shell(name: &str) -> Command {
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_ma-orders"));
     let path = std::env::var("PATH").unwrap();
     let path = format!("{}:{path}", program.parent().unwrap().display());
+    // Shells write into their home; cargo's own folder for tests is as good as any.
+    let home = format!("{}/home-of-{name}", env!("CARGO_TARGET_TMPDIR"));
+    std::fs::create_dir_all(&home).unwrap();
     let mut command = Command::new(name);
     command
         .env_clear()
-        .envs([("PATH", path.as_str()), ("HOME", "/nonexistent"), ("TERM", "dumb")])
+        .envs([("PATH", path.as_str()), ("HOME", home.as_str()), ("TERM", "dumb")])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .timeout(std::time::Duration::from_secs(30));
     command

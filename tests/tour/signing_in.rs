@@ -86,6 +86,17 @@ fn a_password_comes_from_a_file_or_standard_input() {
 }
 
 #[test]
+fn a_kept_token_needs_no_password() {
+    let folder = Folder::new();
+    let shop = with_an_rc_file(&folder);
+    shop.types("ma-orders list -o jsonl").exits_with(0);
+    let shop = shop.without("OS_PASSWORD");
+    shop.types("ma-orders list -o csv -c id").sees("id\nCS01\n").says("").exits_with(0);
+    shop.types("ma-orders config").exits_with(0);
+    shop.types("ma-orders list --no-cache").mentions("needs a password").exits_with(2);
+}
+
+#[test]
 fn a_token_beats_a_sign_in() {
     let folder = Folder::new();
     let shop = with_an_rc_file(&folder)
