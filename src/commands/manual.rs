@@ -19,12 +19,38 @@ const DESCRIPTION: [&str; 2] = [
 ];
 
 /// Variables without a flag: their names and what they do.
-const OTHER_VARIABLES: [(&[&str], &str); 7] = [
+const OTHER_VARIABLES: [(&[&str], &str); 14] = [
     (
         &["OS_AUTH_URL"],
         "The identity service's address: its host, with iam replaced by modelarts, is asked where \
          no endpoint is given.",
     ),
+    (
+        &["OS_USERNAME", "OS_USER_ID", "OS_USER_DOMAIN_NAME", "OS_USER_DOMAIN_ID"],
+        "Who signs in at the identity service, where neither a token nor an access key is given.",
+    ),
+    (&["OS_PASSWORD", "OS_PASSCODE"], "The password, and the code of a second factor."),
+    (&["OS_PROJECT_NAME"], "The project that a sign-in is for, where no project id is given."),
+    (
+        &[
+            "OS_ACCESS_KEY",
+            "OS_SECRET_KEY",
+            "OS_SECURITY_TOKEN",
+            "HUAWEICLOUD_SDK_AK",
+            "HUAWEICLOUD_SDK_SK",
+        ],
+        "An access key, which signs each request where no token is given; MA_ORDERS_SIGNATURE is \
+         access or credential, the form of the signature.",
+    ),
+    (
+        &["MA_ORDERS_CLOUD", "OS_CLOUD"],
+        "A cloud of clouds.yaml; its values stand below those of variables.",
+    ),
+    (
+        &["OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE"],
+        "The clouds.yaml and secure.yaml to read in place of those that are searched for.",
+    ),
+    (&["XDG_CACHE_HOME"], "Where the folder ma-orders keeps tokens; else ~/.cache."),
     (
         &["HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"],
         "The proxy to use, and the hosts that need none; in upper or lower case. Loopback never \

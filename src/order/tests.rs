@@ -1,0 +1,83 @@
+//! What of an order is kept, read and refused.
+
+use super::*;
+
+fn order(json: &str) -> Order {
+    Order::read(json).unwrap()
+}
+
+#[test]
+fn the_documented_example_is_successed() {
+    let order = order(include_str!("../../tests/data/documented_order.json"));
+    assert_eq!(order.phase(), Some(Phase::Successed));
+    assert_eq!(order.id().as_deref(), Some("CS2304191748WNW2R"));
+    assert_eq!(order.pool().as_deref(), Some("pool-5ed5"));
+    assert_eq!(order.nodes(Count::Target), Some(1));
+    assert_eq!(order.nodes(Count::Before), None);
+    assert_eq!(order.duration(), Some(TimeDelta::zero()));
+}
+
+#[test]
+fn an_undocumented_phase_leaves_the_verdict_to_the_result() {
+    assert_eq!(order(r#"{"phase":"completed","result":"failed"}"#).phase(), Some(Phase::Failed));
+    let odd = order(r#"{"phase":"completed"}"#);
+    assert_eq!((odd.phase(), odd.phase_word().as_deref()), (None, Some("completed")));
+    assert_eq!(order(r#"{"phase":"processing"}"#).phase_word().as_deref(), Some("running"));
+    assert_eq!(order("{}").phase_word(), None);
+}
+
+#[test]
+fn json_keeps_order_spelling_and_unknown_fields() {
+    let spelt = r#"{ "z" : 1.50, "a":[ 1e5 , {"q" : "\u00e4\/" } ],"orderId":null}"#;
+    let kept = r#"{"z":1.50,"a":[1e5,{"q":"\u00e4\/"}],"orderId":null}"#;
+    assert_eq!(order(spelt).json(), kept);
+}
+
+#[test]
+fn times_are_read_from_any_exact_spelling() {
+    for spelt in ["1682043883000", "\"1682043883000\"", "1682043883000.0", "1.682043883e12"] {
+        let order = order(&format!(r#"{{"creationTimestamp":{spelt}}}"#));
+        let instant = order.created().and_then(Time::instant).unwrap();
+        assert_eq!(instant.timestamp_millis(), 1_682_043_883_000, "{spelt}");
+    }
+    for blank in ["0", "null", "\"\"", "\"0\""] {
+        assert_eq!(order(&format!(r#"{{"endTimestamp":{blank}}}"#)).ended(), None, "{blank}");
+    }
+    let odd = order(r#"{"endTimestamp":99999999999999999999}"#);
+    assert_eq!(odd.ended(), Some(&Time::Odd("99999999999999999999".into())));
+}
+
+#[test]
+fn a_clock_that_ran_backwards_has_no_duration() {
+    assert_eq!(order(r#"{"beginTimestamp":2000,"endTimestamp":1000}"#).duration(), None);
+}
+
+#[test]
+fn counts_are_summed_over_flavors() {
+    let order = order(
+        r#"{"specCount":[{"flavor":"a","count":2},{"flavor":"b","count":"3","azs":[{"az":"z","count":3}]}],"initCount":[],"resultCount":null}"#,
+    );
+    assert_eq!(order.nodes(Count::Target), Some(5));
+    assert_eq!(order.nodes(Count::Before), None);
+    assert_eq!(order.flavors(Count::Target)[1].zones[0].zone, "z");
+}
+
+#[test]
+fn what_would_hide_a_loss_is_refused() {
+    for (json, what) in [
+        (r#"{"a":1,"a":2}"#, "given twice"),
+        (r#"{"x":{"a":1,"\u0061":2}}"#, "given twice"),
+        (r#"{"a":"\ud800"}"#, "surrogate"),
+        (r#"{"a":"\udc00"}"#, "surrogate"),
+        (r#"{"phase":{}}"#, "phase is not a text"),
+        (r#"{"creationTimestamp":[]}"#, "creationTimestamp is not a timestamp"),
+        (r#"{"specCount":7}"#, "specCount cannot be read"),
+        (r#"{"specCount":[{"count":1.5}]}"#, "1.5 is not a count"),
+        (r"[]", "not an object"),
+    ] {
+        let error = Order::read(json).unwrap_err();
+        assert!(error.contains(what), "{json}: {error}");
+    }
+    let deep = format!(r#"{{"a":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
+    assert!(Order::read(&deep).unwrap_err().contains("nested"));
+}
