@@ -67,6 +67,12 @@ fn of_failure(failure: &Failure) -> Option<String> {
     Some(text.to_owned())
 }
 
+/// The gateway answers bad tokens and bad access keys with the same code.
+fn is_about_a_key(rejection: &Rejection) -> bool {
+    let message = rejection.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+    ["aksk", "secretkey", "ak:", "ak access"].iter().any(|word| message.contains(word))
+}
+
 /// Keyed on status and code: the same number occurs with different statuses.
 fn of_rejection(rejection: &Rejection) -> Option<&'static str> {
     let code = rejection.code.as_deref().unwrap_or_default();
@@ -78,6 +84,10 @@ fn of_rejection(rejection: &Rejection) -> Option<&'static str> {
             "pool names are exact; `ma-orders list --columns pool --no-headers | sort -u` shows the pools that have orders"
         }
         (401, Some("0307"), _) => "the token has expired or is of another region: get a new one",
+        (401, Some("0303"), _) => "a signature lives 15 minutes: check this machine's clock",
+        (401, Some("0301"), _) if is_about_a_key(rejection) => {
+            "check the access key and its secret, which may have expired; five failures lock the key for five minutes"
+        }
         (401, ..) => "the token has expired or is not one: get a new one",
         (403, _, "ModelArts.0210") => {
             "the token is of another project than the project id: give a pair that fits"

@@ -196,6 +196,7 @@ fn a_wrong_access_key_is_tried_once_and_shows_no_secret() {
         .types("ma-orders list -vv")
         .sees("")
         .mentions("verify aksk signature fail")
+        .mentions("hint: check the access key and its secret")
         .mentions("> authorization: <redacted>")
         .exits_with(8);
     assert!(!seen.stderr.contains("wrong-secret") && !seen.stderr.contains("Signature="));
@@ -325,4 +326,55 @@ fn the_sdks_own_credentials_file_signs_too() {
         .types("ma-orders list -o csv -c id")
         .sees("id\nCS01\n")
         .exits_with(0);
+}
+
+/// What `config` says of a setting: its value and where it came from.
+fn told(shop: &Shop, flags: &str, setting: &str) -> String {
+    let json = shop.types(&format!("ma-orders config -o json {flags}")).exits_with(0).stdout;
+    let lines: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    let line = lines.into_iter().find(|line| line["setting"] == setting).unwrap();
+    format!("{} from {}", line["value"].as_str().unwrap(), line["source"].as_str().unwrap())
+}
+
+#[test]
+fn there_is_one_order_of_precedence() {
+    let folder = Folder::new();
+    // From the weakest to the strongest; each is added to those before it.
+    let mut shop = with_clouds(&folder).variable("OS_CLOUD", "otc");
+    assert_eq!(told(&shop, "", "region"), "eu-de from clouds.yaml (otc)");
+    for (name, value) in [("OS_REGION_NAME", "r-two"), ("MA_ORDERS_REGION", "r-three")] {
+        shop = shop.variable(name, value);
+        assert_eq!(told(&shop, "", "region"), format!("{value} from {name}"));
+    }
+    assert_eq!(told(&shop, "--region r-four", "region"), "r-four from --region");
+    assert_eq!(told(&shop, "--cloud otc", "region"), "eu-de from clouds.yaml (otc)");
+
+    for (name, value) in [("OS_PROJECT_ID", "p2"), ("MA_ORDERS_PROJECT_ID", "p3")] {
+        shop = shop.variable(name, value);
+        assert_eq!(told(&shop, "", "project id"), format!("{value} from {name}"));
+    }
+    assert_eq!(told(&shop, "--project-id p4", "project id"), "p4 from --project-id");
+
+    shop = shop.variable("MA_ORDERS_ENDPOINT", "https://m.example.com");
+    assert!(told(&shop, "", "way in").starts_with("sign-in at "));
+    shop = shop.variable("OS_ACCESS_KEY", "AK").variable("OS_SECRET_KEY", "SK");
+    assert!(told(&shop, "", "way in").starts_with("requests signed with the access key AK"));
+    for name in ["OS_AUTH_TOKEN", "OS_TOKEN", "MA_ORDERS_TOKEN"] {
+        // Two of the cloud's own names must not contradict each other.
+        shop = shop.without("OS_AUTH_TOKEN").variable(name, name);
+        assert!(told(&shop, "", "way in").starts_with("a ready token"));
+        assert!(told(&shop, "", "way in").ends_with(name));
+    }
+    assert!(told(&shop, "--token t", "way in").ends_with("from --token"));
+}
+
+#[test]
+fn an_identity_service_that_is_down_is_exit_6() {
+    let folder = Folder::new();
+    with_an_rc_file(&folder)
+        .variable("OS_AUTH_URL", "http://127.0.0.1:1/v3")
+        .types("ma-orders list --retries 0")
+        .sees("")
+        .mentions("no connection")
+        .exits_with(6);
 }
