@@ -156,7 +156,12 @@ impl Shelf {
 
     fn ordinary(&self, request: &Request<Incoming>, request_id: &str) -> Answer {
         if request.headers().contains_key("authorization") {
-            let checked = signature::check(request.uri(), request.headers(), self.clock.now());
+            let checked = signature::check(
+                request.method(),
+                request.uri(),
+                request.headers(),
+                self.clock.now(),
+            );
             if let Err((code, text)) = checked {
                 return Answer::gateway(401, code, &text, request_id);
             }

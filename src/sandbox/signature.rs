@@ -2,7 +2,7 @@
 //! sharing nothing with the client's signing.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use hyper::{HeaderMap, Uri};
+use hyper::{HeaderMap, Method, Uri};
 use ring::{digest, hmac};
 
 use super::{ACCESS_KEY, SECRET_KEY};
@@ -13,8 +13,13 @@ const TOLERANCE: TimeDelta = TimeDelta::minutes(15);
 /// Why a signature is not accepted: the gateway's code and words.
 pub(super) type Refusal = (&'static str, String);
 
-/// Checks the `Authorization` header of a GET request.
-pub(super) fn check(uri: &Uri, headers: &HeaderMap, now: DateTime<Utc>) -> Result<(), Refusal> {
+/// Checks the `Authorization` header of a request without a body.
+pub(super) fn check(
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let bad = || {
         ("0301", "Incorrect IAM authentication information: verify aksk signature fail".to_owned())
@@ -44,9 +49,10 @@ pub(super) fn check(uri: &Uri, headers: &HeaderMap, now: DateTime<Utc>) -> Resul
     if !names.split(';').any(|name| name == "x-sdk-date") {
         return Err(bad());
     }
-    let mut canonical = format!("GET\n{}/\n", uri.path().trim_end_matches('/'));
+    let mut canonical = format!("{method}\n{}/\n", uri.path().trim_end_matches('/'));
     let mut pairs: Vec<_> = uri.query().unwrap_or_default().split('&').collect();
-    pairs.sort_unstable();
+    // By name, then by value: as whole texts `a-b=1` would come before `a=1`.
+    pairs.sort_unstable_by_key(|pair| pair.split_once('='));
     canonical.push_str(&pairs.join("&"));
     canonical.push('\n');
     for name in names.split(';') {

@@ -169,3 +169,94 @@ fn a_sandbox_stops_when_it_is_dropped_even_while_it_is_slow() {
     drop(sandbox);
     assert!(TcpStream::connect(&address).is_err());
 }
+
+/// A signed request, its headers spelt out; the signatures were computed by another program.
+fn ask_signed(method: &str, who: &str, date: &str, signature: &str) -> (u16, String) {
+    let sandbox = Sandbox::start(usual()).unwrap();
+    let mut stream = TcpStream::connect(sandbox.url().trim_start_matches("http://")).unwrap();
+    let signed = "host;x-project-id;x-sdk-date";
+    write!(
+        stream,
+        "{method} /v1/{PROJECT_ID}/orders?phase=failed&limit=1 HTTP/1.1\r\nhost: x\r\n\
+         x-project-id: {PROJECT_ID}\r\nx-sdk-date: {date}\r\nauthorization: SDK-HMAC-SHA256 {who}, \
+         SignedHeaders={signed}, Signature={signature}\r\nconnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head[9..12].parse().unwrap(), body.to_owned())
+}
+
+const NOON: &str = "20260821T120000Z";
+const AT_NOON: &str = "1a0fa56f4b6f7d8d091727c79cb7464e809327590af4d0331688845e7816a612";
+const KNOWN: &str = "Access=SANDBOXACCESSKEY";
+
+#[test]
+fn a_right_signature_stands_for_a_token_in_both_forms() {
+    let older = "Credential=SANDBOXACCESSKEY/20260821///sdk_request";
+    let of_older = "ab31996dd605f0e3c6fdd8b62aadc9ede7a35bbc4ff0b2d07c26cc8d656e5b7b";
+    for (who, signature) in [(KNOWN, AT_NOON), (older, of_older)] {
+        let (status, body) = ask_signed("GET", who, NOON, signature);
+        assert_eq!(status, 200, "{body}");
+        assert!(body.contains(r#""phase":"failed""#), "{body}");
+    }
+}
+
+#[test]
+fn a_wrong_signature_is_refused_with_the_gateways_words() {
+    let (start, end) = AT_NOON.split_at(1);
+    assert_eq!(start, "1");
+    let changed = format!("2{end}");
+    let crossed = "Credential=SANDBOXACCESSKEY/20260821///sdk_request";
+    for (who, signature) in
+        [(KNOWN, changed.as_str()), (KNOWN, ""), (crossed, AT_NOON), ("Other=x", AT_NOON)]
+    {
+        let (status, body) = ask_signed("GET", who, NOON, signature);
+        assert_eq!(status, 401, "{who}");
+        assert!(body.contains("APIGW.0301"), "{body}");
+        assert!(body.contains("authentication information: verify aksk signature fail"), "{body}");
+    }
+    let (status, body) = ask_signed("GET", "Access=UNKNOWN", NOON, AT_NOON);
+    assert_eq!(status, 401);
+    assert!(body.contains("Get secretKey failed,ak:UNKNOWN,err:ak not exist"), "{body}");
+}
+
+#[test]
+fn a_signature_lives_fifteen_minutes_either_way() {
+    for (date, signature, status) in [
+        (
+            "20260821T114500Z",
+            "954b8d8abc05ebf6d4cd93283ebcb93c1b2245abaebfb5def380f0d3ef6d9116",
+            200,
+        ),
+        (
+            "20260821T121500Z",
+            "c5e7a9276de86954aade287bd1611b6dbe8a70adcec80795af368e8223b3ac2b",
+            200,
+        ),
+        (
+            "20260821T114459Z",
+            "56e6648d7bac095489298a85832b4476e1920384ba6418f9c8bbb037a5564ca4",
+            401,
+        ),
+        (
+            "20260821T121501Z",
+            "58c6ebc9b205336d26110a93a31f86c4cc2936b0c837c985450179fb65037179",
+            401,
+        ),
+    ] {
+        let (got, body) = ask_signed("GET", KNOWN, date, signature);
+        assert_eq!(got, status, "{date} {body}");
+        let words = r#""Incorrect app authentication information: signature expired","error_code":"APIGW.0303""#;
+        assert_eq!(body.contains(words), status == 401, "{body}");
+    }
+}
+
+#[test]
+fn the_method_is_part_of_what_is_signed() {
+    let of_post = "8af43e881b29f9fa0c793aa7027f980aeb5a1b465a85a287a0853c68fb9cde9b";
+    assert_eq!(ask_signed("POST", KNOWN, NOON, of_post).0, 405);
+    assert_eq!(ask_signed("POST", KNOWN, NOON, AT_NOON).0, 401);
+    assert_eq!(ask_signed("GET", KNOWN, NOON, of_post).0, 401);
+}
