@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use crate::api::{Conflict, Shortfall};
+use crate::api::{Conflict, Shortfall, UnknownOrder};
 use crate::auth::Refused;
 use crate::cli::Usage;
 use crate::http::{Cause, Failure};
@@ -46,8 +46,8 @@ pub enum Exit {
 }
 
 /// The exit numbers as README and help print them: number, meaning.
-pub const TABLE: [(&str, &str); 12] = [
-    ("0", "asked, answered, complete (also when nothing matched); help, version"),
+pub const TABLE: [(&str, &str); 13] = [
+    ("0", "asked, answered, complete (also when nothing matched); help, version, dry run"),
     ("1", "unexpected: a fault of ours, or the output could not be written"),
     ("2", "wrong usage, a missing or unusable setting: nothing was sent"),
     ("3", "HTTP 3xx: never followed, the token would go along"),
@@ -56,8 +56,9 @@ pub const TABLE: [(&str, &str); 12] = [
     ("6", "no HTTP answer: name, connection, TLS, proxy, timeout; try later"),
     ("7", "an answer that cannot be used or is not complete"),
     ("8", "HTTP 401 or 403, or the sign-in was refused"),
-    ("9", "HTTP 404: no such pool or project"),
-    ("10", "the orders say no: --fail-on matched"),
+    ("9", "HTTP 404: no such pool, order or project"),
+    ("10", "the orders say no: --fail-on matched, or one that was waited for failed"),
+    ("11", "wait: not ended, or none appeared, in time; wait longer"),
     ("130, 143", "SIGINT, SIGTERM"),
 ];
 
@@ -95,6 +96,9 @@ impl Exit {
         }
         if cause.is::<Usage>() || cause.is::<NotUtf8>() {
             return Some(Self::Usage);
+        }
+        if cause.is::<UnknownOrder>() {
+            return Some(Self::NotFound);
         }
         if cause.is::<Unreadable>() {
             return Some(Self::Unusable);

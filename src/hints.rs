@@ -1,6 +1,6 @@
 //! What to try next, for errors that have a known remedy.
 
-use crate::api::Shortfall;
+use crate::api::{Shortfall, UnknownOrder};
 use crate::auth::Refused;
 use crate::cli::Usage;
 use crate::http::{Cause, Failure, NoAnswer, Rejection};
@@ -16,6 +16,10 @@ pub fn hint(error: &anyhow::Error) -> Option<String> {
         }
         if let Some(failure) = cause.downcast_ref::<Failure>() {
             return of_failure(failure);
+        }
+        if cause.is::<UnknownOrder>() {
+            let where_to_look = "names and ids are exact, and the service keeps orders for one month; `ma-orders list --columns id,name` shows them";
+            return Some(where_to_look.to_owned());
         }
         let shortfall = cause.downcast_ref::<Shortfall>()?;
         let what = if shortfall.is_beyond_window {

@@ -38,7 +38,7 @@ use std::io::Write as _;
 
 use anyhow::Result;
 
-use cli::{Cli, Command, OrdersCommand, Usage};
+use cli::{Cli, Command, OrdersCommand, SharedArgs, Usage};
 use commands::Session;
 use commands::sandbox::Ended;
 use exit::Exit;
@@ -101,8 +101,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code 
         .with_progress(world.terminal.stderr && !is_dumb);
     let mut session = Session { world, messages: messages.clone() };
     let ended: Result<Code> = match command {
-        Command::List(args) | Command::Orders { command: OrdersCommand::List(args) } => {
-            commands::list::run(&args, &shared, &mut session).map(Code::from)
+        Command::About(command) | Command::Orders { command } => {
+            about_orders(&command, &shared, &mut session).map(Code::from)
         }
         Command::Config(args) => {
             commands::config::run(&args, &shared, &mut session).map(Code::from)
@@ -120,6 +120,20 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code 
         Command::Man(args) => commands::manual::run(&args, &mut session).map(Code::from),
     };
     ended.unwrap_or_else(|error| report(&error, &messages).into())
+}
+
+fn about_orders(
+    command: &OrdersCommand,
+    shared: &SharedArgs,
+    session: &mut Session<'_>,
+) -> Result<Exit> {
+    match command {
+        OrdersCommand::List(args) => commands::list::run(args, shared, session),
+        OrdersCommand::Show(args) => commands::show::run(args, shared, session),
+        OrdersCommand::Wait(args) => commands::wait::run(args, shared, session),
+        OrdersCommand::Watch(args) => commands::watch::run(args, shared, session),
+        OrdersCommand::Stats(args) => commands::stats::run(args, shared, session),
+    }
 }
 
 /// Arguments after `--` belong to the sandbox's command and may be anything.

@@ -98,6 +98,11 @@ impl Messages {
         Self { can_rewrite, ..self }
     }
 
+    /// The same messages to another writer.
+    pub fn to(&self, out: SharedWriter) -> Self {
+        Self { out, can_rewrite: false, is_progress_shown: Arc::default(), ..self.clone() }
+    }
+
     /// Rewrites the line of progress; silent under `--quiet` and where there is no terminal.
     pub fn progress(&self, text: &str) {
         let is_for_people = self.can_rewrite && self.format == ErrorFormat::Text;

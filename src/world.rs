@@ -36,7 +36,7 @@ pub struct World {
 }
 
 /// Which of the standard streams are terminals.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Terminal {
     /// Standard input is a terminal.
     pub stdin: bool,
@@ -46,6 +46,29 @@ pub struct Terminal {
     pub stderr: bool,
     /// Columns of the terminal, as the system reports them.
     pub width: Option<u16>,
+    /// Lines of the terminal.
+    pub height: Option<u16>,
+    /// How to measure it again.
+    pub measure: Option<Measure>,
+}
+
+/// Tells the columns and lines of a terminal.
+pub type Measure = fn() -> Option<(u16, u16)>;
+
+impl Terminal {
+    /// Looks again how large it is; whether that has changed.
+    pub fn measure_again(&mut self) -> bool {
+        let Some((width, height)) = self.measure.and_then(|measure| measure()) else {
+            return false;
+        };
+        let known = (self.width, self.height);
+        (self.width, self.height) = (Some(width), Some(height));
+        known != (self.width, self.height)
+    }
+}
+
+fn measure() -> Option<(u16, u16)> {
+    terminal_size::terminal_size().map(|(width, height)| (width.0, height.0))
 }
 
 impl World {
@@ -53,6 +76,14 @@ impl World {
     #[allow(clippy::disallowed_methods, reason = "the one door to the environment")]
     pub fn real() -> Self {
         use std::io::IsTerminal as _;
+        let mut terminal = Terminal {
+            stdin: io::stdin().is_terminal(),
+            stdout: io::stdout().is_terminal(),
+            stderr: io::stderr().is_terminal(),
+            measure: Some(measure),
+            ..Terminal::default()
+        };
+        terminal.measure_again();
         Self {
             variables: std::env::vars_os().collect(),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
@@ -62,12 +93,7 @@ impl World {
             stdin: Box::new(io::stdin()),
             stdout: Box::new(io::stdout()),
             stderr: SharedWriter::new(io::stderr()),
-            terminal: Terminal {
-                stdin: io::stdin().is_terminal(),
-                stdout: io::stdout().is_terminal(),
-                stderr: io::stderr().is_terminal(),
-                width: terminal_size::terminal_size().map(|(width, _)| width.0),
-            },
+            terminal,
         }
     }
 }
@@ -246,6 +272,30 @@ impl Drop for Temporary {
     }
 }
 
+/// What standard output still has to show however the program ends.
+static LAST_WORDS: Mutex<Option<Vec<u8>>> = Mutex::new(None);
+
+/// From now on these bytes go to standard output if a signal or a fault ends the program: they put
+/// a terminal back as it was.
+pub fn leave_behind(bytes: Option<Vec<u8>>) {
+    *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner) = bytes;
+}
+
+/// Says the last words; a terminal that takes nothing does not hold the program up.
+fn say_last_words() {
+    let words = LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let Some(bytes) = words else { return };
+    let (said, is_said) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut out = io::stdout().lock();
+        let _ = out.write_all(&bytes).and_then(|()| out.flush());
+        let _ = said.send(());
+        // Nobody writes after the last words.
+        std::thread::park();
+    });
+    let _ = is_said.recv_timeout(Duration::from_secs(1));
+}
+
 /// Makes SIGINT and SIGTERM end the program with 130 and 143 at once.
 ///
 /// A thread of its own, since the main thread may be waiting for the network; and handlers of our
@@ -260,6 +310,7 @@ pub fn end_on_signals() {
                 if let Ok(Some(path)) = TEMPORARY.try_lock().as_deref() {
                     let _ = std::fs::remove_file(path);
                 }
+                say_last_words();
                 std::process::exit(128 + signal);
             }
         });
@@ -274,6 +325,7 @@ pub fn end_on_signals() {}
 #[allow(clippy::disallowed_methods, reason = "a panic must not choose its own exit code")]
 pub fn end_on_panic() {
     std::panic::set_hook(Box::new(|panic| {
+        say_last_words();
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(io::stderr(), "error: a fault in ma-orders itself, at {place}");
         std::process::exit(1);

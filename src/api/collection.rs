@@ -43,7 +43,7 @@ impl Collection {
     /// The same key with another creation time or resource is a conflict: folding the two into
     /// one would lose an order in silence.
     pub(super) fn add(&mut self, order: Order) -> Result<Added, Conflict> {
-        let key = key(&order);
+        let key = order.key();
         if let Some(place) = self.places.get(&key) {
             let known = &mut self.orders[*place];
             if known.created() != order.created() || known.resource() != order.resource() {
@@ -69,16 +69,7 @@ impl Collection {
     /// Whether both hold the same orders in the same sequence.
     pub(super) fn is_same_sequence(&self, other: &Self) -> bool {
         self.len() == other.len()
-            && self.orders.iter().zip(&other.orders).all(|(one, two)| key(one) == key(two))
-    }
-}
-
-fn key(order: &Order) -> Box<str> {
-    match (order.name(), order.id()) {
-        (None, None) => order.json().into(),
-        (name, id) => {
-            format!("{} {}", name.unwrap_or_default(), id.unwrap_or_default()).into_boxed_str()
-        }
+            && self.orders.iter().zip(&other.orders).all(|(one, two)| one.key() == two.key())
     }
 }
 

@@ -19,9 +19,9 @@ use reqwest::header::{ACCEPT, HeaderValue};
 use reqwest::{Method, Url};
 
 use crate::auth::Proof;
-use crate::http::{Failure, Http};
+use crate::http::{Cause, Failure, Http};
 use crate::messages::Messages;
-use crate::order::{Order, Page, read_page};
+use crate::order::{Order, Page, Steps, Unreadable, read_page, read_steps};
 use crate::printable::UNRESERVED_STAY;
 use crate::query::{Query, Question};
 use crate::world::Clock;
@@ -40,6 +40,8 @@ pub struct Api {
     messages: Messages,
     clock: Arc<dyn Clock>,
     parallel: usize,
+    /// When the list was begun that is being read, in milliseconds since the program began.
+    began: AtomicU64,
     pages: AtomicU64,
     records: AtomicU64,
 }
@@ -93,16 +95,36 @@ pub struct Shortfall {
     pub is_beyond_window: bool,
 }
 
+/// Orders that no list of the service holds.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no such order: {}", .0.join(", "))]
+pub struct UnknownOrder(pub Vec<String>);
+
 impl Api {
     /// The service, over a way to the network.
     pub fn new(access: Access, http: Arc<Http>, messages: Messages, clock: Arc<dyn Clock>) -> Self {
         let Access { endpoint, project_id, proof, parallel } = access;
-        let (pages, records) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { http, endpoint, project_id, proof, messages, clock, parallel, pages, records }
+        Self {
+            http,
+            endpoint,
+            project_id,
+            proof,
+            messages,
+            clock,
+            parallel,
+            began: AtomicU64::new(0),
+            pages: AtomicU64::new(0),
+            records: AtomicU64::new(0),
+        }
     }
 
     /// The orders of a query: all of them, or the first as many as its limit says.
     pub fn orders(&self, query: &Query) -> Result<Orders, Incomplete> {
+        for counter in [&self.pages, &self.records] {
+            counter.store(0, Ordering::Relaxed);
+        }
+        let now = u64::try_from(self.clock.since_start().as_millis()).unwrap_or(u64::MAX);
+        self.began.store(now, Ordering::Relaxed);
         let answered = self.answers(query);
         self.messages.end_progress();
         answered
@@ -190,6 +212,20 @@ impl Api {
         }
     }
 
+    /// What the service did for an order: `GET /v1/{project_id}/orders/{order_name}`.
+    ///
+    /// Huawei Cloud documents the call, Open Telekom Cloud does not: `None` where it is not there.
+    pub fn steps(&self, order: &str) -> Result<Option<Steps>> {
+        let url = self.url(&["orders", order], None)?;
+        let answer = match self.http.send(200, &|| self.request(url.clone())) {
+            Ok(answer) => answer,
+            Err(error) if is_not_found(&error) => return Ok(None),
+            Err(error) => return Err(error.context(order.to_owned())),
+        };
+        let unusable = |what: Unreadable| Failure::unusable(what.to_string(), answer.place);
+        Ok(Some(read_steps(&answer.body).map_err(unusable)?))
+    }
+
     /// The first address of each question of a query.
     pub fn first_urls(&self, query: &Query) -> Result<Vec<Url>> {
         let most = query.limit.filter(|_| query.ends_at_limit());
@@ -219,7 +255,8 @@ impl Api {
         let received = page.orders.len() as u64;
         let pages = self.pages.fetch_add(1, Ordering::Relaxed) + 1;
         let records = self.records.fetch_add(received, Ordering::Relaxed) + received;
-        if self.clock.since_start() >= SILENT_AT_FIRST {
+        let began = Duration::from_millis(self.began.load(Ordering::Relaxed));
+        if self.clock.since_start().saturating_sub(began) >= SILENT_AT_FIRST {
             self.messages.progress(&format!("{pages} pages, {records} orders so far"));
         }
     }
@@ -233,16 +270,24 @@ impl Api {
 
     /// `{endpoint}/v1/{project_id}/orders?…`, each value encoded once.
     fn orders_url(&self, parameters: &[(String, String)]) -> Result<Url> {
-        let path =
-            format!("{}/v1/{}/orders", self.endpoint.path().trim_end_matches('/'), self.project_id);
-        let encode = |text: &str| utf8_percent_encode(text, UNRESERVED_STAY).to_string();
         let query: Vec<_> = parameters
             .iter()
-            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
             .collect();
+        self.url(&["orders"], Some(&query.join("&")))
+    }
+
+    /// An address below the project, each part of its path encoded once.
+    fn url(&self, parts: &[&str], query: Option<&str>) -> Result<Url> {
+        let mut path =
+            format!("{}/v1/{}", self.endpoint.path().trim_end_matches('/'), self.project_id);
+        for part in parts {
+            path.push('/');
+            path.push_str(&encoded(part));
+        }
         let mut url = self.endpoint.clone();
         url.set_path(&path);
-        url.set_query(Some(&query.join("&")));
+        url.set_query(query);
         // What was built must be what was meant: dot segments and odd hosts are dropped in silence.
         if url.path() != path || url.origin() != self.endpoint.origin() {
             return Err(anyhow::anyhow!("{path} is not a path of {}", self.endpoint))
@@ -250,6 +295,17 @@ impl Api {
         }
         Ok(url)
     }
+}
+
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, UNRESERVED_STAY).to_string()
+}
+
+fn is_not_found(error: &anyhow::Error) -> bool {
+    let failure = error.downcast_ref::<Failure>();
+    failure.is_some_and(
+        |failure| matches!(&failure.cause, Cause::Rejected(rejection) if rejection.status == 404),
+    )
 }
 
 /// What an answer seems to be that is not JSON.

@@ -1,10 +1,13 @@
 //! What flags take: lists of columns, pairs, and the words of choices.
 
+use std::time::Duration;
+
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::order::{Order, Phase};
 use crate::output::Column;
+use crate::when::{DateError, read_duration};
 
 /// Wrong usage that clap cannot see: flags that contradict each other, settings that are missing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +49,23 @@ pub(super) fn columns() -> impl TypedValueParser<Value = ColumnChoice> {
     let help = PossibleValue::new("help").help("List the columns");
     PossibleValuesParser::new(names.chain([help]))
         .map(|name| Column::from_str(&name, false).map_or(ColumnChoice::Help, ColumnChoice::Column))
+}
+
+/// Reads a duration such as `90s`.
+pub(super) fn duration(text: &str) -> Result<Duration, DateError> {
+    read_duration(text)
+}
+
+/// More often than this nobody asks a service.
+const SHORTEST_INTERVAL: Duration = Duration::from_secs(2);
+
+/// Reads the pause between two rounds.
+pub(super) fn interval(text: &str) -> Result<Duration, String> {
+    let read = read_duration(text).map_err(|error| error.to_string())?;
+    if read < SHORTEST_INTERVAL {
+        return Err("the service is not asked more often than every 2s".to_owned());
+    }
+    Ok(read)
 }
 
 /// The words of a choice, for a help text.

@@ -7,11 +7,11 @@ use anyhow::{Context as _, Result};
 use clap::ValueEnum as _;
 
 use super::Session;
-use super::ask::{self, Window};
-use crate::cli::{ColorChoice, ColumnChoice, SharedArgs, ShowArgs, Usage, WhichArgs};
+use super::which::{self, Window};
+use crate::cli::{ColorChoice, ColumnChoice, SharedArgs, Usage, ViewArgs};
 use crate::exit::Exit;
 use crate::order::{Order, Phase};
-use crate::output::{self, Column, Destination, Format, TimeStyle, View};
+use crate::output::{self, Column, Destination, Format, Rendered, TimeStyle, View};
 use crate::world::{World, Zone};
 
 /// Everything about how to show orders that flags, variables and the terminal decide.
@@ -43,9 +43,9 @@ pub(crate) fn width(world: &World) -> usize {
 
 /// Reads the flags; an option that cannot affect the chosen format is refused.
 pub(super) fn view(
-    show: &ShowArgs,
+    show: &ViewArgs,
     shared: &SharedArgs,
-    which: &WhichArgs,
+    utc: bool,
     session: &Session<'_>,
 ) -> Result<Presentation> {
     let format = show.output.unwrap_or(Format::Table);
@@ -70,13 +70,26 @@ pub(super) fn view(
         } else {
             TimeStyle::Absolute
         }),
-        zone: ask::zone(which, session)?,
+        zone: which::zone(utc, session)?,
         color: is_coloured(shared.color, session.world)?,
         raw_csv: show.raw_csv,
     })
 }
 
-fn check_format(show: &ShowArgs, format: Format) -> Result<(), Usage> {
+/// The table of `show` has lines in place of columns.
+pub(super) fn refuse_columns_of_details(show: &ViewArgs, format: Format) -> Result<(), Usage> {
+    for (given, flag) in
+        [(!show.columns.is_empty(), "--columns"), (show.no_headers, "--no-headers")]
+    {
+        if given && format == Format::Table {
+            return Err(Usage::new(format!("{flag} has no effect on an order in full"))
+                .hint("use it with --output wide, csv or markdown"));
+        }
+    }
+    Ok(())
+}
+
+fn check_format(show: &ViewArgs, format: Format) -> Result<(), Usage> {
     let has_columns = format.is_made_of_columns();
     let has_time_style = matches!(format, Format::Table | Format::Wide);
     for (given, fits, flag, instead) in [
@@ -117,7 +130,7 @@ fn is_coloured(flag: Option<ColorChoice>, world: &World) -> Result<bool> {
 }
 
 /// Whether the columns themselves were asked for.
-pub(super) fn lists_columns(show: &ShowArgs) -> bool {
+pub(super) fn lists_columns(show: &ViewArgs) -> bool {
     show.columns.contains(&ColumnChoice::Help)
 }
 
@@ -140,37 +153,86 @@ pub(super) fn print(
     window: &Window,
     session: &mut Session<'_>,
 ) -> Result<()> {
-    let on_terminal = session.world.terminal.stdout;
-    let view = View {
-        columns: how.columns.clone(),
-        headers: how.headers,
-        time: how.time,
-        zone: &*how.zone,
-        now: session.world.clock.now(),
-        color: how.color,
-        destination: if on_terminal {
-            Destination::Terminal { width: width(session.world) }
-        } else {
-            Destination::Pipe
-        },
-        raw_csv: how.raw_csv,
-    };
     let mut text = Vec::new();
-    let rendered = output::render(how.format, orders, &view, &mut text)?;
-    write_out(&text, session.world)?;
+    let rendered = output::render(how.format, orders, &how.view(session.world), &mut text)?;
+    finish(&text, rendered, session)?;
+    if session.world.terminal.stdout && matches!(how.format, Format::Table | Format::Wide) {
+        session.messages.plain(&summary(orders, window));
+    }
+    Ok(())
+}
+
+/// Writes what was rendered, and says what of it was cut.
+pub(super) fn finish(text: &[u8], rendered: Rendered, session: &mut Session<'_>) -> Result<()> {
+    write_out(text, session.world)?;
     if rendered.cells_cut > 0 {
         session.messages.note(&format!(
             "{} texts of more than 1,024 characters are cut; json, csv or a pipe show them whole",
             rendered.cells_cut
         ));
     }
-    if on_terminal && matches!(how.format, Format::Table | Format::Wide) {
-        session.messages.plain(&summary(orders, window));
-    }
     Ok(())
 }
 
-fn summary(orders: &[Order], window: &Window) -> String {
+/// A view that no flag has changed.
+pub(super) fn plain_view<'a>(zone: &'a dyn Zone, world: &World) -> View<'a> {
+    View {
+        columns: Vec::new(),
+        headers: true,
+        time: TimeStyle::Absolute,
+        zone,
+        now: world.clock.now(),
+        color: false,
+        destination: if world.terminal.stdout {
+            Destination::Terminal { width: width(world) }
+        } else {
+            Destination::Pipe
+        },
+        raw_csv: false,
+        marks: &[],
+    }
+}
+
+impl Presentation {
+    /// The view as it is now: the terminal may have another width than before.
+    pub(super) fn view(&self, world: &World) -> View<'_> {
+        View {
+            columns: self.columns.clone(),
+            headers: self.headers,
+            time: self.time,
+            color: self.color,
+            raw_csv: self.raw_csv,
+            ..plain_view(&*self.zone, world)
+        }
+    }
+
+    /// The next orders of a stream whose column names have been written, or are written now.
+    pub(super) fn continued(
+        &self,
+        orders: &[Order],
+        is_begun: &mut bool,
+        world: &World,
+    ) -> Result<Vec<u8>> {
+        let mut text = Vec::new();
+        let view = View { headers: self.headers && !*is_begun, ..self.view(world) };
+        output::render(self.format, orders, &view, &mut text)?;
+        if *is_begun && self.format == Format::Markdown {
+            // Blank names and the line below them make a table; this one goes on.
+            let lines = text.split_inclusive(|byte| *byte == b'\n').skip(2);
+            text = lines.flatten().copied().collect();
+        }
+        *is_begun |= !text.is_empty();
+        Ok(text)
+    }
+
+    /// The zone of local times.
+    pub(super) fn zone(&self) -> &dyn Zone {
+        &*self.zone
+    }
+}
+
+/// How many orders, how many of them failed, and in which window.
+pub(super) fn summary(orders: &[Order], window: &Window) -> String {
     let count = match orders.len() {
         0 => "no orders".to_owned(),
         1 => "1 order".to_owned(),
@@ -183,8 +245,13 @@ fn summary(orders: &[Order], window: &Window) -> String {
 
 /// Writes to standard output and flushes; a closed pipe is a quiet success.
 pub(crate) fn write_out(text: &[u8], world: &mut World) -> Result<()> {
+    write_while_open(text, world).map(drop)
+}
+
+/// The same; whether somebody still reads.
+pub(super) fn write_while_open(text: &[u8], world: &mut World) -> Result<bool> {
     match world.stdout.write_all(text).and_then(|()| world.stdout.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.context("cannot write to standard output"),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        written => written.context("cannot write to standard output").map(|()| true),
     }
 }

@@ -23,7 +23,7 @@ pub enum Ended {
 pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<Ended> {
     let sandbox = Sandbox::start(Options {
         port: args.port,
-        supply: Supply::Seeded { orders: args.orders, seed: args.seed },
+        supply: Supply::Seeded { orders: args.orders, seed: args.seed, is_live: args.live },
         latency: args.latency.unwrap_or_default(),
         fail: args.fail,
         clock: Arc::clone(&session.world.clock),

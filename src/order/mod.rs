@@ -6,17 +6,22 @@
 //!
 //! - [`page`](Page): a whole answer, strictly read.
 //! - `flavors`: the lists of nodes, as they are on the wire.
+//! - [`steps`](Steps): what the service did for an order, where it tells.
 //! - `text`: one walk over an order's JSON that checks and compacts it.
 
 mod flavors;
 mod page;
+mod steps;
 mod text;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::value::RawValue;
 
 pub use page::{MOST_ORDERS, Page, Unreadable, read_page, read_saved};
+pub use steps::{Step, Steps, read_steps};
 
 /// An order: a request to create, change or delete a resource pool.
 ///
@@ -103,6 +108,20 @@ impl Time {
         match self {
             Self::At(instant) => Some(*instant),
             Self::Odd(_) => None,
+        }
+    }
+
+    /// Reads a timestamp in milliseconds, spelt as a number or as a text; 0 is "not yet".
+    fn read(raw: &str) -> Option<Self> {
+        let spelt = text::decoded(raw);
+        match integer(&spelt) {
+            _ if spelt.is_empty() || raw == "null" => None,
+            Some(0) => None,
+            Some(ms) => Some(
+                DateTime::from_timestamp_millis(ms)
+                    .map_or_else(|| Self::Odd(spelt.into()), Self::At),
+            ),
+            None => Some(Self::Odd(spelt.into())),
         }
     }
 }
@@ -209,6 +228,13 @@ impl Operation {
     }
 }
 
+impl AsRef<str> for Order {
+    /// The order's JSON.
+    fn as_ref(&self) -> &str {
+        self.json()
+    }
+}
+
 impl Order {
     /// Reads one order from JSON text that is valid JSON.
     ///
@@ -244,6 +270,21 @@ impl Order {
     /// Characters that a terminal might obey are spelt as escapes of the same value.
     pub fn json(&self) -> &str {
         &self.text
+    }
+
+    /// What tells one order from another: name and id, and where both are missing the whole text.
+    pub fn key(&self) -> Box<str> {
+        match (self.name(), self.id()) {
+            (None, None) => self.json().into(),
+            (name, id) => {
+                format!("{} {}", name.unwrap_or_default(), id.unwrap_or_default()).into_boxed_str()
+            }
+        }
+    }
+
+    /// Whether a person means this order by a name or an id.
+    pub fn is_called(&self, name: &str) -> bool {
+        [self.name(), self.id()].iter().flatten().any(|known| known == name)
     }
 
     /// The commercial order's id; may be missing for pay-per-use pools.
@@ -359,6 +400,14 @@ impl Order {
         self.flavors_read(count).unwrap_or_default()
     }
 
+    /// The fields that nobody documented, as they are spelt.
+    pub fn other_fields(&self) -> Vec<(String, String)> {
+        let all: BTreeMap<Cow<'_, str>, &RawValue> =
+            serde_json::from_str(&self.text).unwrap_or_default();
+        let other = all.into_iter().filter(|(key, _)| Field::named(key).is_none());
+        other.map(|(key, raw)| (key.into_owned(), raw.get().to_owned())).collect()
+    }
+
     fn raw(&self, field: Field) -> Option<&str> {
         let place = self.places[field as usize];
         let raw = self.text.get(place.start as usize..place.end as usize)?;
@@ -375,16 +424,7 @@ impl Order {
         if raw.starts_with(['{', '[', 't', 'f']) {
             return Err(format!("{} is not a timestamp", Field::ALL[field as usize].1));
         }
-        let spelt = text::decoded(raw);
-        Ok(match integer(&spelt) {
-            _ if spelt.is_empty() => None,
-            Some(0) => None,
-            Some(ms) => Some(
-                DateTime::from_timestamp_millis(ms)
-                    .map_or_else(|| Time::Odd(spelt.into()), Time::At),
-            ),
-            None => Some(Time::Odd(spelt.into())),
-        })
+        Ok(Time::read(raw))
     }
 
     fn flavors_read(&self, count: Count) -> Result<Vec<FlavorCount>, String> {

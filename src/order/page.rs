@@ -124,13 +124,13 @@ fn is_answer(json: &str) -> bool {
 /// No service has more orders than this; a larger count is a mistake or a trap.
 const MOST_COUNTED: u64 = 1_000_000_000;
 
-fn utf8(body: &[u8]) -> Result<&str, Unreadable> {
+pub(super) fn utf8(body: &[u8]) -> Result<&str, Unreadable> {
     let text = std::str::from_utf8(body)
         .map_err(|error| Unreadable(format!("byte {} is not UTF-8", error.valid_up_to())))?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-fn not_the_document(json: &str, error: &serde_json::Error) -> Unreadable {
+pub(super) fn not_the_document(json: &str, error: &serde_json::Error) -> Unreadable {
     if json.trim().is_empty() {
         return Unreadable("it is empty".to_owned());
     }

@@ -34,7 +34,14 @@ pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> i
 /// The cell's text; the service's words are kept from being taken for a formula or obeyed by a
 /// terminal, numbers and dates of our own making cannot be.
 fn text<'a>(cell: Cell<'a>, view: &View<'_>) -> Cow<'a, str> {
-    let Cell::Theirs(text) = cell else { return cell.exact() };
+    match cell {
+        Cell::Theirs(text) => safe(text, view),
+        ours => ours.exact(),
+    }
+}
+
+/// The service's words, safe to open.
+pub(super) fn safe<'a>(text: Cow<'a, str>, view: &View<'_>) -> Cow<'a, str> {
     // OWASP, CSV injection.
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if is_formula && !view.raw_csv { Cow::Owned(format!("'{text}")) } else { text };

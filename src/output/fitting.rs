@@ -153,7 +153,7 @@ pub(super) fn fitting(text: &str, width: usize) -> usize {
 
 /// The text in lines no wider than a width, parted at blanks; only a word that is wider than a
 /// line is broken.
-fn wrapped(text: &str, width: usize) -> Vec<&str> {
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<&str> {
     let mut rest = text.trim_matches(' ');
     if rest.width() <= width {
         return vec![rest];

@@ -1,46 +1,62 @@
-//! The service's own JSON: the orders' texts as they are, with white space around them.
+//! The service's own JSON: texts as they are, with white space around them.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::order::Order;
+use crate::printable::is_unsafe;
 
 /// How far each level is set in on a terminal.
 const INDENT: usize = 2;
 
-/// One array, one order a line.
-pub(super) fn write_array(orders: &[Order], out: &mut dyn Write) -> io::Result<()> {
-    if orders.is_empty() {
+/// One array, one element a line.
+pub(super) fn array(elements: &[impl AsRef<str>], out: &mut dyn Write) -> io::Result<()> {
+    if elements.is_empty() {
         return out.write_all(b"[]\n");
     }
     out.write_all(b"[\n")?;
-    for (number, order) in orders.iter().enumerate() {
-        out.write_all(order.json().as_bytes())?;
-        out.write_all(if number + 1 < orders.len() { b",\n" } else { b"\n" })?;
+    for (number, element) in elements.iter().enumerate() {
+        out.write_all(element.as_ref().as_bytes())?;
+        out.write_all(if number + 1 < elements.len() { b",\n" } else { b"\n" })?;
     }
     out.write_all(b"]\n")
 }
 
-/// One order a line.
-pub(super) fn write_lines(orders: &[Order], out: &mut dyn Write) -> io::Result<()> {
-    for order in orders {
-        out.write_all(order.json().as_bytes())?;
+/// One element a line.
+pub(super) fn lines(elements: &[impl AsRef<str>], out: &mut dyn Write) -> io::Result<()> {
+    for element in elements {
+        out.write_all(element.as_ref().as_bytes())?;
         out.write_all(b"\n")?;
     }
     Ok(())
 }
 
 /// One array, indented for a person.
-pub(super) fn write_indented(orders: &[Order], out: &mut dyn Write) -> io::Result<()> {
-    if orders.is_empty() {
+pub(super) fn indented_array(elements: &[impl AsRef<str>], out: &mut dyn Write) -> io::Result<()> {
+    if elements.is_empty() {
         return out.write_all(b"[]\n");
     }
     out.write_all(b"[")?;
-    for (number, order) in orders.iter().enumerate() {
+    for (number, element) in elements.iter().enumerate() {
         out.write_all(if number > 0 { b",\n" } else { b"\n" })?;
         write!(out, "{:INDENT$}", "")?;
-        indent(order.json(), 1, out)?;
+        indent(element.as_ref(), 1, out)?;
     }
     out.write_all(b"\n]\n")
+}
+
+/// JSON of our own making with the escapes that keep a terminal safe.
+pub(super) fn safe(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_unsafe(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(character);
+        }
+    }
+    safe
 }
 
 /// Writes compact JSON with a line for each element; values stay as they are spelt.

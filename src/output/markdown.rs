@@ -13,12 +13,22 @@ pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> i
     if orders.is_empty() {
         return Ok(());
     }
+    let header: Vec<_> = view.columns.iter().map(|column| column.header()).collect();
+    let row = |order| cells::row(order, view, Spelling::Utc(SecondsFormat::Secs));
+    write_rows(&header, orders.iter().map(row), view.headers, out)
+}
+
+/// A header and rows.
+pub(super) fn write_rows(
+    header: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+    is_named: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     // A table without a header is no table; left out, its names are blank.
-    let name = |text: String| if view.headers { text } else { String::new() };
-    line(view.columns.iter().map(|column| name(column.header())), out)?;
-    line(view.columns.iter().map(|_| "---".to_owned()), out)?;
-    for order in orders {
-        let row = cells::row(order, view, Spelling::Utc(SecondsFormat::Secs));
+    line(header.iter().map(|name| if is_named { name.clone() } else { String::new() }), out)?;
+    line(header.iter().map(|_| "---".to_owned()), out)?;
+    for row in rows {
         line(row.iter().map(|cell| escaped(cell)), out)?;
     }
     Ok(())

@@ -10,15 +10,20 @@
 //! - `sorting`: the order of the orders.
 //! - `table`: on a terminal; `fitting`: how wide its columns are. `pipe`: the same rows in a pipe.
 //! - `json`, `csv`, `markdown`: the other formats.
+//! - [`details`](render_details): one order in full. [`stats`](render_stats): orders counted.
+//! - `grid`: the small tables of those two.
 
 mod cells;
 mod columns;
 mod csv;
+mod details;
 mod fitting;
+mod grid;
 mod json;
 mod markdown;
 mod pipe;
 mod sorting;
+mod stats;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -32,7 +37,9 @@ use crate::order::{Order, Phase};
 use crate::world::Zone;
 
 pub use columns::{Column, Format};
-pub use sorting::sort;
+pub use details::{Detailed, render_details};
+pub use sorting::{sort, sort_by_order};
+pub use stats::{By, render_stats};
 pub use time::TimeStyle;
 
 /// How orders are to be shown.
@@ -53,6 +60,30 @@ pub struct View<'a> {
     pub destination: Destination,
     /// Whether csv leaves cells alone that a spreadsheet would take for a formula.
     pub raw_csv: bool,
+    /// What the table on a terminal marks, order by order; none means that nothing is marked.
+    pub marks: &'a [Mark],
+}
+
+/// What became of an order since the last look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// It is as it was.
+    Same,
+    /// It was not there: `+`.
+    New,
+    /// It was another: `*`.
+    Changed,
+}
+
+impl Mark {
+    /// How a row of the table begins.
+    fn sign(self) -> &'static str {
+        match self {
+            Self::Same => "  ",
+            Self::New => "+ ",
+            Self::Changed => "* ",
+        }
+    }
 }
 
 /// Where the text goes.
@@ -98,9 +129,9 @@ pub fn render(
             rendered = table::write(orders, view, width, &mut out)?;
         }
         (Format::Table | Format::Wide, Destination::Pipe) => pipe::write(orders, view, &mut out)?,
-        (Format::Json, Destination::Terminal { .. }) => json::write_indented(orders, &mut out)?,
-        (Format::Json, Destination::Pipe) => json::write_array(orders, &mut out)?,
-        (Format::Jsonl, _) => json::write_lines(orders, &mut out)?,
+        (Format::Json, Destination::Terminal { .. }) => json::indented_array(orders, &mut out)?,
+        (Format::Json, Destination::Pipe) => json::array(orders, &mut out)?,
+        (Format::Jsonl, _) => json::lines(orders, &mut out)?,
         (Format::Csv, _) => csv::write(orders, view, &mut out)?,
         (Format::Markdown, _) => markdown::write(orders, view, &mut out)?,
     }

@@ -14,8 +14,14 @@ use crate::order::{Count, Order, Phase, Time};
 /// Orders that lack the value stand last, reversed or not. Ties are put in the order of their
 /// ids, and what even those cannot tell apart in the order of their text.
 pub fn sort(orders: &mut [Order], by: Column, reverse: bool) {
-    orders.sort_unstable_by(|one, other| one.json().cmp(other.json()));
-    orders.sort_by_cached_key(|order| {
+    sort_by_order(orders, by, reverse, |order| order);
+}
+
+/// Sorts whatever holds an order.
+pub fn sort_by_order<T>(all: &mut [T], by: Column, reverse: bool, order_of: impl Fn(&T) -> &Order) {
+    all.sort_unstable_by(|one, other| order_of(one).json().cmp(order_of(other).json()));
+    all.sort_by_cached_key(|one| {
+        let order = order_of(one);
         let key = key(order, by);
         let id = order.id_or_name().map(std::borrow::Cow::into_owned);
         (key.is_none(), if reverse { Way::Back(Reverse(key)) } else { Way::Forth(key) }, id)

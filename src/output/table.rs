@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::fitting::{GAP, Layout, fitting};
 use super::time::Spelling;
-use super::{Column, MOST_SHOWN, Rendered, View, cells, painted};
+use super::{Column, MOST_SHOWN, Mark, Rendered, View, cells, painted};
 use crate::order::{Order, Phase};
 use crate::printable::cut;
 
@@ -43,13 +43,17 @@ pub(super) fn write(
         all.map(|row| row[cell].width()).max().unwrap_or(0).max(1)
     };
     let natural: Vec<usize> = (0..view.columns.len()).map(widest).collect();
-    let layout = Layout::new(&view.columns, &natural, terminal);
+    let mark = |row: usize| view.marks.get(row).map_or("", |mark| mark.sign());
+    let room = terminal.saturating_sub(mark(0).len());
+    let layout = Layout::new(&view.columns, &natural, room);
     if let Some(header) = &header {
-        write_rows(&layout, std::slice::from_ref(header), |_| None, out)?;
+        let blank = if view.marks.is_empty() { "" } else { Mark::Same.sign() };
+        write_rows(&layout, std::slice::from_ref(header), |_| None, |_| blank, out)?;
     }
-    for (orders, rows) in orders.chunks(TOGETHER).zip(rows.chunks(TOGETHER)) {
-        let phase = |row: usize| if view.color { orders[row].phase() } else { None };
-        write_rows(&layout, rows, phase, out)?;
+    for (chunk, rows) in rows.chunks(TOGETHER).enumerate() {
+        let first = chunk * TOGETHER;
+        let phase = |row: usize| if view.color { orders[first + row].phase() } else { None };
+        write_rows(&layout, rows, phase, |row| mark(first + row), out)?;
     }
     Ok(rendered)
 }
@@ -66,11 +70,12 @@ fn capped(row: Vec<String>, rendered: &mut Rendered) -> Vec<String> {
     row.into_iter().map(cap).collect()
 }
 
-/// Lays out rows and writes their lines, each row's phase in its colour.
-fn write_rows(
+/// Lays out rows and writes their lines, each row's phase in its colour and its mark before it.
+fn write_rows<'a>(
     layout: &Layout,
     rows: &[Vec<String>],
     phase: impl Fn(usize) -> Option<Phase>,
+    mark: impl Fn(usize) -> &'a str,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut table = Table::new();
@@ -94,6 +99,9 @@ fn write_rows(
         for line_of_row in 0..heights[number] {
             let line = lines.next().unwrap_or_default();
             let line = line.trim_end_matches(' ');
+            let mark = mark(number);
+            let mark = if line_of_row == 0 { mark } else { &"  "[..mark.len()] };
+            out.write_all(mark.as_bytes())?;
             match (phase(number), phase_at) {
                 (Some(phase), Some((cell, start))) if line_of_row == 0 => {
                     let before = fitting(line, start);
@@ -109,7 +117,7 @@ fn write_rows(
             }
         }
         for line in layout.below(row) {
-            writeln!(out, "{line}")?;
+            writeln!(out, "{:1$}{line}", "", mark(number).len())?;
         }
     }
     Ok(())

@@ -31,6 +31,7 @@ fn view(format: Format, destination: Destination) -> View<'static> {
         color: false,
         destination,
         raw_csv: false,
+        marks: &[],
     }
 }
 

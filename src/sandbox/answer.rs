@@ -5,10 +5,13 @@
 //! newest first; `since` before the last month simply finds what is there, so that the documented
 //! example of 2023 stays within reach.
 
+use chrono::{DateTime, Utc};
 use hyper::Uri;
 use percent_encoding::percent_decode_str;
 
 use super::orders::Stocked;
+use super::steps;
+use super::stock::Stock;
 use super::{Fail, PROJECT_ID, TOKEN};
 
 /// A status and its body.
@@ -23,7 +26,7 @@ pub(super) struct Answer {
 
 /// The service with its stock of orders.
 pub(super) struct Service {
-    stock: Vec<Stocked>,
+    stock: Stock,
 }
 
 /// The parameters of a request for orders.
@@ -40,8 +43,7 @@ struct Parameters {
 }
 
 impl Service {
-    pub(super) fn new(mut stock: Vec<Stocked>) -> Self {
-        stock.sort_by_key(|order| std::cmp::Reverse(order.created));
+    pub(super) fn new(stock: Stock) -> Self {
         Self { stock }
     }
 
@@ -51,12 +53,14 @@ impl Service {
         uri: &Uri,
         token: Option<&str>,
         request_id: &str,
+        now: DateTime<Utc>,
     ) -> Answer {
         if method != "GET" {
             return Answer::gateway(405, "0106", "Method not allowed.", request_id);
         }
-        let Some(project) =
-            uri.path().strip_prefix("/v1/").and_then(|rest| rest.strip_suffix("/orders"))
+        let path = uri.path().strip_prefix("/v1/").and_then(|rest| rest.split_once("/orders"));
+        let Some((project, order)) =
+            path.filter(|(_, order)| order.is_empty() || order.starts_with('/'))
         else {
             let text = "The API does not exist or has not been published in the environment.";
             return Answer::gateway(404, "0101", text, request_id);
@@ -69,19 +73,27 @@ impl Service {
             let text = "The project id in the request URL does not match the token.";
             return Answer::model_arts(403, "0210", text);
         }
+        let stock = self.stock.at(now);
+        if let Some(name) = order.strip_prefix('/') {
+            let name = percent_decode_str(name).decode_utf8_lossy();
+            return match stock.iter().find(|order| order.name == name) {
+                Some(order) => Answer::good(steps::of(&order.json)),
+                None => Answer::model_arts(404, "50015001", &format!("Order {name} not found.")),
+            };
+        }
         match Parameters::read(uri.query().unwrap_or_default()) {
-            Some(parameters) => self.orders(&parameters),
+            Some(parameters) => Self::orders(&parameters, &stock),
             None => Answer::model_arts(400, "50004000", "Bad request."),
         }
     }
 
-    fn orders(&self, parameters: &Parameters) -> Answer {
+    fn orders(parameters: &Parameters, stock: &[Stocked]) -> Answer {
         if let Some(pool) = &parameters.pool
-            && !self.stock.iter().any(|order| order.pool == *pool)
+            && !stock.iter().any(|order| order.pool == *pool)
         {
             return Answer::model_arts(404, "50015001", &format!("Pool {pool} not found."));
         }
-        let matching: Vec<_> = self.stock.iter().filter(|order| parameters.fit(order)).collect();
+        let matching: Vec<_> = stock.iter().filter(|order| parameters.fit(order)).collect();
         let page: Vec<_> = matching
             .iter()
             .skip(parameters.offset)
@@ -89,7 +101,7 @@ impl Service {
             .map(|order| order.json.as_str())
             .collect();
         let body = format!(r#"{{"count":{},"items":[{}]}}"#, matching.len(), page.join(","));
-        Answer { status: 200, body, retry_after: None, token: None }
+        Answer::good(body)
     }
 }
 
@@ -159,6 +171,10 @@ impl Answer {
             }
             Fail::Slow | Fail::Truncated => return None,
         })
+    }
+
+    fn good(body: String) -> Self {
+        Self { status: 200, body, retry_after: None, token: None }
     }
 
     fn model_arts(status: u16, code: &str, text: &str) -> Self {

@@ -7,19 +7,23 @@
 //! - `answer`: parameters, filters, pages and error bodies, as the service documents them.
 //! - `identity`: sign-ins with a password.
 //! - `signature`: signed requests.
-//! - `orders`: believable orders of the last 30 days.
+//! - `orders`: believable orders of the last 30 days; `stock`: those that there are at a time.
+//! - `steps`: what the service did for an order.
 
 mod answer;
 mod identity;
 mod orders;
 mod server;
 mod signature;
+mod steps;
+mod stock;
 
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::world::Clock;
+use stock::Stock;
 
 /// The sandbox's project: that of the service's documented example.
 pub const PROJECT_ID: &str = "04f258c84780d5a52f3bc00dc15aa5e7";
@@ -59,7 +63,7 @@ impl Options {
     pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
         Self {
             port: 0,
-            supply: Supply::Seeded { orders: 240, seed: 1 },
+            supply: Supply::Seeded { orders: 240, seed: 1, is_live: false },
             latency: Duration::ZERO,
             fail: None,
             clock,
@@ -74,6 +78,9 @@ pub enum Supply {
     ///
     /// The same seed at the same time gives the same orders.
     Seeded {
+        /// Whether the open ones go on within seconds, and new ones arrive: then pool-5ed5's end
+        /// well, and train-gpu gets one that fails.
+        is_live: bool,
         /// How many, besides the example.
         orders: usize,
         /// The seed.
@@ -81,6 +88,8 @@ pub enum Supply {
     },
     /// Given orders, each one's JSON, which is sent byte for byte.
     Given(Vec<String>),
+    /// The same from a time on, counted from the beginning.
+    Staged(Vec<(Duration, Vec<String>)>),
 }
 
 /// A failure to rehearse.
@@ -122,10 +131,7 @@ impl Sandbox {
     /// Starts it: bound and answering when this returns.
     pub fn start(options: Options) -> io::Result<Self> {
         let Options { port, supply, latency, fail, clock } = options;
-        let stock = match supply {
-            Supply::Seeded { orders, seed } => orders::seeded(orders, seed, clock.now()),
-            Supply::Given(orders) => orders.into_iter().map(orders::Stocked::read).collect(),
-        };
+        let stock = Stock::of(supply, clock.now());
         Ok(Self { server: server::Server::start(port, stock, latency, fail, clock)? })
     }
 

@@ -12,6 +12,7 @@ use super::PROJECT_ID;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Stocked {
     pub(super) json: String,
+    pub(super) name: String,
     pub(super) pool: String,
     pub(super) phase: String,
     pub(super) result: String,
@@ -26,6 +27,7 @@ impl Stocked {
         let text = |name: &str| order[name].as_str().unwrap_or_default().to_owned();
         let workspace = text("workspaceId");
         Self {
+            name: text("orderName"),
             pool: text("resourceDisplayName"),
             phase: text("phase"),
             result: text("result"),
@@ -70,14 +72,108 @@ pub(super) fn seeded(orders: usize, seed: u64, now: DateTime<Utc>) -> Vec<Stocke
     let now = now.timestamp() * 1_000;
     let mut taken = HashSet::new();
     let mut stock: Vec<_> = (0..orders)
-        .map(|number| Stocked::read(sample(number, now, &mut random, &mut taken)))
+        .map(|number| {
+            let life = life(number, now, &mut random);
+            Stocked::read(written(life, &mut random, &mut taken))
+        })
         .collect();
     stock.push(Stocked::read(DOCUMENTED.to_owned()));
     stock
 }
 
+/// Orders that move with time: the sample orders that are open when it begins, and new ones.
+#[derive(Debug)]
+pub(super) struct Moving {
+    begun: i64,
+    seed: u64,
+    open: Vec<(Life, Rng)>,
+}
+
+/// So often a new order arrives, in milliseconds.
+const ARRIVAL: i64 = 4_000;
+
+/// The same sample orders, the open ones of them apart.
+pub(super) fn moving(orders: usize, seed: u64, now: DateTime<Utc>) -> (Vec<Stocked>, Moving) {
+    let mut random = Rng::with_seed(seed);
+    let begun = now.timestamp() * 1_000;
+    let mut taken = HashSet::new();
+    let mut stock = vec![Stocked::read(DOCUMENTED.to_owned())];
+    let mut open = Vec::new();
+    for number in 0..orders {
+        let life = life(number, begun, &mut random);
+        let its_own = random.clone();
+        let json = written(life, &mut random, &mut taken);
+        if matches!(life.fate, Fate::Pending | Fate::Running) {
+            let began = if life.began == 0 {
+                begun + its_own.clone().i64(1_000..4_000)
+            } else {
+                life.began
+            };
+            let ended = begun + its_own.clone().i64(5_000..12_000);
+            open.push((Life { began, ended, fate: Fate::Successed, ..life }, its_own));
+        } else {
+            stock.push(Stocked::read(json));
+        }
+    }
+    (stock, Moving { begun, seed, open })
+}
+
+impl Moving {
+    /// The orders as they are at a time.
+    pub(super) fn at(&self, now: DateTime<Utc>) -> Vec<Stocked> {
+        let now = now.timestamp_millis();
+        let write = |(life, random): (Life, Rng)| {
+            Stocked::read(written(life.at(now), &mut random.clone(), &mut HashSet::new()))
+        };
+        let arrived = (now - self.begun) / ARRIVAL;
+        let arrivals = (0..arrived).map(|number| self.arrival(number));
+        self.open.iter().cloned().chain(arrivals).map(write).collect()
+    }
+
+    /// The first new order is one of train-gpu's that fails; the others are not of the pools whose
+    /// open orders end well.
+    fn arrival(&self, number: i64) -> (Life, Rng) {
+        let mut random =
+            Rng::with_seed(self.seed.wrapping_mul(31).wrapping_add(number.unsigned_abs()));
+        let created = self.begun + (number + 1) * ARRIVAL - 1_000;
+        let began = created + random.i64(1_000..3_000);
+        let ended = began + random.i64(2_000..6_000);
+        let (pool, fate) = match number {
+            0 => (POOLS[2], Fate::Failed),
+            _ if random.u32(0..5) == 0 => (POOLS[random.usize(3..POOLS.len())], Fate::Failed),
+            _ => (POOLS[random.usize(3..POOLS.len())], Fate::Successed),
+        };
+        (Life { pool, created, began, ended, fate, operation: "modify" }, random)
+    }
+}
+
+/// What becomes of an order, and when.
+#[derive(Debug, Clone, Copy)]
+struct Life {
+    pool: &'static str,
+    operation: &'static str,
+    created: i64,
+    /// 0 where that has not been yet.
+    began: i64,
+    ended: i64,
+    fate: Fate,
+}
+
+impl Life {
+    /// As much of it as has been at a time.
+    fn at(self, now: i64) -> Self {
+        if now < self.began {
+            Self { began: 0, ended: 0, fate: Fate::Pending, ..self }
+        } else if now < self.ended {
+            Self { ended: 0, fate: Fate::Running, ..self }
+        } else {
+            self
+        }
+    }
+}
+
 /// Which way an order goes.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 enum Fate {
     Pending,
     Running,
@@ -85,7 +181,7 @@ enum Fate {
     Failed,
 }
 
-fn sample(number: usize, now: i64, random: &mut Rng, taken: &mut HashSet<String>) -> String {
+fn life(number: usize, now: i64, random: &mut Rng) -> Life {
     // The first eight are pool-5ed5's, of the last two days, twice in each phase.
     let first = [Fate::Failed, Fate::Running, Fate::Successed, Fate::Pending];
     let (pool, age, fate) = if number < 8 {
@@ -112,6 +208,12 @@ fn sample(number: usize, now: i64, random: &mut Rng, taken: &mut HashSet<String>
         Fate::Running => (created + wait, 0),
         Fate::Successed | Fate::Failed => (created + wait, created + wait + work),
     };
+    Life { pool, operation, created, began, ended, fate }
+}
+
+/// An order's JSON; the same random numbers make the same order at any time of its life.
+fn written(life: Life, random: &mut Rng, taken: &mut HashSet<String>) -> String {
+    let Life { pool, operation, created, began, ended, fate } = life;
     let name = unique(random, taken, |random| format!("order.{pool}-{}", code(random, 5, true)));
     // Written field by field, in the order of the service's own page.
     let mut fields = Vec::new();

@@ -22,8 +22,8 @@ use super::Fail;
 use super::TOKEN;
 use super::answer::{Answer, Service};
 use super::identity::{Identity, TOKENS_PATH};
-use super::orders::Stocked;
 use super::signature;
+use super::stock::Stock;
 use crate::world::Clock;
 
 /// No sign-in is larger.
@@ -53,7 +53,7 @@ struct Shelf {
 impl Server {
     pub(super) fn start(
         port: u16,
-        stock: Vec<Stocked>,
+        stock: Stock,
         latency: Duration,
         fail: Option<Fail>,
         clock: Arc<dyn Clock>,
@@ -155,24 +155,20 @@ impl Shelf {
     }
 
     fn ordinary(&self, request: &Request<Incoming>, request_id: &str) -> Answer {
+        let now = self.clock.now();
         if request.headers().contains_key("authorization") {
-            let checked = signature::check(
-                request.method(),
-                request.uri(),
-                request.headers(),
-                self.clock.now(),
-            );
+            let checked = signature::check(request.method(), request.uri(), request.headers(), now);
             if let Err((code, text)) = checked {
                 return Answer::gateway(401, code, &text, request_id);
             }
             let method = request.method().as_str();
-            return self.service.answer(method, request.uri(), Some(TOKEN), request_id);
+            return self.service.answer(method, request.uri(), Some(TOKEN), request_id, now);
         }
         let header = request.headers().get("x-auth-token");
         let token = header.and_then(|token| token.to_str().ok());
         // A token that was handed out is as good as the sandbox's own.
         let token = token.map(|token| if self.identity.knows(token) { TOKEN } else { token });
-        self.service.answer(request.method().as_str(), request.uri(), token, request_id)
+        self.service.answer(request.method().as_str(), request.uri(), token, request_id, now)
     }
 
     fn respond(&self, answer: &Answer, request_id: &str) -> Response<Sent> {

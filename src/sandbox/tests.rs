@@ -112,8 +112,10 @@ fn strangers_are_refused_with_the_gateways_words() {
 
 #[test]
 fn the_documented_example_is_the_oldest_and_verbatim() {
-    let sandbox =
-        Sandbox::start(Options { supply: Supply::Seeded { orders: 9, seed: 1 }, ..usual() });
+    let sandbox = Sandbox::start(Options {
+        supply: Supply::Seeded { orders: 9, seed: 1, is_live: false },
+        ..usual()
+    });
     let body = orders(&sandbox.unwrap(), "?limit=500").1;
     let documented: Value =
         serde_json::from_str(include_str!("../../tests/data/documented_order.json")).unwrap();
@@ -123,7 +125,7 @@ fn the_documented_example_is_the_oldest_and_verbatim() {
 #[test]
 fn the_same_seed_gives_the_same_orders() {
     let body = |seed| {
-        let supply = Supply::Seeded { orders: 50, seed };
+        let supply = Supply::Seeded { orders: 50, seed, is_live: false };
         orders(&Sandbox::start(Options { supply, ..usual() }).unwrap(), "?limit=500").1
     };
     assert_eq!(body(7), body(7));

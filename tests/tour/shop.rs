@@ -182,7 +182,9 @@ impl Shop {
 
     /// From now on all streams are a terminal of this width.
     pub fn terminal(mut self, width: u16) -> Self {
-        self.terminal = Terminal { stdin: true, stdout: true, stderr: true, width: Some(width) };
+        let width = Some(width);
+        self.terminal =
+            Terminal { stdin: true, stdout: true, stderr: true, width, ..Terminal::default() };
         self
     }
 

@@ -1,0 +1,276 @@
+//! Which orders `wait` counts, and what is known of how they end; pure.
+
+use std::collections::HashSet;
+
+use chrono::TimeDelta;
+
+use crate::order::{Order, Phase, Time};
+use crate::query::Query;
+use crate::when::TimeRange;
+
+/// Which orders count.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    /// Names or ids, each of which has to appear.
+    pub(super) names: Vec<String>,
+    /// Orders in these phases join; none means all.
+    pub(super) phases: Vec<Phase>,
+    /// Whether orders count that had ended before, and later ones: a name or a time was given.
+    pub(super) counts_all: bool,
+    /// Whether no order at all is good.
+    pub(super) allow_empty: bool,
+}
+
+/// What is waited for, and what has been seen of it.
+#[derive(Debug, Default)]
+pub(super) struct Vigil {
+    wanted: Wanted,
+    /// The orders that had ended at the first look.
+    ended_before: Option<HashSet<Box<str>>>,
+    followed: Vec<Order>,
+    newest: Option<Order>,
+}
+
+/// How waiting ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Every order that counts has succeeded.
+    Succeeded,
+    /// One has failed.
+    Failed,
+}
+
+impl Vigil {
+    /// Nothing has been seen yet.
+    pub(super) fn of(wanted: Wanted) -> Self {
+        Self { wanted, ..Self::default() }
+    }
+
+    /// Takes in a list that was read whole, or from the oldest order on that matters.
+    pub(super) fn look(&mut self, orders: &[Order]) {
+        let ended_before = self.ended_before.take().unwrap_or_else(|| {
+            orders.iter().filter(|order| is_ended(order)).map(Order::key).collect()
+        });
+        let was_ended = |order: &Order| ended_before.contains(&order.key());
+        let joins: Vec<Order> = orders
+            .iter()
+            .filter(|order| self.wanted.names.is_empty() || self.is_named(order))
+            .filter(|order| {
+                self.wanted.phases.is_empty()
+                    || order.phase().is_some_and(|p| self.wanted.phases.contains(&p))
+            })
+            .filter(|order| self.wanted.counts_all || !was_ended(order))
+            .cloned()
+            .collect();
+        self.ended_before = Some(ended_before);
+        let may_join = self.wanted.counts_all || self.followed.is_empty();
+        self.update(orders);
+        if may_join {
+            for order in joins {
+                if !self.follows(&order) {
+                    self.followed.push(order);
+                }
+            }
+        }
+        self.newest = orders.iter().chain(&self.newest).max_by_key(|order| at(order)).cloned();
+    }
+
+    /// Takes in what arrived of a list that could not be read whole: enough to see a failure.
+    pub(super) fn glimpse(&mut self, orders: &[Order]) {
+        self.update(orders);
+        if self.wanted.counts_all && self.wanted.phases.is_empty() {
+            let failed = orders.iter().filter(|order| {
+                order.phase() == Some(Phase::Failed)
+                    && (self.wanted.names.is_empty() || self.is_named(order))
+                    && !self.follows(order)
+            });
+            let failed: Vec<_> = failed.cloned().collect();
+            self.followed.extend(failed);
+        }
+    }
+
+    fn update(&mut self, orders: &[Order]) {
+        for known in &mut self.followed {
+            if let Some(now) = orders.iter().find(|order| order.key() == known.key()) {
+                known.clone_from(now);
+            }
+        }
+    }
+
+    fn follows(&self, order: &Order) -> bool {
+        self.followed.iter().any(|known| known.key() == order.key())
+    }
+
+    fn is_named(&self, order: &Order) -> bool {
+        self.wanted.names.iter().any(|name| order.is_called(name))
+    }
+
+    /// The outcome, as soon as it is known.
+    pub(super) fn outcome(&self) -> Option<Outcome> {
+        if self.failed().is_some() {
+            return Some(Outcome::Failed);
+        }
+        let is_any = !self.followed.is_empty() || self.wanted.allow_empty;
+        let have_succeeded =
+            self.followed.iter().all(|order| order.phase() == Some(Phase::Successed));
+        let has_looked = self.ended_before.is_some();
+        (has_looked && is_any && have_succeeded && self.missing().is_empty())
+            .then_some(Outcome::Succeeded)
+    }
+
+    /// Named orders that have not appeared.
+    pub(super) fn missing(&self) -> Vec<&str> {
+        let is_missing = |name: &&String| !self.followed.iter().any(|order| order.is_called(name));
+        self.wanted.names.iter().filter(is_missing).map(String::as_str).collect()
+    }
+
+    /// An order that has failed.
+    pub(super) fn failed(&self) -> Option<&Order> {
+        self.followed.iter().find(|order| order.phase() == Some(Phase::Failed))
+    }
+
+    /// The orders that count, as they were last seen.
+    pub(super) fn orders(&self) -> &[Order] {
+        &self.followed
+    }
+
+    /// The orders that have not ended.
+    pub(super) fn open(&self) -> impl Iterator<Item = &Order> {
+        self.followed.iter().filter(|order| !is_ended(order))
+    }
+
+    /// A smaller query that shows everything that may have changed, and the orders that its answer
+    /// must hold to be believed; `None` where only the whole list will do.
+    pub(super) fn narrowed(&self, query: &Query) -> Option<(Query, Vec<Box<str>>)> {
+        let mut anchors: Vec<&Order> = self.open().collect();
+        // Where orders may still join, they are younger than any that is known.
+        if self.wanted.counts_all || self.followed.is_empty() {
+            anchors.push(self.newest.as_ref()?);
+        }
+        let oldest = anchors.iter().map(|order| at(order)).min()??;
+        // Whether since itself is part of the range is not documented.
+        let since = oldest - TimeDelta::seconds(1);
+        if query.range.since.is_some_and(|given| given >= since) {
+            return None;
+        }
+        let range = TimeRange { since: Some(since), until: query.range.until };
+        let keys = anchors.into_iter().map(Order::key).collect();
+        Some((Query { range, ..query.clone() }, keys))
+    }
+}
+
+fn is_ended(order: &Order) -> bool {
+    order.phase().is_some_and(Phase::is_ended)
+}
+
+fn at(order: &Order) -> Option<chrono::DateTime<chrono::Utc>> {
+    order.created().and_then(Time::instant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(id: &str, phase: &str) -> Order {
+        let minute = u64::from(id.as_bytes()[0]) * 60_000;
+        let json =
+            format!(r#"{{"orderId":"{id}","phase":"{phase}","creationTimestamp":{minute}}}"#);
+        Order::read(&json).unwrap()
+    }
+
+    fn all(orders: &[(&str, &str)]) -> Vec<Order> {
+        orders.iter().map(|(id, phase)| order(id, phase)).collect()
+    }
+
+    #[test]
+    fn orders_count_that_had_not_ended_when_waiting_began() {
+        let mut vigil = Vigil::default();
+        assert_eq!(vigil.outcome(), None);
+        vigil.look(&all(&[("a", "failed"), ("b", "running"), ("c", "pending")]));
+        assert_eq!(vigil.outcome(), None);
+        vigil.look(&all(&[("a", "failed"), ("b", "successed"), ("c", "running"), ("d", "failed")]));
+        assert_eq!(vigil.outcome(), None, "a and d do not count");
+        vigil.look(&all(&[("b", "successed"), ("c", "successed")]));
+        assert_eq!(vigil.outcome(), Some(Outcome::Succeeded));
+    }
+
+    #[test]
+    fn the_first_failure_is_the_outcome() {
+        let mut vigil = Vigil::default();
+        vigil.look(&all(&[("b", "running"), ("c", "pending")]));
+        vigil.look(&all(&[("b", "running"), ("c", "failed")]));
+        assert_eq!(vigil.outcome(), Some(Outcome::Failed));
+        assert_eq!(vigil.failed().and_then(Order::id).as_deref(), Some("c"));
+    }
+
+    #[test]
+    fn a_first_match_is_waited_for_even_if_it_ends_between_two_looks() {
+        let mut vigil = Vigil::default();
+        vigil.look(&all(&[("a", "failed")]));
+        assert_eq!(vigil.outcome(), None);
+        vigil.look(&all(&[("a", "failed"), ("b", "successed")]));
+        assert_eq!(vigil.outcome(), Some(Outcome::Succeeded));
+        let mut empty = Vigil::of(Wanted { allow_empty: true, ..Wanted::default() });
+        assert_eq!(empty.outcome(), None, "before the first look nothing is known");
+        empty.look(&[]);
+        assert_eq!(empty.outcome(), Some(Outcome::Succeeded));
+    }
+
+    #[test]
+    fn every_name_has_to_appear_and_ended_orders_count() {
+        let names = vec!["a".to_owned(), "b".to_owned()];
+        let mut vigil = Vigil::of(Wanted { names, counts_all: true, ..Wanted::default() });
+        vigil.look(&all(&[("a", "successed"), ("x", "failed")]));
+        assert_eq!(vigil.outcome(), None);
+        vigil.look(&all(&[("b", "successed")]));
+        assert_eq!(vigil.outcome(), Some(Outcome::Succeeded));
+    }
+
+    #[test]
+    fn with_a_time_all_that_match_count_and_later_ones_join() {
+        let mut vigil = Vigil::of(Wanted { counts_all: true, ..Wanted::default() });
+        vigil.look(&all(&[("a", "successed"), ("b", "running")]));
+        vigil.look(&all(&[("a", "successed"), ("b", "successed"), ("c", "pending")]));
+        assert_eq!(vigil.outcome(), None);
+        vigil.look(&all(&[("c", "failed")]));
+        assert_eq!(vigil.outcome(), Some(Outcome::Failed));
+    }
+
+    #[test]
+    fn a_phase_that_nobody_documented_is_not_an_end() {
+        let mut vigil = Vigil::of(Wanted { counts_all: true, ..Wanted::default() });
+        vigil.look(&all(&[("a", "completed")]));
+        assert_eq!(vigil.outcome(), None);
+    }
+
+    #[test]
+    fn what_arrived_of_a_broken_list_proves_only_failures_that_count() {
+        let mut vigil = Vigil::default();
+        vigil.glimpse(&all(&[("a", "failed")]));
+        assert_eq!(vigil.outcome(), None, "it may have failed long ago");
+        vigil.look(&all(&[("b", "running")]));
+        vigil.glimpse(&all(&[("a", "failed"), ("b", "failed")]));
+        assert_eq!(vigil.outcome(), Some(Outcome::Failed));
+        let names = vec!["a".to_owned()];
+        let mut named = Vigil::of(Wanted { names, counts_all: true, ..Wanted::default() });
+        named.glimpse(&all(&[("b", "failed")]));
+        assert_eq!(named.outcome(), None);
+        named.glimpse(&all(&[("a", "failed")]));
+        assert_eq!(named.outcome(), Some(Outcome::Failed));
+    }
+
+    #[test]
+    fn later_looks_begin_at_the_oldest_open_order() {
+        let mut vigil = Vigil::default();
+        vigil.look(&all(&[("a", "successed"), ("b", "running"), ("c", "pending")]));
+        let (query, anchors) = vigil.narrowed(&Query::default()).unwrap();
+        let since = query.range.since.unwrap().timestamp();
+        assert_eq!(since, i64::from(b'b') * 60 - 1);
+        assert_eq!(anchors, [order("b", "").key(), order("c", "").key()]);
+        let mut waiting = Vigil::default();
+        waiting.look(&all(&[("a", "successed"), ("d", "failed")]));
+        let (_, anchors) = waiting.narrowed(&Query::default()).unwrap();
+        assert_eq!(anchors, [order("d", "").key()]);
+        assert!(Vigil::default().narrowed(&Query::default()).is_none());
+    }
+}

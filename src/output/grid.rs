@@ -1,0 +1,48 @@
+//! Small tables of our own words and numbers: aligned, without borders.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::fitting::GAP;
+
+/// How a column of a grid is aligned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Align {
+    Left,
+    Right,
+}
+
+/// The rows as lines, each set in; cells of a missing column are left out at the end of a line.
+pub(super) fn lines(rows: &[Vec<String>], align: &[Align], indent: usize) -> Vec<String> {
+    let widths: Vec<usize> = (0..align.len())
+        .map(|column| {
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            cells.map(|cell| cell.width()).max().unwrap_or(0)
+        })
+        .collect();
+    let line = |row: &Vec<String>| {
+        let mut line = " ".repeat(indent);
+        for (cell, (width, align)) in row.iter().zip(widths.iter().zip(align)) {
+            let blanks = " ".repeat(width.saturating_sub(cell.width()));
+            match align {
+                Align::Left => line += &(cell.clone() + &blanks),
+                Align::Right => line += &(blanks + cell),
+            }
+            line += &" ".repeat(GAP);
+        }
+        line.trim_end_matches(' ').to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_aligned_and_lines_end_with_their_last_word() {
+        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect();
+        let rows = [row(&["a", "10", "x"]), row(&["资源", "5", ""]), row(&["ccc"])];
+        let lines = lines(&rows, &[Align::Left, Align::Right, Align::Left], 1);
+        assert_eq!(lines, [" a     10  x", " 资源   5", " ccc"]);
+    }
+}
