@@ -93,6 +93,7 @@ impl Waiting {
         way: &mut Way,
         session: &mut Session<'_>,
     ) -> Result<Ended> {
+        let mut last_error = None;
         loop {
             let known: Vec<_> = self.vigil.orders().to_vec();
             let looked = self.look(way, session)?;
@@ -102,16 +103,18 @@ impl Waiting {
                 (Some(Outcome::Failed), Looked::Failed(error)) => return Ok(Ended::Proof(error)),
                 (None, Looked::Answered) => {}
                 (_, Looked::Failed(error)) => {
-                    if way.time_left(session).is_zero() && !self.has_answer {
-                        return Err(error);
-                    }
                     session.messages.note(&format!("{error:#}; asking again"));
+                    last_error = Some(error);
                 }
             }
             let left = way.time_left(session);
             rounds::pause(interval.min(left), session, |session, _| self.show_progress(session));
-            if way.time_left(session).is_zero() && self.has_answer {
-                return Ok(Ended::OutOfTime);
+            if way.time_left(session).is_zero() {
+                // Without any answer, why there was none is the answer.
+                return match last_error {
+                    Some(error) if !self.has_answer => Err(error),
+                    _ => Ok(Ended::OutOfTime),
+                };
             }
         }
     }
@@ -229,8 +232,13 @@ impl Waiting {
         if let Ended::Proof(error) = ended {
             session.messages.warning(&format!("the list could not be read whole: {error:#}"));
         }
-        let exit_number = exit.number();
-        session.messages.error(&Report { message, hint, exit: exit_number, ..Report::default() });
+        session.messages.error(&Report {
+            message,
+            hint,
+            is_retryable: exit == Exit::NotEnded,
+            exit: exit.number(),
+            ..Report::default()
+        });
         exit
     }
 }

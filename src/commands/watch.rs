@@ -73,7 +73,7 @@ pub fn run(args: &WatchArgs, shared: &SharedArgs, session: &mut Session<'_>) -> 
     });
     session.messages = ordinary;
     if !matches!(ended, Ok(Exit::Good)) {
-        aside.lines().iter().for_each(|line| session.messages.plain(line));
+        let _ = session.world.stderr.write_all(&aside.text());
     }
     ended
 }
@@ -115,6 +115,7 @@ impl Watch<'_> {
     fn rounds(&mut self, way: &mut Way, session: &mut Session<'_>) -> Result<Exit> {
         let fail_on = &self.args.fail_on;
         let mut failed = 0;
+        let mut last_error = None;
         loop {
             match way.orders(&self.query, session) {
                 Ok(orders) => {
@@ -140,11 +141,15 @@ impl Watch<'_> {
                         incomplete.error
                     ));
                     self.redraw(session)?;
+                    last_error = Some(incomplete.error);
                 }
             }
             self.pause(way, session);
-            if way.time_left(session).is_zero() && self.seen.is_some() {
-                return Ok(Exit::Good);
+            if way.time_left(session).is_zero() {
+                return match last_error {
+                    Some(error) if self.seen.is_none() => Err(error),
+                    _ => Ok(Exit::Good),
+                };
             }
         }
     }

@@ -10,6 +10,8 @@
 mod completion;
 mod faults;
 mod liar;
+mod screen;
+mod scripts;
 mod served;
 mod signals;
 mod streams;

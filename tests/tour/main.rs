@@ -7,5 +7,8 @@ mod errors;
 mod list;
 mod shells;
 mod shop;
+mod showing;
 mod signing_in;
 mod verdict;
+mod waiting;
+mod watching;

@@ -123,6 +123,8 @@ pub struct Shop {
     variables: BTreeMap<String, String>,
     terminal: Terminal,
     stdin: Vec<u8>,
+    /// The clock that the shop shares with whoever types, where its orders change.
+    clock: Option<Arc<JumpingClock>>,
 }
 
 impl Shop {
@@ -136,12 +138,32 @@ impl Shop {
     }
 
     pub fn stocked(orders: Vec<String>, fail: Option<Fail>) -> Self {
-        let sandbox = Sandbox::start(Options {
-            supply: Supply::Given(orders),
-            fail,
-            ..Options::with_clock(JumpingClock::new())
-        })
-        .unwrap();
+        Self::open(Supply::Given(orders), fail, JumpingClock::new(), None)
+    }
+
+    /// A shop whose orders are these from so many seconds on.
+    pub fn changing<const N: usize>(stages: [(u64, &[Described]); N]) -> Self {
+        let json = |orders: &[Described]| orders.iter().map(Described::json).collect();
+        let stages = stages.map(|(from, orders)| (Duration::from_secs(from), json(orders)));
+        let clock = JumpingClock::new();
+        Self::open(Supply::Staged(stages.into()), None, Arc::clone(&clock), Some(clock))
+    }
+
+    /// The sandbox's sample orders, moving with time.
+    pub fn live() -> Self {
+        let clock = JumpingClock::new();
+        let supply = Supply::Seeded { orders: 240, seed: 1, is_live: true };
+        Self::open(supply, None, Arc::clone(&clock), Some(clock))
+    }
+
+    fn open(
+        supply: Supply,
+        fail: Option<Fail>,
+        its_own: Arc<JumpingClock>,
+        clock: Option<Arc<JumpingClock>>,
+    ) -> Self {
+        let sandbox =
+            Sandbox::start(Options { supply, fail, ..Options::with_clock(its_own) }).unwrap();
         let variables = [
             ("MA_ORDERS_ENDPOINT", sandbox.url()),
             ("MA_ORDERS_PROJECT_ID", PROJECT_ID),
@@ -149,7 +171,7 @@ impl Shop {
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
-        Self { sandbox, variables, terminal: Terminal::default(), stdin: Vec::new() }
+        Self { sandbox, variables, terminal: Terminal::default(), stdin: Vec::new(), clock }
     }
 
     pub fn url(&self) -> &str {
@@ -196,7 +218,7 @@ impl Shop {
             home: None,
             program: None,
             zone: Arc::new(FixedOffset::east_opt(7200).unwrap()),
-            clock: JumpingClock::new(),
+            clock: self.clock.clone().unwrap_or_else(JumpingClock::new),
             stdin: Box::new(Cursor::new(self.stdin.clone())),
             stdout: Box::new(stdout.clone()),
             stderr: SharedWriter::new(stderr.clone()),

@@ -1,0 +1,137 @@
+//! What scripts and CI jobs do with the built binary: the README's snippets, pasted curl lines,
+//! saved lists, closed pipes.
+#![cfg(unix)]
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::Arc;
+
+use ma_orders::sandbox::{Fail, Options, PROJECT_ID, Sandbox, Supply, TOKEN};
+use ma_orders::world::World;
+
+const README: &str = include_str!("../../README.md");
+
+fn sandbox(orders: &[&str], fail: Option<Fail>) -> Sandbox {
+    let supply = Supply::Given(orders.iter().map(|order| (*order).to_owned()).collect());
+    let usual = Options::with_clock(Arc::clone(&World::real().clock));
+    Sandbox::start(Options { supply, fail, ..usual }).unwrap()
+}
+
+const GOOD: &str = r#"{"orderId":"CS01","phase":"successed","creationTimestamp":9999999999999}"#;
+const FAILED: &str = r#"{"orderId":"CS02","phase":"failed","creationTimestamp":9999999999999}"#;
+
+/// Runs a script with bash, where `ma-orders` is the built binary and asks this sandbox.
+fn bash(script: &str, sandbox: &Sandbox) -> Output {
+    let folder = Path::new(env!("CARGO_BIN_EXE_ma-orders")).parent().unwrap();
+    Command::new("bash")
+        .args(["-c", script])
+        .env_clear()
+        .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", folder.display()))
+        .env("HOME", "/nonexistent")
+        .env("MA_ORDERS_ENDPOINT", sandbox.url())
+        .env("MA_ORDERS_PROJECT_ID", PROJECT_ID)
+        .env("MA_ORDERS_TOKEN", TOKEN)
+        .env("MA_ORDERS_RETRIES", "0")
+        .output()
+        .unwrap()
+}
+
+/// The README's block that holds a text.
+fn snippet(containing: &str) -> String {
+    let blocks = README.split("```bash\n").skip(1).filter_map(|rest| rest.split("```").next());
+    blocks.into_iter().find(|block| block.contains(containing)).unwrap().to_owned()
+}
+
+#[test]
+fn the_readmes_ci_snippet_tells_the_three_outcomes_apart_in_every_format() {
+    let snippet = snippet("case $?");
+    for format in ["table", "wide", "json", "jsonl", "csv", "markdown"] {
+        let line = format!("--fail-on failed --output {format}");
+        let script = snippet.replace("--fail-on failed", &line);
+        for (orders, fail, code, says) in [
+            (&[GOOD][..], None, 0, "no failed orders"),
+            (&[GOOD, FAILED], None, 1, "orders failed"),
+            (&[GOOD], Some(Fail::Unavailable), 2, "could not ask"),
+        ] {
+            let output = bash(&script, &sandbox(orders, fail));
+            let stdout = String::from_utf8(output.stdout).unwrap();
+            assert_eq!(output.status.code(), Some(code), "{format}: {stdout}");
+            assert!(stdout.ends_with(&format!("{says}\n")), "{format}: {stdout}");
+        }
+    }
+}
+
+#[test]
+fn a_dry_run_pasted_into_a_shell_sends_the_same_request() {
+    let question =
+        r#"list --pool "it's a \$pool; & 资源" --phase failed,pending --since 2d --param 'x=`y`'"#;
+    let ours = sandbox(&[GOOD], None);
+    // The pool is not known there; what counts is what was asked.
+    bash(&format!("ma-orders {question}"), &ours);
+    let theirs = sandbox(&[GOOD], None);
+    // A curl that needs no curl: it says what it was told to send.
+    let curl = "curl() { printf '%s\\n' \"$@\"; }";
+    let script =
+        format!("{curl}; export OS_TOKEN=secret; eval \"$(ma-orders {question} --dry-run)\"");
+    let output = bash(&script, &theirs);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert_eq!(theirs.requests(), Vec::<String>::new(), "a dry run sends nothing");
+    let url = theirs.url();
+    let without_since = |line: &str| {
+        let (before, rest) = line.split_once("&since=").unwrap();
+        let (_, after) = rest.split_once('&').unwrap();
+        format!("{before}&{after}")
+    };
+    let addresses: Vec<_> = told.lines().filter_map(|line| line.strip_prefix(url)).collect();
+    assert_eq!(addresses.len(), 2, "{told}");
+    let asked = ours.requests();
+    assert_eq!(without_since(&asked[0]), format!("GET {}", without_since(addresses[0])));
+    assert!(addresses[1].contains("phase=failed"), "{told}");
+    assert!(told.contains("X-Auth-Token: secret\n"), "{told}");
+    assert!(told.contains("Accept: application/json\n"), "{told}");
+}
+
+#[test]
+fn a_dry_run_through_the_real_curl_is_answered_like_the_tool() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        return;
+    }
+    let sandbox = sandbox(&[GOOD, FAILED], None);
+    let script = "OS_TOKEN=$MA_ORDERS_TOKEN sh -c \"$(ma-orders list --phase failed --dry-run)\"";
+    let output = bash(script, &sandbox);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["items"][0]["orderId"], "CS02");
+    bash("ma-orders list --phase failed", &sandbox);
+    let requests = sandbox.requests();
+    assert_eq!(requests[0], requests[1]);
+}
+
+#[test]
+fn a_saved_list_answers_like_the_service() {
+    let sandbox = Sandbox::start(Options::with_clock(Arc::clone(&World::real().clock))).unwrap();
+    let direct = bash("ma-orders list --phase failed -o csv", &sandbox).stdout;
+    for format in ["json", "jsonl"] {
+        let script = format!(
+            "ma-orders list -o {format} | env -u MA_ORDERS_TOKEN ma-orders list --input - --phase failed -o csv"
+        );
+        assert_eq!(bash(&script, &sandbox).stdout, direct, "{format}");
+    }
+    assert!(direct.len() > 1_000);
+}
+
+#[test]
+fn a_verdict_is_reached_even_when_nobody_reads_the_list() {
+    let failed = sandbox(&[GOOD, FAILED], None);
+    let unread = |line: &str| {
+        // The reader has gone when the list is written.
+        bash(&format!("(sleep 0.1; ma-orders {line}) | true; exit ${{PIPESTATUS[0]}}"), &failed)
+    };
+    for line in ["list --fail-on failed", "stats --fail-on failed", "watch --fail-on failed"] {
+        let output = unread(line);
+        assert_eq!(output.status.code(), Some(10), "{line}");
+        assert_eq!(output.stderr, b"", "{line}");
+    }
+    // Without a verdict to reach, a watch that nobody reads ends.
+    assert_eq!(unread("watch --interval 2s").status.code(), Some(0));
+}

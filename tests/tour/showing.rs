@@ -1,0 +1,135 @@
+//! `show`: orders in full; `stats`: orders counted.
+
+use crate::shop::{Shop, order};
+
+fn shop() -> Shop {
+    Shop::with([
+        order("CS01")
+            .operation("modify")
+            .failed("sold out")
+            .field("initCount", r#"[{"flavor":"gpu","count":1}]"#)
+            .field("specCount", r#"[{"flavor":"gpu","count":3}]"#)
+            .field("resultCount", r#"[{"flavor":"gpu","count":2}]"#)
+            .field("beginTimestamp", "1787310000000")
+            .field("endTimestamp", "1787310250000"),
+        order("CS02").phase("pending"),
+    ])
+}
+
+#[test]
+fn an_order_is_shown_in_full_by_name_or_id() {
+    let expected = "\
+name       order.CS01
+id         CS01
+phase      failed
+reason     sold out
+operation  modify
+pool       pool-5ed5
+resource   -
+workspace  -
+billing    -
+created    2026-08-21T11:00:00Z
+started    2026-08-21T11:00:00Z
+ended      2026-08-21T11:04:10Z (took 4m10s)
+
+capacity
+  flavor  before  target  after
+  gpu          1       3      2  1 short
+
+steps
+  status   action      resource        started               took
+  succeed  createNode  os-node-CS01-1  2026-08-21T11:00:00Z  4m10s
+  failed   createNode  os-node-CS01-2  2026-08-21T11:00:00Z  4m10s
+      sold out
+";
+    let expected = expected.replace("os-node-CS01", "os-node-order.CS01");
+    let expected = expected.replace("resource        started", "resource              started");
+    shop().types("ma-orders show CS01").sees(&expected).says("").exits_with(0);
+    shop().types("ma-orders show order.CS01").sees(&expected).exits_with(0);
+}
+
+#[test]
+fn json_holds_the_raw_answers_in_the_order_of_the_names() {
+    let seen = shop().types("ma-orders show CS02 CS01 CS02 -o json").exits_with(0);
+    let all: serde_json::Value = serde_json::from_str(&seen.stdout).unwrap();
+    let ids: Vec<_> = all.as_array().unwrap().iter().map(|one| &one["order"]["orderId"]).collect();
+    assert_eq!(ids, ["CS02", "CS01"]);
+    assert_eq!(all[0]["details"]["count"], 0);
+    assert_eq!(all[1]["details"]["items"][1]["message"], "sold out");
+    assert_eq!(shop().types("ma-orders show CS01 -o jsonl").stdout.lines().count(), 1);
+}
+
+#[test]
+fn the_other_formats_are_those_of_the_list() {
+    shop()
+        .types("ma-orders show CS01 CS02 -o csv -c id,phase --sort phase")
+        .sees("id,phase\nCS02,pending\nCS01,failed\n")
+        .exits_with(0);
+    let shop = shop();
+    shop.types("ma-orders show CS01 -c id").mentions("no effect on an order in full").exits_with(2);
+    assert_eq!(shop.requests(), Vec::<String>::new());
+}
+
+#[test]
+fn an_order_that_is_not_there_is_9_and_prints_nothing() {
+    shop()
+        .types("ma-orders show CS01 CS09 nix")
+        .sees("")
+        .mentions("error: no such order: CS09, nix")
+        .mentions("hint: names and ids are exact")
+        .exits_with(9);
+}
+
+#[test]
+fn a_saved_list_is_shown_and_counted_without_the_service() {
+    let saved = shop().types("ma-orders list -o jsonl").stdout;
+    let elsewhere = Shop::with([]).reads(&saved);
+    let seen = elsewhere.types("ma-orders show CS01 --input -").exits_with(0);
+    assert!(seen.stdout.contains("1 short") && !seen.stdout.contains("steps"), "{}", seen.stdout);
+    elsewhere
+        .types("ma-orders stats --input - -o csv")
+        .sees("phase,orders,median_seconds,longest_seconds\npending,1,,\nfailed,1,250,250\n")
+        .exits_with(0);
+    elsewhere.types("ma-orders stats --input - -o csv --fail-on failed").exits_with(10);
+    elsewhere.types("ma-orders show CS01 --input - --token t").mentions("contradict").exits_with(2);
+    assert_eq!(elsewhere.requests(), Vec::<String>::new());
+}
+
+#[test]
+fn orders_are_counted_in_every_format() {
+    for (format, expected) in [
+        (
+            "table",
+            "OPERATION  ORDERS  MEDIAN  LONGEST\napply           1       -        -\nmodify          1   4m10s    4m10s\n",
+        ),
+        ("csv", "operation,orders,median_seconds,longest_seconds\napply,1,,\nmodify,1,250,250\n"),
+        (
+            "jsonl",
+            "{\"operation\":\"apply\",\"orders\":1,\"median_seconds\":null,\"longest_seconds\":null}\n{\"operation\":\"modify\",\"orders\":1,\"median_seconds\":250,\"longest_seconds\":250}\n",
+        ),
+        (
+            "markdown",
+            "| OPERATION | ORDERS | MEDIAN | LONGEST |\n| --- | --- | --- | --- |\n| apply | 1 |  |  |\n| modify | 1 | 4m10s | 4m10s |\n",
+        ),
+    ] {
+        shop()
+            .types(&format!("ma-orders stats --by operation -o {format}"))
+            .sees(expected)
+            .exits_with(0);
+    }
+    shop().types("ma-orders stats -o json --no-headers").mentions("no effect").exits_with(2);
+}
+
+#[test]
+fn a_terminal_sees_bars() {
+    shop()
+        .terminal(50)
+        .types("ma-orders stats")
+        .sees(
+            "PHASE    ORDERS  MEDIAN  LONGEST\n\
+             pending       1       -        -  ████████████████\n\
+             failed        1   4m10s    4m10s  ████████████████\n",
+        )
+        .says("2 orders, 1 failed\n")
+        .exits_with(0);
+}

@@ -1,0 +1,105 @@
+//! `watch`: list again and again.
+
+use crate::shop::{Shop, order};
+
+fn moving() -> Shop {
+    Shop::changing([
+        (0, &[order("CS01").phase("pending"), order("CS02")][..]),
+        (15, &[order("CS01").phase("processing"), order("CS02")]),
+        (25, &[order("CS01").phase("processing"), order("CS02"), order("CS03").failed("x")]),
+    ])
+}
+
+#[test]
+fn in_a_pipe_each_order_comes_once_when_it_is_new_or_changed() {
+    moving()
+        .types("ma-orders watch --timeout 55s -o csv -c id,phase")
+        .sees("id,phase\nCS01,pending\nCS02,successed\nCS01,running\nCS03,failed\n")
+        .says("")
+        .exits_with(0);
+    moving()
+        .types("ma-orders watch --timeout 55s -o jsonl")
+        .sees(&format!(
+            "{}\n{}\n{}\n{}\n",
+            order("CS01").phase("pending").json(),
+            order("CS02").json(),
+            order("CS01").phase("processing").json(),
+            order("CS03").failed("x").json()
+        ))
+        .exits_with(0);
+    moving()
+        .types("ma-orders watch --timeout 55s -o markdown -c id")
+        .sees("| ID |\n| --- |\n| CS01 |\n| CS02 |\n| CS01 |\n| CS03 |\n")
+        .exits_with(0);
+    moving()
+        .types("ma-orders watch --timeout 55s -c id,phase")
+        .sees("ID    PHASE\nCS01  pending\nCS02  successed\nCS01  running\nCS03  failed\n")
+        .exits_with(0);
+}
+
+#[test]
+fn one_array_has_no_end() {
+    let shop = Shop::with([]);
+    shop.types("ma-orders watch -o json").sees("").mentions("--output jsonl").exits_with(2);
+    assert_eq!(shop.requests(), Vec::<String>::new());
+}
+
+#[test]
+fn a_verdict_ends_it_at_once() {
+    moving()
+        .types("ma-orders watch --fail-on failed -o csv -c id --no-headers")
+        .sees("CS01\nCS02\nCS01\nCS03\n")
+        .exits_with(10);
+}
+
+#[test]
+fn a_terminal_is_redrawn_with_marks_and_left_as_it_was() {
+    let seen =
+        moving().terminal(80).types("ma-orders watch --timeout 35s --color never -c phase,id");
+    let seen = seen.exits_with(0);
+    let out = &seen.stdout;
+    assert!(out.starts_with("\u{1b}[?1049h"), "{out:?}");
+    // Only lines that differ are written.
+    assert!(out.contains("\u{1b}[2;1H\u{1b}[K* running    CS01"), "{out:?}");
+    assert!(out.contains("\u{1b}[4;1H\u{1b}[K+ failed     CS03"), "{out:?}");
+    assert_eq!(out.matches("CS02").count(), 2, "the second is the last table: {out:?}");
+    let (_, after) = out.split_once("\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l").unwrap();
+    assert_eq!(after, "  PHASE      ID\n  running    CS01\n  successed  CS02\n+ failed     CS03\n");
+}
+
+#[test]
+fn a_terminal_that_cannot_be_redrawn_is_written_to_like_a_pipe() {
+    let shop = moving().terminal(80).variable("TERM", "dumb");
+    let seen = shop.types("ma-orders watch --timeout 35s -c phase,id").exits_with(0);
+    assert!(!seen.stdout.contains('\u{1b}'), "{}", seen.stdout);
+}
+
+#[test]
+fn five_failed_rounds_in_a_row_end_it_with_their_code() {
+    use ma_orders::sandbox::Fail;
+    let shop = Shop::failing(Fail::Unavailable);
+    shop.types("ma-orders watch --retries 0 -o jsonl")
+        .sees("")
+        .mentions("warning: round failed, 4 of 5 in a row that would end it")
+        .exits_with(5);
+    assert_eq!(shop.requests().len(), 5);
+}
+
+#[test]
+fn what_no_round_can_mend_ends_the_first() {
+    use ma_orders::sandbox::Fail;
+    for (fail, code) in [(Fail::Unauthorized, 8), (Fail::NotFound, 9), (Fail::BadRequest, 4)] {
+        let shop = Shop::failing(fail);
+        shop.types("ma-orders watch").sees("").exits_with(code);
+        assert_eq!(shop.requests().len(), 1);
+    }
+}
+
+#[test]
+fn a_limit_is_said() {
+    Shop::with([order("CS01"), order("CS02")])
+        .types("ma-orders watch -n 1 --timeout 15s -o csv -c id")
+        .sees("id\nCS01\n")
+        .mentions("1 of 2 orders shown (--limit 1")
+        .exits_with(0);
+}
