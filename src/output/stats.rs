@@ -162,8 +162,11 @@ fn write_table(groups: &[Group], by: By, view: &View<'_>, out: &mut dyn Write) -
         let most = groups.iter().map(|group| group.orders).max().unwrap_or(1);
         let skip = lines.len() - groups.len();
         for (line, group) in lines[skip..].iter_mut().zip(groups) {
-            line.push_str("  ");
-            line.push_str(&bar(group.orders, most, room));
+            let bar = bar(group.orders, most, room);
+            if !bar.is_empty() {
+                line.push_str("  ");
+                line.push_str(&bar);
+            }
         }
     }
     lines.iter().try_for_each(|line| writeln!(out, "{line}"))
