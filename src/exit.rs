@@ -3,6 +3,7 @@
 //! 0 is good, 1 to 9 could not ask, 10 and up are about the orders.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use crate::api::{Conflict, Shortfall, UnknownOrder};
 use crate::auth::Refused;
@@ -62,8 +63,13 @@ pub const TABLE: [(&str, &str); 13] = [
     ("130, 143", "SIGINT, SIGTERM"),
 ];
 
-/// The table as the end of a help text.
-pub fn table_for_help() -> String {
+/// The table as the end of a help text, of which each command has one.
+pub fn table_for_help() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(written_for_help);
+    &TEXT
+}
+
+fn written_for_help() -> String {
     TABLE.iter().fold("Exit codes:".to_owned(), |mut text, (number, meaning)| {
         let _ = write!(text, "\n  {number:<8}  {meaning}");
         text

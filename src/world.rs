@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, Offset, TimeZone, Utc};
@@ -257,6 +258,7 @@ pub struct Temporary(PathBuf);
 impl Temporary {
     /// From now on the file is temporary.
     pub fn begin(path: &std::path::Path) -> Self {
+        tidy_up_on_signals();
         *TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.to_owned());
         Self(path.to_owned())
     }
@@ -278,6 +280,7 @@ static LAST_WORDS: Mutex<Option<Vec<u8>>> = Mutex::new(None);
 /// From now on these bytes go to standard output if a signal or a fault ends the program: they put
 /// a terminal back as it was.
 pub fn leave_behind(bytes: Option<Vec<u8>>) {
+    tidy_up_on_signals();
     *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner) = bytes;
 }
 
@@ -298,13 +301,31 @@ fn say_last_words() {
 
 /// Makes SIGINT and SIGTERM end the program with 130 and 143 at once.
 ///
-/// A thread of its own, since the main thread may be waiting for the network; and handlers of our
-/// own, since the first process of a container ignores both signals by default.
+/// Handlers of our own, since the first process of a container ignores both signals by default.
+/// They end the process themselves, whatever the main thread waits for, unless there is something
+/// to tidy up first: then a thread does that, which most runs need not start.
 #[cfg(unix)]
-#[allow(clippy::disallowed_methods, reason = "the main thread may be blocked: a named exception")]
 pub fn end_on_signals() {
     use signal_hook::consts::{SIGINT, SIGTERM};
-    if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) {
+    use signal_hook::flag::register_conditional_shutdown;
+    for signal in [SIGINT, SIGTERM] {
+        let _ = register_conditional_shutdown(signal, 128 + signal, &IS_TIDY);
+    }
+}
+
+/// Whether a signal may end the process without more ado.
+static IS_TIDY: AtomicBool = AtomicBool::new(true);
+
+/// From now on a signal tidies up before it ends the process.
+#[cfg(unix)]
+#[allow(clippy::disallowed_methods, reason = "the main thread may be blocked: a named exception")]
+fn tidy_up_on_signals() {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else {
+            return;
+        };
         std::thread::spawn(move || {
             if let Some(signal) = signals.forever().next() {
                 if let Ok(Some(path)) = TEMPORARY.try_lock().as_deref() {
@@ -314,12 +335,16 @@ pub fn end_on_signals() {
                 std::process::exit(128 + signal);
             }
         });
-    }
+        IS_TIDY.store(false, Ordering::SeqCst);
+    });
 }
 
 /// Elsewhere the system's own handling of Ctrl-C stands.
 #[cfg(not(unix))]
 pub fn end_on_signals() {}
+
+#[cfg(not(unix))]
+fn tidy_up_on_signals() {}
 
 /// A fault of ours is exit 1 and one line, not a stack trace and the shell's 134.
 #[allow(clippy::disallowed_methods, reason = "a panic must not choose its own exit code")]

@@ -3,15 +3,18 @@
 //! - `orders`: what `list`, `show`, `wait`, `watch` and `stats` take.
 //! - `shared`: what every command takes.
 //! - `shells`: what the commands `completions` and `man` take.
+//! - `typed`: only the flags of the command that was typed are made.
 //! - `values`: what flags take: lists, pairs, bounded numbers.
 //! - [`variables`]: which environment variables stand beside which flag.
 
 mod orders;
 mod shared;
 mod shells;
+mod typed;
 mod values;
 pub mod variables;
 
+use std::mem::ManuallyDrop;
 use std::time::Duration;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -26,6 +29,7 @@ pub use orders::{
 };
 pub use shared::{ConnectionArgs, SharedArgs};
 pub use shells::{CompletionsArgs, ManArgs};
+pub use typed::Typed;
 pub use values::{ColorChoice, ColumnChoice, ConfigFormat, FailOn, Usage};
 
 /// Ask ModelArts for the orders of resource pools
@@ -163,16 +167,15 @@ impl Cli {
     /// Every command and flag as clap knows them: what the command line, the completions and the
     /// manual are made from.
     pub fn definition() -> clap::Command {
-        shells::with_page_names(Self::command())
+        Self::command()
     }
 
     /// Reads the command line; an error is help, a version, or wrong usage, ready to print.
-    pub fn read(
-        args: impl IntoIterator<Item = std::ffi::OsString>,
-        width: usize,
-    ) -> Result<Self, clap::Error> {
-        let command = Self::definition().term_width(width);
-        let matches = command.try_get_matches_from(args)?;
+    pub fn read(args: Vec<std::ffi::OsString>, width: usize) -> Result<Self, clap::Error> {
+        // Never dropped: that would take as long as making it, and the program ends soon.
+        let definition = typed::only_typed(&args, Self::definition);
+        let mut command = ManuallyDrop::new(definition.term_width(width));
+        let matches = ManuallyDrop::new(command.try_get_matches_from_mut(args)?);
         Self::from_arg_matches(&matches)
     }
 }

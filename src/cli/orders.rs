@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
+use super::typed::{LIST_ALIAS, Typed};
 use super::values::{self, ColumnChoice, FailOn};
 use super::{CI, SHOW, TEMPLATE, WHICH};
 use crate::exit;
@@ -17,21 +18,20 @@ use crate::when::When;
 #[derive(Debug, Subcommand)]
 pub enum OrdersCommand {
     /// List the orders that match, all of them, newest first
-    #[command(visible_alias = "ls", help_template = TEMPLATE, before_help = LIST_EXAMPLES, after_help = exit::table_for_help())]
-    List(Box<ListArgs>),
-    /// Show one order in full, by name or id: every field, capacity and steps
+    #[command(visible_alias = LIST_ALIAS, help_template = TEMPLATE, before_help = LIST_EXAMPLES, after_help = exit::table_for_help())]
+    List(Typed<ListArgs>),
+    /// Show one order in full, by name or id
     #[command(help_template = TEMPLATE, before_help = SHOW_EXAMPLES, after_help = exit::table_for_help())]
-    Show(Box<ShowArgs>),
-    /// Wait until the matching orders have ended: 0 all succeeded, 10 one failed,
-    /// 11 not in time
+    Show(Typed<ShowArgs>),
+    /// Wait until orders have ended; the exit code says how
     #[command(help_template = TEMPLATE, before_help = WAIT_EXAMPLES, after_help = exit::table_for_help())]
-    Wait(Box<WaitArgs>),
-    /// List again and again: redrawn on a terminal, in a pipe what is new or changed
+    Wait(Typed<WaitArgs>),
+    /// List again and again, and mark what has changed
     #[command(help_template = TEMPLATE, before_help = WATCH_EXAMPLES, after_help = exit::table_for_help())]
-    Watch(Box<WatchArgs>),
-    /// Count orders by phase, operation, pool or day, and say how long they took
+    Watch(Typed<WatchArgs>),
+    /// Count orders by phase, operation, pool or day
     #[command(help_template = TEMPLATE, before_help = STATS_EXAMPLES, after_help = exit::table_for_help())]
-    Stats(Box<StatsArgs>),
+    Stats(Typed<StatsArgs>),
 }
 
 const LIST_EXAMPLES: &str = "\

@@ -1,8 +1,12 @@
 //! What the commands `completions` and `man` take.
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{Args, Command};
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, Args, Command};
 use clap_complete::Shell;
+
+use super::Cli;
 
 /// How to install the completions: each line works as printed.
 pub(super) const COMPLETIONS_EXAMPLES: &str = "\
@@ -32,23 +36,40 @@ pub struct CompletionsArgs {
 #[derive(Debug, Args)]
 pub struct ManArgs {
     /// The command whose page it is [default: the whole program's]
-    #[arg(id = PAGE, value_name = "COMMAND")]
+    #[arg(value_name = "COMMAND", value_parser = PageNames)]
     pub command: Option<String>,
 }
 
-const PAGE: &str = "page";
+/// The names of the commands, which only the finished definition knows.
+#[derive(Clone)]
+struct PageNames;
 
-/// Lets `man` take the names of the commands, which only the finished definition knows.
-pub(super) fn with_page_names(definition: Command) -> Command {
-    let pages: Vec<_> = definition
-        .get_subcommands()
-        .filter(|command| !command.is_hide_set())
-        .map(|command| {
-            let aliases = command.get_all_aliases().map(str::to_owned);
-            PossibleValue::new(command.get_name().to_owned()).aliases(aliases)
-        })
-        .collect();
-    definition.mut_subcommand("man", |man| {
-        man.mut_arg(PAGE, |page| page.value_parser(PossibleValuesParser::new(pages)))
-    })
+impl PageNames {
+    fn all() -> Vec<PossibleValue> {
+        let definition = Cli::definition();
+        let visible = definition.get_subcommands().filter(|command| !command.is_hide_set());
+        visible
+            .map(|command| {
+                let aliases = command.get_all_aliases().map(str::to_owned);
+                PossibleValue::new(command.get_name().to_owned()).aliases(aliases)
+            })
+            .collect()
+    }
+}
+
+impl TypedValueParser for PageNames {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        PossibleValuesParser::new(Self::all()).parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Self::all().into_iter()))
+    }
 }

@@ -28,6 +28,8 @@ pub(super) struct Presentation {
     raw_csv: bool,
 }
 
+const CANNOT_WRITE: &str = "cannot write to standard output";
+
 /// A terminal that does not say how wide it is.
 const USUAL_WIDTH: usize = 80;
 
@@ -153,25 +155,27 @@ pub(super) fn print(
     window: &Window,
     session: &mut Session<'_>,
 ) -> Result<()> {
-    let mut text = Vec::new();
-    let rendered = output::render(how.format, orders, &how.view(session.world), &mut text)?;
-    finish(&text, rendered, session)?;
+    let view = how.view(session.world);
+    // In many writes: a long list as one text would take as much memory as the orders.
+    let rendered = match output::render(how.format, orders, &view, &mut session.world.stdout) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Rendered::default(),
+        rendered => rendered.context(CANNOT_WRITE)?,
+    };
+    note_cut(rendered, session);
     if session.world.terminal.stdout && matches!(how.format, Format::Table | Format::Wide) {
         session.messages.plain(&summary(orders, window));
     }
     Ok(())
 }
 
-/// Writes what was rendered, and says what of it was cut.
-pub(super) fn finish(text: &[u8], rendered: Rendered, session: &mut Session<'_>) -> Result<()> {
-    write_out(text, session.world)?;
+/// Says what of the cells was cut.
+pub(super) fn note_cut(rendered: Rendered, session: &Session<'_>) {
     if rendered.cells_cut > 0 {
         session.messages.note(&format!(
             "{} texts of more than 1,024 characters are cut; json, csv or a pipe show them whole",
             rendered.cells_cut
         ));
     }
-    Ok(())
 }
 
 /// A view that no flag has changed.
@@ -252,6 +256,6 @@ pub(crate) fn write_out(text: &[u8], world: &mut World) -> Result<()> {
 pub(super) fn write_while_open(text: &[u8], world: &mut World) -> Result<bool> {
     match world.stdout.write_all(text).and_then(|()| world.stdout.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
-        written => written.context("cannot write to standard output").map(|()| true),
+        written => written.context(CANNOT_WRITE).map(|()| true),
     }
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::signing_in::Reuse;
 use super::way::{USUAL_TIMEOUT, Way, Wish};
-use super::{Session, present, saved};
+use super::{Session, present, saved, write_out};
 use crate::api::UnknownOrder;
 use crate::cli::{SharedArgs, ShowArgs};
 use crate::exit::Exit;
@@ -34,7 +34,8 @@ pub fn run(args: &ShowArgs, shared: &SharedArgs, session: &mut Session<'_>) -> R
     let mut text = Vec::new();
     let view = how.view(session.world);
     let rendered = output::render_details(how.format, &orders, &view, &mut text)?;
-    present::finish(&text, rendered, session)?;
+    write_out(&text, session.world)?;
+    present::note_cut(rendered, session);
     Ok(Exit::Good)
 }
 

@@ -18,7 +18,9 @@ pub(super) fn whole(response: Response, timed_out: NoAnswer) -> Result<Vec<u8>, 
     if declared.is_some_and(|length| length > LARGEST_ANSWER as u64) {
         return Err(too_large());
     }
-    let mut body = Vec::new();
+    // One byte more than announced tells the end without growing.
+    let expected = declared.and_then(|length| usize::try_from(length).ok()).map_or(0, |l| l + 1);
+    let mut body = Vec::with_capacity(expected);
     let read = response.take(LARGEST_ANSWER as u64 + 1).read_to_end(&mut body);
     match read {
         Ok(_) if body.len() > LARGEST_ANSWER => Err(too_large()),

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 use super::page::Capped;
-use super::text::decoded;
-use super::{FlavorCount, ZoneCount, integer};
+use super::{FlavorCount, ZoneCount, integer, whole};
 
 /// More flavors in one order than any pool has.
 const MOST_FLAVORS: usize = 1_000;
@@ -15,58 +15,91 @@ const MOST_FLAVORS: usize = 1_000;
 const MOST_ZONES: usize = 1_000;
 
 /// One of an order's lists.
-#[derive(Deserialize)]
+#[derive(serde::Deserialize)]
 #[serde(bound(deserialize = "'de: 'a"))]
 pub(super) struct OnWire<'a>(Capped<FlavorOnWire<'a>, MOST_FLAVORS>);
 
 impl OnWire<'_> {
-    pub(super) fn read(self) -> Result<Vec<FlavorCount>, String> {
+    pub(super) fn read(self) -> Vec<FlavorCount> {
         self.0.0.into_iter().map(FlavorOnWire::read).collect()
     }
-}
 
-#[derive(Deserialize)]
-struct FlavorOnWire<'a> {
-    #[serde(borrow)]
-    flavor: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    count: Option<&'a RawValue>,
-    #[serde(borrow, rename = "maxCount")]
-    max: Option<&'a RawValue>,
-    #[serde(borrow)]
-    azs: Option<Capped<ZoneOnWire<'a>, MOST_ZONES>>,
-}
-
-#[derive(Deserialize)]
-struct ZoneOnWire<'a> {
-    #[serde(borrow)]
-    az: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    count: Option<&'a RawValue>,
-}
-
-impl FlavorOnWire<'_> {
-    fn read(self) -> Result<FlavorCount, String> {
-        let zones = self.azs.map(|azs| azs.0).unwrap_or_default();
-        Ok(FlavorCount {
-            flavor: self.flavor.unwrap_or_default().into_owned(),
-            count: number(self.count)?,
-            max: number(self.max)?,
-            zones: zones
-                .into_iter()
-                .map(|zone| {
-                    let count = number(zone.count)?;
-                    Ok(ZoneCount { zone: zone.az.unwrap_or_default().into_owned(), count })
-                })
-                .collect::<Result<_, String>>()?,
+    /// The counts of all flavors, added up; `None` where there are none.
+    pub(super) fn nodes(&self) -> Result<Option<i64>, String> {
+        self.0.0.iter().filter_map(|flavor| flavor.count).try_fold(None, |sum: Option<i64>, one| {
+            let sum = sum.unwrap_or(0).checked_add(one.0);
+            sum.map(Some).ok_or_else(|| "the nodes do not add up to a number".to_owned())
         })
     }
 }
 
-fn number(raw: Option<&RawValue>) -> Result<Option<i64>, String> {
-    let Some(raw) = raw.map(RawValue::get).filter(|raw| *raw != "null") else { return Ok(None) };
-    match integer(&decoded(raw)) {
-        Some(number) => Ok(Some(number)),
-        None => Err(format!("{raw} is not a count")),
+#[derive(serde::Deserialize)]
+struct FlavorOnWire<'a> {
+    #[serde(borrow)]
+    flavor: Option<Cow<'a, str>>,
+    count: Option<Whole>,
+    #[serde(rename = "maxCount")]
+    max: Option<Whole>,
+    #[serde(borrow)]
+    azs: Option<Capped<ZoneOnWire<'a>, MOST_ZONES>>,
+}
+
+#[derive(serde::Deserialize)]
+struct ZoneOnWire<'a> {
+    #[serde(borrow)]
+    az: Option<Cow<'a, str>>,
+    count: Option<Whole>,
+}
+
+impl FlavorOnWire<'_> {
+    fn read(self) -> FlavorCount {
+        let zone = |zone: ZoneOnWire<'_>| ZoneCount {
+            zone: zone.az.unwrap_or_default().into_owned(),
+            count: zone.count.map(|count| count.0),
+        };
+        FlavorCount {
+            flavor: self.flavor.unwrap_or_default().into_owned(),
+            count: self.count.map(|count| count.0),
+            max: self.max.map(|count| count.0),
+            zones: self.azs.map(|azs| azs.0).unwrap_or_default().into_iter().map(zone).collect(),
+        }
     }
+}
+
+/// A whole number in any spelling that loses nothing; see [`integer`].
+#[derive(Clone, Copy)]
+struct Whole(i64);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Spelt;
+        impl Visitor<'_> for Spelt {
+            type Value = Whole;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a count")
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Whole, E> {
+                Ok(Whole(number))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Whole, E> {
+                number.try_into().map(Whole).map_err(|_| not_a_count(number))
+            }
+
+            fn visit_f64<E: Error>(self, number: f64) -> Result<Whole, E> {
+                whole(number).map(Whole).ok_or_else(|| not_a_count(number))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Whole, E> {
+                integer(text).map(Whole).ok_or_else(|| not_a_count(format_args!("{text:?}")))
+            }
+        }
+        deserializer.deserialize_any(Spelt)
+    }
+}
+
+fn not_a_count<E: Error>(spelt: impl fmt::Display) -> E {
+    E::custom(format_args!("{spelt} is not a count"))
 }

@@ -259,8 +259,11 @@ impl Order {
         order.started = order.time(Field::BeginTimestamp)?;
         order.ended = order.time(Field::EndTimestamp)?;
         for count in [Count::Before, Count::Target, Count::After] {
-            let flavors = order.flavors_read(count)?;
-            order.nodes[count as usize] = sum(&flavors, count)?;
+            let nodes = match order.flavors_on_wire(count)? {
+                Some((name, list)) => list.nodes().map_err(|what| format!("{name}: {what}"))?,
+                None => None,
+            };
+            order.nodes[count as usize] = nodes;
         }
         Ok(order)
     }
@@ -397,7 +400,8 @@ impl Order {
 
     /// One of the lists, flavor by flavor; empty where the service sent none.
     pub fn flavors(&self, count: Count) -> Vec<FlavorCount> {
-        self.flavors_read(count).unwrap_or_default()
+        let list = self.flavors_on_wire(count).ok().flatten();
+        list.map(|(_, list)| list.read()).unwrap_or_default()
     }
 
     /// The fields that nobody documented, as they are spelt.
@@ -427,37 +431,36 @@ impl Order {
         Ok(Time::read(raw))
     }
 
-    fn flavors_read(&self, count: Count) -> Result<Vec<FlavorCount>, String> {
+    /// One of the lists as it was sent, and the name of its field.
+    fn flavors_on_wire(
+        &self,
+        count: Count,
+    ) -> Result<Option<(&'static str, flavors::OnWire<'_>)>, String> {
         let field = [Field::InitCount, Field::SpecCount, Field::ResultCount][count as usize];
-        let Some(raw) = self.raw(field) else { return Ok(Vec::new()) };
+        let Some(raw) = self.raw(field) else { return Ok(None) };
         let name = Field::ALL[field as usize].1;
-        serde_json::from_str::<flavors::OnWire<'_>>(raw)
-            .map_err(|error| format!("{name} cannot be read: {}", page::reason(&error)))?
-            .read()
-            .map_err(|what| format!("{name}: {what}"))
+        match serde_json::from_str(raw) {
+            Ok(list) => Ok(Some((name, list))),
+            Err(error) => Err(format!("{name} cannot be read: {}", page::reason(&error))),
+        }
     }
-}
-
-fn sum(flavors: &[FlavorCount], count: Count) -> Result<Option<i64>, String> {
-    flavors.iter().filter_map(|flavor| flavor.count).try_fold(None, |sum: Option<i64>, nodes| {
-        sum.unwrap_or(0)
-            .checked_add(nodes)
-            .map(Some)
-            .ok_or_else(|| format!("the nodes of {count:?} do not add up to a number"))
-    })
 }
 
 /// An integer in any spelling that loses nothing: digits, or a float without a fraction.
 fn integer(spelt: &str) -> Option<i64> {
-    /// Beyond 2⁵³ a float no longer tells neighbouring integers apart.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
     if let Ok(exact) = spelt.parse() {
         return Some(exact);
     }
     if !spelt.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) {
         return None;
     }
-    let float: f64 = spelt.parse().ok()?;
+    whole(spelt.parse().ok()?)
+}
+
+/// A float that is a whole number.
+fn whole(float: f64) -> Option<i64> {
+    /// Beyond 2⁵³ a float no longer tells neighbouring integers apart.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
     #[allow(clippy::cast_possible_truncation, reason = "integral, and within the exact range")]
     (float.fract() == 0.0 && float.abs() < EXACT).then_some(float as i64)
 }

@@ -21,6 +21,7 @@ pub(super) fn walk(json: &str) -> Result<(String, [Place; Field::ALL.len()]), St
     let mut walk = Walk {
         json,
         at: 0,
+        copied: 0,
         text: String::with_capacity(json.len()),
         places: [Place::default(); Field::ALL.len()],
     };
@@ -29,6 +30,7 @@ pub(super) fn walk(json: &str) -> Result<(String, [Place; Field::ALL.len()]), St
         return Err("it is not an object".to_owned());
     }
     walk.object(0)?;
+    walk.pause();
     Ok((walk.text, walk.places))
 }
 
@@ -47,6 +49,8 @@ pub(super) fn decoded(raw: &str) -> Cow<'_, str> {
 struct Walk<'a> {
     json: &'a str,
     at: usize,
+    /// Up to here the JSON has been copied, or left out.
+    copied: usize,
     text: String,
     places: [Place; Field::ALL.len()],
 }
@@ -56,17 +60,34 @@ impl<'a> Walk<'a> {
         self.json.as_bytes().get(self.at).copied()
     }
 
+    /// How long the copy will be as far as the walk has come.
+    fn length(&self) -> usize {
+        self.text.len() + self.at - self.copied
+    }
+
+    /// Copies what has been passed; what comes next is left out up to [`Walk::resume`].
+    fn pause(&mut self) {
+        self.text.push_str(&self.json[self.copied..self.at]);
+    }
+
+    fn resume(&mut self) {
+        self.copied = self.at;
+    }
+
     fn skip_blanks(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
+        if self.peek().is_some_and(is_blank) {
+            self.pause();
+            while self.peek().is_some_and(is_blank) {
+                self.at += 1;
+            }
+            self.resume();
         }
     }
 
-    /// Copies one of JSON's own signs, with the blanks around it left out.
-    fn sign(&mut self, sign: char) {
+    /// Passes one of JSON's own signs, with the blanks around it left out.
+    fn sign(&mut self) {
         self.skip_blanks();
         self.at += 1;
-        self.text.push(sign);
         self.skip_blanks();
     }
 
@@ -77,37 +98,35 @@ impl<'a> Walk<'a> {
             Some(b'[') => self.array(depth),
             Some(b'"') => self.string().map(drop),
             _ => {
-                let rest = &self.json[self.at..];
-                let end = rest
-                    .find(|c: char| matches!(c, ',' | '}' | ']') || c.is_ascii_whitespace())
-                    .unwrap_or(rest.len());
-                self.text.push_str(&rest[..end]);
-                self.at += end;
+                let ends = |byte: u8| matches!(byte, b',' | b'}' | b']') || is_blank(byte);
+                while self.peek().is_some_and(|byte| !ends(byte)) {
+                    self.at += 1;
+                }
                 Ok(())
             }
         }
     }
 
     fn array(&mut self, depth: usize) -> Result<(), String> {
-        self.sign('[');
+        self.sign();
         while !matches!(self.peek(), Some(b']') | None) {
             self.value(depth + 1)?;
             self.skip_blanks();
             if self.peek() == Some(b',') {
-                self.sign(',');
+                self.sign();
             }
         }
-        self.sign(']');
+        self.sign();
         Ok(())
     }
 
     fn object(&mut self, depth: usize) -> Result<(), String> {
-        self.sign('{');
+        self.sign();
         let mut keys = Keys::default();
         while !matches!(self.peek(), Some(b'}') | None) {
             let key = decoded(self.string()?);
-            self.sign(':');
-            let start = self.text.len();
+            self.sign();
+            let start = self.length();
             self.value(depth + 1)?;
             if depth == 0 {
                 self.remember(&key, start)?;
@@ -115,10 +134,10 @@ impl<'a> Walk<'a> {
             keys.add(key)?;
             self.skip_blanks();
             if self.peek() == Some(b',') {
-                self.sign(',');
+                self.sign();
             }
         }
-        self.sign('}');
+        self.sign();
         Ok(())
     }
 
@@ -126,16 +145,15 @@ impl<'a> Walk<'a> {
         if let Some(field) = Field::named(key) {
             let place = |at| u32::try_from(at).map_err(|_| "it is larger than 4 GiB".to_owned());
             self.places[field as usize] =
-                Place { start: place(start)?, end: place(self.text.len())? };
+                Place { start: place(start)?, end: place(self.length())? };
         }
         Ok(())
     }
 
-    /// Copies a string and returns it as it was spelt, quotes included.
+    /// Passes a string and returns it as it was spelt, quotes included.
     fn string(&mut self) -> Result<&'a str, String> {
         let start = self.at;
         self.at += 1;
-        let mut copied = start;
         while let Some(byte) = self.peek() {
             match byte {
                 b'"' => {
@@ -144,22 +162,25 @@ impl<'a> Walk<'a> {
                 }
                 b'\\' => self.escape()?,
                 b' '..=b'~' => self.at += 1,
-                _ => {
-                    let character = self.json[self.at..].chars().next().unwrap_or_default();
-                    let next = self.at + character.len_utf8();
-                    if is_unsafe(character) {
-                        self.text.push_str(&self.json[copied..self.at]);
-                        for unit in character.encode_utf16(&mut [0; 2]) {
-                            let _ = write!(self.text, "\\u{unit:04x}");
-                        }
-                        copied = next;
-                    }
-                    self.at = next;
-                }
+                _ => self.character(),
             }
         }
-        self.text.push_str(&self.json[copied..self.at]);
         Ok(&self.json[start..self.at])
+    }
+
+    /// Passes a character beyond ASCII, or DEL; one that a terminal might obey as an escape.
+    fn character(&mut self) {
+        let character = self.json[self.at..].chars().next().unwrap_or_default();
+        if !is_unsafe(character) {
+            self.at += character.len_utf8();
+            return;
+        }
+        self.pause();
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            let _ = write!(self.text, "\\u{unit:04x}");
+        }
+        self.at += character.len_utf8();
+        self.resume();
     }
 
     /// Passes an escape, both halves of a surrogate pair at once.
@@ -180,6 +201,10 @@ impl<'a> Walk<'a> {
         let digits = self.json.get(at..at + 6)?.strip_prefix("\\u")?;
         u16::from_str_radix(digits, 16).ok()
     }
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 /// The keys of one object so far.
