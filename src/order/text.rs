@@ -24,6 +24,7 @@ pub(super) fn walk(json: &str) -> Result<(String, [Place; Field::ALL.len()]), St
         copied: 0,
         text: String::with_capacity(json.len()),
         places: [Place::default(); Field::ALL.len()],
+        keys: Vec::with_capacity(2 * FEW_KEYS),
     };
     walk.skip_blanks();
     if walk.peek() != Some(b'{') {
@@ -53,6 +54,8 @@ struct Walk<'a> {
     copied: usize,
     text: String,
     places: [Place; Field::ALL.len()],
+    /// The keys of all objects that the walk is inside of, the innermost last.
+    keys: Vec<Cow<'a, str>>,
 }
 
 impl<'a> Walk<'a> {
@@ -122,50 +125,79 @@ impl<'a> Walk<'a> {
 
     fn object(&mut self, depth: usize) -> Result<(), String> {
         self.sign();
-        let mut keys = Keys::default();
+        let outer = self.keys.len();
+        let mut many = None;
         while !matches!(self.peek(), Some(b'}') | None) {
-            let key = decoded(self.string()?);
+            let key = self.key(outer, &mut many)?;
             self.sign();
             let start = self.length();
             self.value(depth + 1)?;
-            if depth == 0 {
-                self.remember(&key, start)?;
+            if let Some(field) = Field::named(&key).filter(|_| depth == 0) {
+                self.remember(field, start)?;
             }
-            keys.add(key)?;
             self.skip_blanks();
             if self.peek() == Some(b',') {
                 self.sign();
             }
         }
         self.sign();
+        self.keys.truncate(outer);
         Ok(())
     }
 
-    fn remember(&mut self, key: &str, start: usize) -> Result<(), String> {
-        if let Some(field) = Field::named(key) {
-            let place = |at| u32::try_from(at).map_err(|_| "it is larger than 4 GiB".to_owned());
-            self.places[field as usize] =
-                Place { start: place(start)?, end: place(self.length())? };
+    fn remember(&mut self, field: Field, start: usize) -> Result<(), String> {
+        let place = |at| u32::try_from(at).map_err(|_| "it is larger than 4 GiB".to_owned());
+        self.places[field as usize] = Place { start: place(start)?, end: place(self.length())? };
+        Ok(())
+    }
+
+    /// Passes a key that its object does not have yet.
+    fn key(
+        &mut self,
+        outer: usize,
+        many: &mut Option<HashSet<Cow<'a, str>>>,
+    ) -> Result<Cow<'a, str>, String> {
+        let (spelt, is_escaped) = self.string()?;
+        let key =
+            if is_escaped { decoded(spelt) } else { Cow::Borrowed(&spelt[1..spelt.len() - 1]) };
+        let is_new = match many {
+            Some(many) => many.insert(key.clone()),
+            None => !self.keys[outer..].contains(&key),
+        };
+        if !is_new {
+            return Err(format!("the key {:?} is given twice", crate::printable::cut(&key, 64)));
         }
-        Ok(())
-    }
-
-    /// Passes a string and returns it as it was spelt, quotes included.
-    fn string(&mut self) -> Result<&'a str, String> {
-        let start = self.at;
-        self.at += 1;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'"' => {
-                    self.at += 1;
-                    break;
-                }
-                b'\\' => self.escape()?,
-                b' '..=b'~' => self.at += 1,
-                _ => self.character(),
+        if many.is_none() {
+            self.keys.push(key.clone());
+            if self.keys.len() - outer > FEW_KEYS {
+                *many = Some(self.keys.drain(outer..).collect());
             }
         }
-        Ok(&self.json[start..self.at])
+        Ok(key)
+    }
+
+    /// Passes a string; how it is spelt, quotes included, and whether that needs decoding.
+    fn string(&mut self) -> Result<(&'a str, bool), String> {
+        let start = self.at;
+        let mut is_escaped = false;
+        self.at += 1;
+        loop {
+            let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+            let rest = &self.json.as_bytes()[self.at..];
+            self.at += rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok((&self.json[start..self.at], is_escaped));
+                }
+                Some(b'\\') => {
+                    is_escaped = true;
+                    self.escape()?;
+                }
+                Some(_) => self.character(),
+                None => return Err("a text has no end".to_owned()),
+            }
+        }
     }
 
     /// Passes a character beyond ASCII, or DEL; one that a terminal might obey as an escape.
@@ -205,25 +237,4 @@ impl<'a> Walk<'a> {
 
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
-}
-
-/// The keys of one object so far.
-#[derive(Default)]
-struct Keys<'a> {
-    few: Vec<Cow<'a, str>>,
-    many: HashSet<Cow<'a, str>>,
-}
-
-impl<'a> Keys<'a> {
-    fn add(&mut self, key: Cow<'a, str>) -> Result<(), String> {
-        if self.few.contains(&key) || self.many.contains(&key) {
-            return Err(format!("the key {:?} is given twice", crate::printable::cut(&key, 64)));
-        }
-        if self.few.len() < FEW_KEYS {
-            self.few.push(key);
-        } else {
-            self.many.insert(key);
-        }
-        Ok(())
-    }
 }
