@@ -170,10 +170,24 @@ impl Cli {
         Self::command()
     }
 
+    /// The definition as far as a command line needs it: where that begins with a command, the
+    /// other commands, each of which would get a copy of every flag that all share, are left out.
+    fn definition_for(first: Option<&std::ffi::OsString>) -> clap::Command {
+        let mut all = Command::augment_subcommands(clap::Command::default());
+        let typed = first.and_then(|name| all.find_subcommand_mut(name)).map(std::mem::take);
+        match typed {
+            Some(command) => {
+                let program = clap::Command::new("ma-orders").disable_help_subcommand(true);
+                SharedArgs::augment_args(program).subcommand(command)
+            }
+            None => Self::definition(),
+        }
+    }
+
     /// Reads the command line; an error is help, a version, or wrong usage, ready to print.
     pub fn read(args: Vec<std::ffi::OsString>, width: usize) -> Result<Self, clap::Error> {
         // Never dropped: that would take as long as making it, and the program ends soon.
-        let definition = typed::only_typed(&args, Self::definition);
+        let definition = typed::only_typed(&args, || Self::definition_for(args.get(1)));
         let mut command = ManuallyDrop::new(definition.term_width(width));
         let matches = ManuallyDrop::new(command.try_get_matches_from_mut(args)?);
         Self::from_arg_matches(&matches)
