@@ -15,6 +15,7 @@ mod scripts;
 mod served;
 mod signals;
 mod streams;
+mod tls;
 
 use assert_cmd::Command;
 

@@ -1,0 +1,97 @@
+//! https on loopback: which certificates are trusted, and what is said of the others.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ma_orders::sandbox::{Options, PROJECT_ID, Sandbox, TOKEN};
+use ma_orders::world::World;
+
+use crate::ma_orders;
+
+#[path = "../../benches/https.rs"]
+mod https;
+
+/// The sandbox behind https, and a folder with the certificate of its authority.
+struct Service {
+    _sandbox: Sandbox,
+    url: String,
+    folder: PathBuf,
+}
+
+impl Service {
+    fn new(name: &str) -> Self {
+        let sandbox =
+            Sandbox::start(Options::with_clock(Arc::clone(&World::real().clock))).unwrap();
+        let https = https::Https::bind();
+        let folder = std::env::temp_dir().join(format!("ma-orders-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("ca.pem"), &https.authority).unwrap();
+        let (url, upstream) = (https.url(), sandbox.url().to_owned());
+        std::thread::spawn(move || https.serve(&upstream));
+        Self { _sandbox: sandbox, url, folder }
+    }
+
+    fn file(&self) -> String {
+        self.folder.join("ca.pem").display().to_string()
+    }
+
+    fn lists(&self, args: &[&str], variables: &[(&str, &str)]) -> (i32, String) {
+        let output = ma_orders()
+            .args(["list", "-o", "jsonl", "-n", "5", "-q", "--endpoint", &self.url])
+            .args(["--project-id", PROJECT_ID])
+            .args(args)
+            .env("MA_ORDERS_TOKEN", TOKEN)
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap();
+        let orders = output.stdout.iter().filter(|byte| **byte == b'\n').count();
+        let code = output.status.code().unwrap();
+        assert_eq!(orders, if code == 0 { 5 } else { 0 });
+        (code, String::from_utf8(output.stderr).unwrap())
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[test]
+fn a_given_authority_is_trusted_by_flag_and_by_each_variable() {
+    let service = Service::new("trusted");
+    let file = service.file();
+    let folder = service.folder.display().to_string();
+    assert_eq!(service.lists(&["--ca-file", &file], &[]), (0, String::new()));
+    assert_eq!(service.lists(&["--cacert", &file], &[]), (0, String::new()));
+    for variable in ["MA_ORDERS_CA_FILE", "OS_CACERT", "SSL_CERT_FILE"] {
+        assert_eq!(service.lists(&[], &[(variable, &file)]), (0, String::new()), "{variable}");
+    }
+    assert_eq!(service.lists(&[], &[("SSL_CERT_DIR", &folder)]), (0, String::new()));
+}
+
+#[test]
+fn another_authority_is_exit_6_at_once_with_a_hint() {
+    let service = Service::new("untrusted");
+    let another = Service::new("another");
+    let (code, stderr) = service.lists(&["--ca-file", &another.file()], &[]);
+    assert_eq!(code, 6, "{stderr}");
+    assert!(stderr.contains("no secure connection"), "{stderr}");
+    assert!(stderr.contains(", 1 attempt, ") || stderr.contains("  1 attempt, "), "{stderr}");
+    assert!(stderr.contains("--ca-file"), "{stderr}");
+}
+
+#[test]
+fn a_bad_file_of_certificates_is_named() {
+    let service = Service::new("bad");
+    for (text, says) in [("", "holds no certificate"), ("-----BEGIN CERTIFICATE-----\nx", "PEM")] {
+        let file = service.folder.join("bad.pem");
+        std::fs::write(&file, text).unwrap();
+        let (code, stderr) = service.lists(&[], &[("OS_CACERT", file.to_str().unwrap())]);
+        assert_eq!(code, 2, "{stderr}");
+        assert!(stderr.contains("OS_CACERT") && stderr.contains(says), "{stderr}");
+    }
+    let (code, stderr) = service.lists(&["--ca-file", "/nonexistent.pem"], &[]);
+    assert_eq!(code, 2, "{stderr}");
+    assert!(stderr.contains("--ca-file: /nonexistent.pem"), "{stderr}");
+}
