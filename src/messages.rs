@@ -61,6 +61,20 @@ pub struct Report {
     pub exit: u8,
 }
 
+/// The fields of an error as an object, and what each means; notes and warnings have the first two.
+pub const ERROR_FIELDS: [(&str, &str); 10] = [
+    ("kind", "error, the last; before it warning, note, trace or summary."),
+    ("message", "What failed, in one sentence."),
+    ("status", "The HTTP status, where there was an answer; else null."),
+    ("code", "The service's own code, such as ModelArts.50015001; else null."),
+    ("requestId", "The service's id of the request, for its support; else null."),
+    ("url", "What was asked; else null. Credentials are never part of it."),
+    ("attempts", "How often it was asked; null where nothing was sent."),
+    ("retryable", "Whether the same command may succeed later."),
+    ("exit", "The exit code."),
+    ("hint", "What to try next, where that is known; else null."),
+];
+
 /// The writer of messages.
 #[derive(Clone)]
 pub struct Messages {

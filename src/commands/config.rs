@@ -21,6 +21,14 @@ struct Line {
     beats: Vec<String>,
 }
 
+/// The fields of a line as an object, and what each means.
+pub const FIELDS: [(&str, &str); 4] = [
+    ("setting", "What it is, such as project id."),
+    ("value", "Its value; a secret is the word set, a missing one a hyphen."),
+    ("source", "The flag, variable or file that it came from, or default."),
+    ("beats", "The weaker sources that gave one too, the strongest first."),
+];
+
 /// Shows them; nothing is sent, and no secret is shown.
 pub fn run(args: &ConfigArgs, shared: &SharedArgs, session: &mut Session<'_>) -> Result<Exit> {
     // First, since it puts a cloud of clouds.yaml below the variables.

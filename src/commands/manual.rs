@@ -7,9 +7,10 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, roman};
 
-use super::{Session, write_out};
+use super::{Session, config, write_out};
 use crate::cli::{Cli, ManArgs, variables};
 use crate::exit::{self, Exit};
+use crate::messages::ERROR_FIELDS;
 
 const DESCRIPTION: [&str; 2] = [
     "ma-orders asks ModelArts (Open Telekom Cloud, Huawei Cloud and clouds like them) for the \
@@ -63,6 +64,34 @@ const OTHER_VARIABLES: [(&[&str], &str); 14] = [
     (&["TZ"], "The time zone of dates without one, and of printed times."),
 ];
 
+/// Files that are read or written.
+const FILES: [(&str, &str); 4] = [
+    (
+        "clouds.yaml, secure.yaml",
+        "Clouds by name: here, in ~/.config/openstack, in /etc/openstack; the first that is found. \
+         secure.yaml is laid over clouds.yaml.",
+    ),
+    ("~/.huaweicloud/credentials", "An access key, where no variable gives one."),
+    (
+        "$XDG_CACHE_HOME/ma-orders/",
+        "Tokens of sign-ins, each for its life, in files of mode 0600; ma-orders logout removes them.",
+    ),
+    ("/etc/ssl/certs/ca-certificates.crt and its kin", "The certificates that are trusted."),
+];
+
+const ORDERS_JSON: &str = "--output json and jsonl are the orders exactly as the service sent them: \
+    every field, unknown ones and the order of keys included, numbers as they were spelt. The \
+    service's own page documents them: Querying Orders, in the API reference of ModelArts. Only \
+    white space, and escapes that keep a terminal safe, may differ. ma-orders show has an object \
+    for each order: order, the same, and details, the service's answer with the order's steps, or \
+    null where it offers none.";
+
+const ERRORS_JSON: &str = "With --error-format json each message is one object on one line of \
+    standard error. Notes and warnings have kind and message; the error that ends a run has:";
+
+const SETTINGS_JSON: &str = "ma-orders config --output json is an array with an object for each \
+    setting:";
+
 /// Prints a page.
 pub fn run(args: &ManArgs, session: &mut Session<'_>) -> Result<Exit> {
     let page = page(args.command.as_deref())?;
@@ -110,6 +139,8 @@ fn page(name: Option<&str>) -> Result<String> {
     }
     if is_main {
         section("ENVIRONMENT", &mut page, environment)?;
+        section("FILES", &mut page, files)?;
+        section("JSON", &mut page, json)?;
     }
     section("SEE ALSO", &mut page, |roff| see_also(roff, &program, is_main))?;
     Ok(tidy(&String::from_utf8(page)?))
@@ -169,6 +200,27 @@ fn environment(roff: &mut Roff) {
     }
     for (names, meaning) in OTHER_VARIABLES {
         entry(roff, names, meaning);
+    }
+}
+
+fn files(roff: &mut Roff) {
+    for (file, meaning) in FILES {
+        entry(roff, &[file], meaning);
+    }
+}
+
+/// What programs read, field by field.
+fn json(roff: &mut Roff) {
+    for (heading, about, fields) in [
+        ("Orders", ORDERS_JSON, &[][..]),
+        ("Errors", ERRORS_JSON, &ERROR_FIELDS[..]),
+        ("Settings", SETTINGS_JSON, &config::FIELDS[..]),
+    ] {
+        roff.control("SS", [heading]);
+        roff.text([roman(about)]);
+        for (field, meaning) in fields {
+            entry(roff, &[field], meaning);
+        }
     }
 }
 

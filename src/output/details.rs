@@ -210,7 +210,7 @@ fn sum(counts: impl Iterator<Item = Option<i64>>) -> Option<i64> {
         .fold(None, |sum: Option<i64>, count| Some(sum.unwrap_or(0).saturating_add(count)))
 }
 
-/// One line of the capacity; what was wanted and not reached is marked.
+/// One line of the capacity; what was wanted and not reached is marked, and what is left over.
 fn row(
     name: &str,
     counts: [Option<i64>; 3],
@@ -228,6 +228,7 @@ fn row(
     };
     let short = match (number(1), number(2)) {
         (Some(target), Some(after)) if after < target => format!("{} short", target - after),
+        (Some(target), Some(after)) if after > target => format!("{} over", after - target),
         _ => String::new(),
     };
     vec![name.to_owned(), shown(0), shown(1), shown(2), short]

@@ -7,11 +7,13 @@
 //! - `answer`: parameters, filters, pages and error bodies, as the service documents them.
 //! - `identity`: sign-ins with a password.
 //! - `signature`: signed requests.
-//! - `orders`: believable orders of the last 30 days; `stock`: those that there are at a time.
+//! - `orders`: believable orders of the last 30 days; `live`: those that move; `stock`: all that
+//!   there are at a time.
 //! - `steps`: what the service did for an order.
 
 mod answer;
 mod identity;
+mod live;
 mod orders;
 mod server;
 mod signature;

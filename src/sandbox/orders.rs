@@ -39,9 +39,9 @@ impl Stocked {
 }
 
 /// The example of the service's page, as it stands there.
-const DOCUMENTED: &str = r#"{ "creationTimestamp" : 1682043883000, "endTimestamp" : 1682043893000, "beginTimestamp" : 1682043893000, "orderName" : "order.pool-5ed5-w4l2n", "orderId" : "CS2304191748WNW2R", "resourceName" : "pool-5ed5-04f258c84780d5a52f3bc00dc15aa5e7", "resourceDisplayName" : "pool-5ed5", "specCount" : [ { "flavor" : "modelarts.vm.cpu.2u.d", "count" : 1 } ], "billingMode" : "1", "periodType" : "2", "periodNum" : "1", "operation" : "apply", "result" : "successed", "phase" : "completed" }"#;
+pub(super) const DOCUMENTED: &str = r#"{ "creationTimestamp" : 1682043883000, "endTimestamp" : 1682043893000, "beginTimestamp" : 1682043893000, "orderName" : "order.pool-5ed5-w4l2n", "orderId" : "CS2304191748WNW2R", "resourceName" : "pool-5ed5-04f258c84780d5a52f3bc00dc15aa5e7", "resourceDisplayName" : "pool-5ed5", "specCount" : [ { "flavor" : "modelarts.vm.cpu.2u.d", "count" : 1 } ], "billingMode" : "1", "periodType" : "2", "periodNum" : "1", "operation" : "apply", "result" : "successed", "phase" : "completed" }"#;
 
-const POOLS: [&str; 6] =
+pub(super) const POOLS: [&str; 6] =
     ["pool-5ed5", "pool-a1f0", "train-gpu", "inference", "nightly-batch", "research-npu"];
 
 const FLAVORS: [&str; 5] = [
@@ -81,107 +81,28 @@ pub(super) fn seeded(orders: usize, seed: u64, now: DateTime<Utc>) -> Vec<Stocke
     stock
 }
 
-/// Orders that move with time: the sample orders that are open when it begins, and new ones.
-#[derive(Debug)]
-pub(super) struct Moving {
-    begun: i64,
-    seed: u64,
-    open: Vec<(Life, Rng)>,
-}
-
-/// So often a new order arrives, in milliseconds.
-const ARRIVAL: i64 = 4_000;
-
-/// The same sample orders, the open ones of them apart.
-pub(super) fn moving(orders: usize, seed: u64, now: DateTime<Utc>) -> (Vec<Stocked>, Moving) {
-    let mut random = Rng::with_seed(seed);
-    let begun = now.timestamp() * 1_000;
-    let mut taken = HashSet::new();
-    let mut stock = vec![Stocked::read(DOCUMENTED.to_owned())];
-    let mut open = Vec::new();
-    for number in 0..orders {
-        let life = life(number, begun, &mut random);
-        let its_own = random.clone();
-        let json = written(life, &mut random, &mut taken);
-        if matches!(life.fate, Fate::Pending | Fate::Running) {
-            let began = if life.began == 0 {
-                begun + its_own.clone().i64(1_000..4_000)
-            } else {
-                life.began
-            };
-            let ended = begun + its_own.clone().i64(5_000..12_000);
-            open.push((Life { began, ended, fate: Fate::Successed, ..life }, its_own));
-        } else {
-            stock.push(Stocked::read(json));
-        }
-    }
-    (stock, Moving { begun, seed, open })
-}
-
-impl Moving {
-    /// The orders as they are at a time.
-    pub(super) fn at(&self, now: DateTime<Utc>) -> Vec<Stocked> {
-        let now = now.timestamp_millis();
-        let write = |(life, random): (Life, Rng)| {
-            Stocked::read(written(life.at(now), &mut random.clone(), &mut HashSet::new()))
-        };
-        let arrived = (now - self.begun) / ARRIVAL;
-        let arrivals = (0..arrived).map(|number| self.arrival(number));
-        self.open.iter().cloned().chain(arrivals).map(write).collect()
-    }
-
-    /// The first new order is one of train-gpu's that fails; the others are not of the pools whose
-    /// open orders end well.
-    fn arrival(&self, number: i64) -> (Life, Rng) {
-        let mut random =
-            Rng::with_seed(self.seed.wrapping_mul(31).wrapping_add(number.unsigned_abs()));
-        let created = self.begun + (number + 1) * ARRIVAL - 1_000;
-        let began = created + random.i64(1_000..3_000);
-        let ended = began + random.i64(2_000..6_000);
-        let (pool, fate) = match number {
-            0 => (POOLS[2], Fate::Failed),
-            _ if random.u32(0..5) == 0 => (POOLS[random.usize(3..POOLS.len())], Fate::Failed),
-            _ => (POOLS[random.usize(3..POOLS.len())], Fate::Successed),
-        };
-        (Life { pool, created, began, ended, fate, operation: "modify" }, random)
-    }
-}
-
 /// What becomes of an order, and when.
 #[derive(Debug, Clone, Copy)]
-struct Life {
-    pool: &'static str,
-    operation: &'static str,
-    created: i64,
+pub(super) struct Life {
+    pub(super) pool: &'static str,
+    pub(super) operation: &'static str,
+    pub(super) created: i64,
     /// 0 where that has not been yet.
-    began: i64,
-    ended: i64,
-    fate: Fate,
-}
-
-impl Life {
-    /// As much of it as has been at a time.
-    fn at(self, now: i64) -> Self {
-        if now < self.began {
-            Self { began: 0, ended: 0, fate: Fate::Pending, ..self }
-        } else if now < self.ended {
-            Self { ended: 0, fate: Fate::Running, ..self }
-        } else {
-            self
-        }
-    }
+    pub(super) began: i64,
+    pub(super) ended: i64,
+    pub(super) fate: Fate,
 }
 
 /// Which way an order goes.
 #[derive(Debug, Clone, Copy)]
-enum Fate {
+pub(super) enum Fate {
     Pending,
     Running,
     Successed,
     Failed,
 }
 
-fn life(number: usize, now: i64, random: &mut Rng) -> Life {
+pub(super) fn life(number: usize, now: i64, random: &mut Rng) -> Life {
     // The first eight are pool-5ed5's, of the last two days, twice in each phase.
     let first = [Fate::Failed, Fate::Running, Fate::Successed, Fate::Pending];
     let (pool, age, fate) = if number < 8 {
@@ -212,7 +133,7 @@ fn life(number: usize, now: i64, random: &mut Rng) -> Life {
 }
 
 /// An order's JSON; the same random numbers make the same order at any time of its life.
-fn written(life: Life, random: &mut Rng, taken: &mut HashSet<String>) -> String {
+pub(super) fn written(life: Life, random: &mut Rng, taken: &mut HashSet<String>) -> String {
     let Life { pool, operation, created, began, ended, fate } = life;
     let name = unique(random, taken, |random| format!("order.{pool}-{}", code(random, 5, true)));
     // Written field by field, in the order of the service's own page.
@@ -221,12 +142,15 @@ fn written(life: Life, random: &mut Rng, taken: &mut HashSet<String>) -> String 
     put("creationTimestamp", created.into());
     put("endTimestamp", ended.into());
     put("beginTimestamp", began.into());
-    put("orderName", name.into());
+    put("orderName", name.as_str().into());
     // Pay-per-use pools have no commercial order.
     let is_prepaid = random.u32(0..10) > 0;
     if is_prepaid {
-        let day = DateTime::from_timestamp_millis(created).unwrap_or_default().format("%y%m%d%H%M");
-        let id = unique(random, taken, |random| format!("CS{day}{}", code(random, 5, false)));
+        // The same on every day, so that a README can show them.
+        let digits = name.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(byte));
+        let digits = digits % 10_000_000_000;
+        let id =
+            unique(random, taken, |random| format!("CS{digits:010}{}", code(random, 5, false)));
         put("orderId", id.into());
     }
     put("resourceName", format!("{pool}-{PROJECT_ID}").into());

@@ -7,7 +7,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::Supply;
-use super::orders::{self, Moving, Stocked};
+use super::live::{self, Moving};
+use super::orders::{self, Stocked};
 
 /// The orders, and how they change.
 pub(super) enum Stock {
@@ -29,7 +30,7 @@ impl Stock {
                 Self::Fixed(newest_first(orders::seeded(orders, seed, now)))
             }
             Supply::Seeded { orders, seed, is_live: true } => {
-                let (fixed, moving) = orders::moving(orders, seed, now);
+                let (fixed, moving) = live::moving(orders, seed, now);
                 Self::Live(fixed, moving)
             }
             Supply::Given(orders) => Self::Fixed(read(orders)),

@@ -100,6 +100,8 @@ fn the_manual_has_the_sections_that_manuals_have() {
             "EXAMPLES",
             "\"EXIT STATUS\"",
             "ENVIRONMENT",
+            "FILES",
+            "JSON",
             "\"SEE ALSO\"",
         ]
     );

@@ -1,9 +1,12 @@
-//! Rules about the repository: README and completions say what is so, modules import only downwards.
+//! Rules about the repository: README, picture, completions and manual say what is so, modules
+//! import only downwards.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, unreachable_pub, reason = "tests")]
 
 mod completions;
 mod layers;
+mod picture;
 mod readme;
+mod visitor;
 
 /// A file of the repository.
 pub(crate) fn file(path: &str) -> String {

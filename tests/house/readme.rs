@@ -2,7 +2,7 @@
 
 use ma_orders::exit;
 
-use crate::file;
+use crate::{file, visitor};
 
 #[test]
 fn the_exit_table_is_the_one_in_the_code() {
@@ -35,4 +35,64 @@ fn each_direct_dependency_has_its_reason() {
         }
         previous = line;
     }
+}
+
+/// What makes the outputs in the README anew.
+const RENEW: &str = "cargo test --test house renew_readme -- --ignored";
+
+/// The README with what its commands print now: in `console` blocks commands stand behind `$ `, and
+/// below each what comes of it.
+fn with_outputs(readme: &str) -> String {
+    let mut text = String::new();
+    let mut in_console = false;
+    for line in readme.lines() {
+        if let Some(language) = line.strip_prefix("```") {
+            in_console = language == "console";
+        } else if in_console && !line.starts_with("$ ") {
+            // An output, which is made anew.
+            continue;
+        }
+        text += &format!("{line}\n");
+        if let Some(command) = line.strip_prefix("$ ").filter(|_| in_console) {
+            text += &output_of(command);
+        }
+    }
+    text
+}
+
+fn output_of(command: &str) -> String {
+    let command = command.split("  #").next().unwrap().trim();
+    if let Some(line) = command.strip_prefix("cargo ") {
+        // The gate runs the tests; the other is the program's main job.
+        let line = line.strip_prefix("run --release -- ");
+        assert!(line.is_some() || command == "cargo test", "{command}");
+        let code = line.map(|line| visitor::types(&format!("ma-orders {line}"), &[]).1);
+        assert_eq!(code.unwrap_or_default(), 0, "{command}");
+        return String::new();
+    }
+    let (line, shows_code) = match command.strip_suffix("; echo $?") {
+        Some(line) => (line, true),
+        None => (command, false),
+    };
+    let (seen, code) = visitor::types(line, &[("NO_COLOR", "1")]);
+    assert!(shows_code || code == 0, "{command}: {seen}");
+    if shows_code { format!("{seen}{code}\n") } else { seen }
+}
+
+#[test]
+fn every_command_prints_what_the_readme_says() {
+    let readme = file("README.md");
+    let commands = readme.lines().filter(|line| line.starts_with("$ ma-orders")).count();
+    assert!(commands >= 5, "{commands}");
+    assert!(
+        with_outputs(&readme) == readme,
+        "the README shows old outputs; renew them with\n  {RENEW}"
+    );
+}
+
+#[test]
+#[ignore = "writes README.md"]
+fn renew_readme() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    std::fs::write(path, with_outputs(&file("README.md"))).unwrap();
 }

@@ -3,7 +3,7 @@
 use assert_cmd::Command;
 
 /// A line as typed before TAB, and the word that the last one becomes.
-const CASES: [(&str, &str); 16] = [
+const CASES: [(&str, &str); 19] = [
     ("ma-orders sandb", "sandbox"),
     ("ma-orders comp", "completions"),
     ("ma-orders completions fi", "fish"),
@@ -20,6 +20,9 @@ const CASES: [(&str, &str); 16] = [
     ("ma-orders list --fail-on emp", "empty"),
     ("ma-orders list --color alw", "always"),
     ("ma-orders sandbox --fail trunc", "truncated"),
+    ("ma-orders stat", "stats"),
+    ("ma-orders stats --by ope", "operation"),
+    ("ma-orders wait --phase pend", "pending"),
 ];
 
 /// Lines that TAB leaves as they are: the hidden group, and values that only the service knows.

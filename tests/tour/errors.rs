@@ -242,3 +242,33 @@ fn wrong_usage_is_an_object_too() {
         assert_eq!((&error["kind"], &error["exit"]), (&"error".into(), &2.into()), "{line}");
     }
 }
+
+#[test]
+fn the_objects_have_the_fields_that_the_manual_describes() {
+    use std::collections::BTreeSet;
+    let fields = |object: &serde_json::Value| -> BTreeSet<String> {
+        object.as_object().unwrap().keys().cloned().collect()
+    };
+    let named = |fields: &[(&str, &str)]| -> BTreeSet<String> {
+        fields.iter().map(|(name, _)| (*name).to_owned()).collect()
+    };
+    let manual = Shop::with([]).types("ma-orders man").stdout;
+    for line in [
+        "ma-orders list --pool none --error-format json",
+        "ma-orders list --phase nonsense --error-format json",
+        "ma-orders --error-format json",
+    ] {
+        let seen = Shop::with([]).types(line);
+        let error = serde_json::from_str(seen.stderr.lines().last().unwrap()).unwrap();
+        assert_eq!(fields(&error), named(&ma_orders::messages::ERROR_FIELDS), "{line}");
+    }
+    let config = Shop::with([]).types("ma-orders config --output json").stdout;
+    let config: serde_json::Value = serde_json::from_str(&config).unwrap();
+    for line in config.as_array().unwrap() {
+        assert_eq!(fields(line), named(&ma_orders::commands::config::FIELDS));
+    }
+    let described = ma_orders::messages::ERROR_FIELDS.iter();
+    for (name, _) in described.chain(&ma_orders::commands::config::FIELDS) {
+        assert!(manual.contains(&format!("\\fB{name}\\fR\n")), "{name}");
+    }
+}

@@ -1,0 +1,87 @@
+//! Orders that move with time: pending, running, ended within seconds, and new ones arriving.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use fastrand::Rng;
+
+use super::orders::{DOCUMENTED, Fate, Life, POOLS, Stocked, life, written};
+
+/// The sample orders that are open when it begins, and new ones.
+#[derive(Debug)]
+pub(super) struct Moving {
+    begun: i64,
+    seed: u64,
+    open: Vec<(Life, Rng)>,
+}
+
+/// So often a new order arrives, in milliseconds.
+const ARRIVAL: i64 = 4_000;
+
+/// The same sample orders, the open ones of them apart.
+pub(super) fn moving(orders: usize, seed: u64, now: DateTime<Utc>) -> (Vec<Stocked>, Moving) {
+    let mut random = Rng::with_seed(seed);
+    let begun = now.timestamp() * 1_000;
+    let mut taken = HashSet::new();
+    let mut stock = vec![Stocked::read(DOCUMENTED.to_owned())];
+    let mut open = Vec::new();
+    for number in 0..orders {
+        let life = life(number, begun, &mut random);
+        let its_own = random.clone();
+        let json = written(life, &mut random, &mut taken);
+        if matches!(life.fate, Fate::Pending | Fate::Running) {
+            let began = if life.began == 0 {
+                begun + its_own.clone().i64(1_000..4_000)
+            } else {
+                life.began
+            };
+            let ended = begun + its_own.clone().i64(5_000..12_000);
+            open.push((Life { began, ended, fate: Fate::Successed, ..life }, its_own));
+        } else {
+            stock.push(Stocked::read(json));
+        }
+    }
+    (stock, Moving { begun, seed, open })
+}
+
+impl Moving {
+    /// The orders as they are at a time.
+    pub(super) fn at(&self, now: DateTime<Utc>) -> Vec<Stocked> {
+        let now = now.timestamp_millis();
+        let write = |(life, random): (Life, Rng)| {
+            Stocked::read(written(life.at(now), &mut random.clone(), &mut HashSet::new()))
+        };
+        let arrived = (now - self.begun) / ARRIVAL;
+        let arrivals = (0..arrived).map(|number| self.arrival(number));
+        self.open.iter().cloned().chain(arrivals).map(write).collect()
+    }
+
+    /// The first new order is one of train-gpu's that fails; the others are not of the pools whose
+    /// open orders end well.
+    fn arrival(&self, number: i64) -> (Life, Rng) {
+        let mut random =
+            Rng::with_seed(self.seed.wrapping_mul(31).wrapping_add(number.unsigned_abs()));
+        let created = self.begun + (number + 1) * ARRIVAL - 1_000;
+        let began = created + random.i64(1_000..3_000);
+        let ended = began + random.i64(2_000..6_000);
+        let (pool, fate) = match number {
+            0 => (POOLS[2], Fate::Failed),
+            _ if random.u32(0..5) == 0 => (POOLS[random.usize(3..POOLS.len())], Fate::Failed),
+            _ => (POOLS[random.usize(3..POOLS.len())], Fate::Successed),
+        };
+        (Life { pool, created, began, ended, fate, operation: "modify" }, random)
+    }
+}
+
+impl Life {
+    /// As much of it as has been at a time.
+    fn at(self, now: i64) -> Self {
+        if now < self.began {
+            Self { began: 0, ended: 0, fate: Fate::Pending, ..self }
+        } else if now < self.ended {
+            Self { ended: 0, fate: Fate::Running, ..self }
+        } else {
+            self
+        }
+    }
+}
