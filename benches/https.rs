@@ -4,6 +4,7 @@
 //! and serves until it is killed.
 #![allow(
     clippy::unwrap_used,
+    clippy::missing_panics_doc,
     clippy::disallowed_methods,
     clippy::print_stdout,
     reason = "no product"

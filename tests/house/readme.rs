@@ -52,7 +52,8 @@ fn with_outputs(readme: &str) -> String {
             // An output, which is made anew.
             continue;
         }
-        text += &format!("{line}\n");
+        text.push_str(line);
+        text.push('\n');
         if let Some(command) = line.strip_prefix("$ ").filter(|_| in_console) {
             text += &output_of(command);
         }

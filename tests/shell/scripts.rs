@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
+use chrono::Utc;
 use ma_orders::sandbox::{Fail, Options, PROJECT_ID, Sandbox, Supply, TOKEN};
 use ma_orders::world::World;
 
@@ -59,6 +60,74 @@ fn the_readmes_ci_snippet_tells_the_three_outcomes_apart_in_every_format() {
             assert!(stdout.ends_with(&format!("{says}\n")), "{format}: {stdout}");
         }
     }
+}
+
+/// The lines of the README behind which a job of a CI system runs a shell.
+fn job(from: &str, starts_with: &str) -> String {
+    let (_, rest) = README.split_once(from).unwrap();
+    let line = rest.lines().map(str::trim).find(|line| line.contains("ma-orders ")).unwrap();
+    line.strip_prefix(starts_with).unwrap().to_owned()
+}
+
+#[test]
+fn the_readmes_jobs_for_ci_systems_end_as_the_orders_do() {
+    let summary = std::env::temp_dir().join(format!("ma-orders-summary-{}", std::process::id()));
+    let actions = job("  run: |\n", "");
+    let actions = format!("set -eo pipefail; GITHUB_STEP_SUMMARY={}; {actions}", summary.display());
+    let gitlab = format!("set -eo pipefail; {}", job("  script:\n", "- "));
+    for (orders, fail, code) in
+        [(&[GOOD][..], None, 0), (&[GOOD, FAILED], None, 10), (&[GOOD], Some(Fail::Unavailable), 5)]
+    {
+        let sandbox = sandbox(orders, fail);
+        for script in [&actions, &gitlab] {
+            let output = bash(script, &sandbox);
+            assert_eq!(output.status.code(), Some(code), "{script}");
+        }
+    }
+    let written = std::fs::read_to_string(&summary).unwrap();
+    std::fs::remove_file(&summary).unwrap();
+    assert!(written.contains("| --- |") && written.contains("failed"), "{written}");
+}
+
+#[test]
+fn the_readmes_line_for_cron_prints_only_bad_news() {
+    let line = job("```crontab\n", "0 6 * * 1-5  ");
+    let quiet = bash(&line, &sandbox(&[GOOD], None));
+    assert_eq!((quiet.stdout, quiet.stderr), (vec![], vec![]));
+    let failed = bash(&line, &sandbox(&[GOOD, FAILED], None));
+    let text = String::from_utf8(failed.stdout).unwrap();
+    assert!(text.starts_with("exit 10: CREATED") && text.contains("CS02"), "{text}");
+    let down = bash(&line, &sandbox(&[GOOD], Some(Fail::Unavailable)));
+    let text = String::from_utf8(down.stdout).unwrap();
+    assert!(text.starts_with("exit 5: error:"), "{text}");
+}
+
+#[test]
+fn the_readmes_other_snippets_run() {
+    let orders = ["json | jq", "--input orders.jsonl", "sandbox --fail 503"];
+    let folder = std::env::temp_dir().join(format!("ma-orders-snippets-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let has_jq = Command::new("jq").arg("--version").output().is_ok();
+    for containing in orders {
+        if containing.contains("jq") && !has_jq {
+            println!("skipped: jq is not installed");
+            continue;
+        }
+        let failed = FAILED.replace("9999999999999", &Utc::now().timestamp_millis().to_string());
+        let failed = failed.replace('}', r#","failReason":"sold out"}"#);
+        let sandbox = sandbox(&[&failed], None);
+        let script = format!("cd {}; {}", folder.display(), snippet(containing));
+        let output = bash(&script, &sandbox);
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{script}");
+        let expected = match containing {
+            "json | jq" => "sold out\n",
+            "sandbox --fail 503" => "5\n",
+            _ => "pool,orders,median_seconds,longest_seconds\n,1,,\n",
+        };
+        assert_eq!(stdout, expected, "{script}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Service {
             .envs(variables.iter().copied())
             .output()
             .unwrap();
-        let orders = output.stdout.iter().filter(|byte| **byte == b'\n').count();
+        let orders = String::from_utf8(output.stdout).unwrap().lines().count();
         let code = output.status.code().unwrap();
         assert_eq!(orders, if code == 0 { 5 } else { 0 });
         (code, String::from_utf8(output.stderr).unwrap())
