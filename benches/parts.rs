@@ -12,7 +12,7 @@ use ma_orders::auth::{Proof, Secret};
 use ma_orders::http::{ConnectionOptions, Http};
 use ma_orders::messages::{ErrorFormat, Messages, Verbosity};
 use ma_orders::order::{Order, read_page};
-use ma_orders::output::{self, Column, Destination, Format, TimeStyle, View};
+use ma_orders::output::{self, Column, Destination, Format, View};
 use ma_orders::query::Query;
 use ma_orders::sandbox::{Options, PROJECT_ID, Sandbox, Supply, TOKEN};
 use ma_orders::when::{End, When};
@@ -96,17 +96,8 @@ fn render(criterion: &mut Criterion) {
         ("csv", Format::Csv, Destination::Pipe),
         ("markdown", Format::Markdown, Destination::Pipe),
     ] {
-        let view = View {
-            columns: format.default_columns().to_vec(),
-            headers: true,
-            time: TimeStyle::Absolute,
-            zone: &Utc,
-            now: now(),
-            color: false,
-            destination,
-            raw_csv: false,
-            marks: &[],
-        };
+        let columns = format.default_columns().to_vec();
+        let view = View { columns, ..View::plain(&Utc, now(), destination) };
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 output::render(format, black_box(&orders), &view, &mut std::io::sink()).unwrap()

@@ -180,21 +180,12 @@ pub(super) fn note_cut(rendered: Rendered, session: &Session<'_>) {
 
 /// A view that no flag has changed.
 pub(super) fn plain_view<'a>(zone: &'a dyn Zone, world: &World) -> View<'a> {
-    View {
-        columns: Vec::new(),
-        headers: true,
-        time: TimeStyle::Absolute,
-        zone,
-        now: world.clock.now(),
-        color: false,
-        destination: if world.terminal.stdout {
-            Destination::Terminal { width: width(world) }
-        } else {
-            Destination::Pipe
-        },
-        raw_csv: false,
-        marks: &[],
-    }
+    let destination = if world.terminal.stdout {
+        Destination::Terminal { width: width(world) }
+    } else {
+        Destination::Pipe
+    };
+    View::plain(zone, world.clock.now(), destination)
 }
 
 impl Presentation {

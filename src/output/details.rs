@@ -285,23 +285,12 @@ fn step_row(step: &Step, times: Spelling<'_>) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::order::read_steps;
-    use crate::output::TimeStyle;
     use chrono::{DateTime, Utc};
 
     fn shown(order: &str, steps: Option<&str>, destination: Destination) -> String {
         let order = Order::read(order).unwrap();
         let steps = steps.map(|steps| read_steps(steps.as_bytes()).unwrap());
-        let view = View {
-            columns: Vec::new(),
-            headers: true,
-            time: TimeStyle::Absolute,
-            zone: &Utc,
-            now: DateTime::UNIX_EPOCH,
-            color: false,
-            destination,
-            raw_csv: false,
-            marks: &[],
-        };
+        let view = View::plain(&Utc, DateTime::UNIX_EPOCH, destination);
         let mut text = Vec::new();
         let all = [Detailed { order, steps }];
         render_details(Format::Table, &all, &view, &mut text).unwrap();

@@ -64,6 +64,23 @@ pub struct View<'a> {
     pub marks: &'a [Mark],
 }
 
+impl<'a> View<'a> {
+    /// A view that no flag has changed: no columns are chosen, nothing is coloured.
+    pub fn plain(zone: &'a dyn Zone, now: DateTime<Utc>, destination: Destination) -> Self {
+        Self {
+            columns: Vec::new(),
+            headers: true,
+            time: TimeStyle::Absolute,
+            zone,
+            now,
+            color: false,
+            destination,
+            raw_csv: false,
+            marks: &[],
+        }
+    }
+}
+
 /// What became of an order since the last look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {

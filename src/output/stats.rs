@@ -220,23 +220,12 @@ fn objects(groups: &[Group], by: By) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::TimeStyle;
     use chrono::{DateTime, FixedOffset};
 
     fn shown(orders: &[&str], by: By, format: Format, destination: Destination) -> String {
         let orders: Vec<_> = orders.iter().map(|json| Order::read(json).unwrap()).collect();
         let zone = FixedOffset::east_opt(7_200).unwrap();
-        let view = View {
-            columns: Vec::new(),
-            headers: true,
-            time: TimeStyle::Absolute,
-            zone: &zone,
-            now: DateTime::UNIX_EPOCH,
-            color: false,
-            destination,
-            raw_csv: false,
-            marks: &[],
-        };
+        let view = View::plain(&zone, DateTime::UNIX_EPOCH, destination);
         let mut text = Vec::new();
         render_stats(format, &orders, by, &view, &mut text).unwrap();
         String::from_utf8(text).unwrap()

@@ -24,14 +24,8 @@ fn view(format: Format, destination: Destination) -> View<'static> {
     let is_terminal = destination != Destination::Pipe;
     View {
         columns: format.default_columns().to_vec(),
-        headers: true,
         time: if is_terminal { TimeStyle::Relative } else { TimeStyle::Absolute },
-        zone: &EAST,
-        now: DateTime::from_timestamp_millis(NOW).unwrap(),
-        color: false,
-        destination,
-        raw_csv: false,
-        marks: &[],
+        ..View::plain(&EAST, DateTime::from_timestamp_millis(NOW).unwrap(), destination)
     }
 }
 

@@ -6,6 +6,9 @@ mod completions;
 mod layers;
 mod picture;
 mod readme;
+#[allow(dead_code, reason = "the tour uses all of it")]
+#[path = "../tour/shop.rs"]
+mod shop;
 mod visitor;
 
 /// A file of the repository.
