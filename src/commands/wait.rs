@@ -180,7 +180,7 @@ impl Waiting {
                 _ => {}
             }
         }
-        if known.is_empty() && self.vigil.orders().len() > 1 {
+        if known.is_empty() && self.vigil.orders().len() > 1 && self.vigil.open().next().is_some() {
             session.messages.note(&format!("waiting for {}", self.counted()));
         }
     }
@@ -193,8 +193,10 @@ impl Waiting {
     /// Such as `2 of 3 orders (1 pending, 1 running)`.
     fn counted(&self) -> String {
         let (open, all) = (self.vigil.open().count(), self.vigil.orders().len());
-        if all == 0 {
-            return "a first matching order".to_owned();
+        match self.vigil.missing() {
+            missing if open == 0 && !missing.is_empty() => return missing.join(", "),
+            _ if all == 0 => return "a first matching order".to_owned(),
+            _ => {}
         }
         let of_phase = |phase: Phase| {
             let count = self.vigil.open().filter(|order| order.phase() == Some(phase)).count();

@@ -5,6 +5,9 @@
 //! - `endpoint`: the service's address, checked.
 //! - `token`: a ready token, from a flag, a file or a variable.
 //! - `login`: what a sign-in needs.
+//! - `missing`: one message for all that nobody gave.
+//! - `named_cloud`: a cloud among the variables.
+//! - [`patience`](Patience): how long, and how often again.
 //! - `proxy`: the proxy for https, checked before it is used.
 //! - [`zone`](check_zone): the local time zone, checked.
 
@@ -12,13 +15,15 @@ mod access_key;
 mod clouds;
 mod endpoint;
 mod login;
+mod missing;
+mod named_cloud;
+mod patience;
 mod proxy;
 mod token;
 mod zone;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use anyhow::Result;
 use reqwest::Url;
@@ -27,10 +32,13 @@ use crate::auth::{AccessKey, Login, Secret};
 use crate::cli::variables::{self, Named};
 use crate::cli::{SharedArgs, Usage};
 use crate::http::{ConnectionOptions, Roots};
-use crate::when::read_duration;
 use crate::world::{NotUtf8, World};
 
+pub use patience::Patience;
 pub use zone::check_zone;
+
+use missing::Missing;
+use named_cloud::add_cloud;
 
 /// A value and where it came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,15 +114,6 @@ pub enum Credentials {
     Password(Box<Login>),
 }
 
-/// How long a run may take and how often it asks again.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Patience {
-    /// The whole command.
-    pub timeout: Sourced<Option<Duration>>,
-    /// Retries for each request.
-    pub retries: Sourced<u32>,
-}
-
 impl Settings {
     /// Finds every setting, or says in one message which are missing and how to give each.
     pub fn resolve(args: &SharedArgs, world: &mut World) -> Result<Self> {
@@ -179,94 +178,6 @@ pub fn cache_folder(world: &World) -> Option<PathBuf> {
     Some(base.or_else(|| Some(world.home.as_ref()?.join(".cache")))?.join("ma-orders"))
 }
 
-/// Variables that say the same in different ways: one of the environment's hides all of a cloud's.
-const GROUPS: [&[&str]; 5] = [
-    &["MA_ORDERS_PROJECT_ID", "OS_PROJECT_ID", "OS_PROJECT_NAME", "OS_TENANT_NAME"],
-    &["OS_USERNAME", "OS_USER_NAME", "OS_USER_ID", "OS_USERID"],
-    &[
-        "OS_USER_DOMAIN_NAME",
-        "OS_USER_DOMAIN_ID",
-        "OS_DOMAIN_NAME",
-        "OS_DOMAIN_ID",
-        "OS_DEFAULT_DOMAIN",
-    ],
-    &["MA_ORDERS_TOKEN", "MA_ORDERS_TOKEN_FILE", "OS_TOKEN", "OS_AUTH_TOKEN"],
-    &["OS_ACCESS_KEY", "OS_ACCESS_KEY_ID", "OS_AK", "S3_ACCESS_KEY_ID", "HUAWEICLOUD_SDK_AK"],
-];
-
-/// Puts a cloud of clouds.yaml below the environment's variables; one that was named by the flag
-/// in their place, for a flag beats credentials, project and region in variables entirely.
-fn add_cloud(flag: Option<&str>, world: &mut World) -> Result<Vec<String>> {
-    let by_variable = match world.variables.text("MA_ORDERS_CLOUD")? {
-        Some(name) => Some(name),
-        None => world.variables.text("OS_CLOUD")?,
-    };
-    let name = flag.or(by_variable).map(str::to_owned);
-    let has_a_way_in = ["OS_AUTH_URL", "MA_ORDERS_ENDPOINT"]
-        .iter()
-        .chain(GROUPS[3])
-        .chain(GROUPS[4])
-        .any(|name| world.variables.is_set(name));
-    if name.is_none() && has_a_way_in {
-        return Ok(Vec::new());
-    }
-    let Some(cloud) = clouds::find(name.as_deref(), world)? else { return Ok(Vec::new()) };
-    if flag.is_some() {
-        let of_the_cloud: Vec<_> =
-            world.variables.names_of_the_cloud().map(std::ffi::OsStr::to_owned).collect();
-        let stays = ["MA_ORDERS_TIMEOUT", "MA_ORDERS_RETRIES", "MA_ORDERS_CA_FILE", "OS_CACERT"];
-        for name in of_the_cloud {
-            if !stays.iter().any(|stay| name == *stay) {
-                world.variables.remove(&name);
-            }
-        }
-    }
-    let given = world.variables.clone();
-    for (name, value) in cloud.values {
-        let group = GROUPS.into_iter().find(|group| group.contains(&name)).unwrap_or(&[]);
-        if !given.is_set(name) && !group.iter().any(|name| given.is_set(name)) {
-            world.variables.set_from_file(name, value, &cloud.origin);
-        }
-    }
-    Ok(cloud.warnings)
-}
-
-impl Patience {
-    /// Finds how long to wait and how often to ask; `default` is the command's own.
-    pub fn resolve(args: &SharedArgs, world: &World, default: Option<Duration>) -> Result<Self> {
-        let timeout = match args.timeout {
-            Some(timeout) => {
-                Sourced { value: Some(timeout), source: Source::Flag(variables::TIMEOUT.flag) }
-            }
-            None => match text(&variables::TIMEOUT, None, world)? {
-                Some(given) => Sourced {
-                    value: Some(
-                        read_duration(&given.value)
-                            .map_err(|error| Usage::new(format!("{}: {error}", given.source)))?,
-                    ),
-                    source: given.source,
-                },
-                None => Sourced { value: default, source: Source::Default },
-            },
-        };
-        let retries = match args.retries {
-            Some(retries) => {
-                Sourced { value: retries, source: Source::Flag(variables::RETRIES.flag) }
-            }
-            None => match text(&variables::RETRIES, None, world)? {
-                Some(given) => {
-                    let number = given.value.parse().ok().filter(|retries| *retries <= 100);
-                    let bad =
-                        || Usage::new(format!("{} is not a number from 0 to 100", given.source));
-                    Sourced { value: number.ok_or_else(bad)?, source: given.source }
-                }
-                None => Sourced { value: 3, source: Source::Default },
-            },
-        };
-        Ok(Self { timeout, retries })
-    }
-}
-
 /// A setting that is a text: its flag, else its variables; an empty one is an unset one.
 fn text(
     named: &'static Named,
@@ -324,55 +235,4 @@ fn roots(flag: Option<&PathBuf>, world: &World) -> Roots {
         }
     }
     Roots::System
-}
-
-/// Which settings nobody gave.
-struct Missing {
-    project_id: bool,
-    token: bool,
-    endpoint: bool,
-}
-
-impl Missing {
-    fn is_any(&self) -> bool {
-        self.project_id || self.token || self.endpoint
-    }
-
-    fn usage(&self) -> Usage {
-        let ways = |named: &Named, more: &str| {
-            let variables = named.variables.join(", ");
-            format!("{}: {} {}, or {variables}{more}", named.what, named.flag, named.takes)
-        };
-        let mut missing = Vec::new();
-        let mut usage = Usage::new("");
-        if self.project_id {
-            missing.push(variables::PROJECT_ID.what);
-            usage.details.push(ways(&variables::PROJECT_ID, ""));
-        }
-        if self.token {
-            missing.push(variables::TOKEN.what);
-            usage.details.push(format!(
-                "{}; from a file: {} {}, or {}; or an access key: OS_ACCESS_KEY, OS_SECRET_KEY; or a sign-in: OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_PROJECT_NAME",
-                ways(&variables::TOKEN, ""),
-                variables::TOKEN_FILE.flag,
-                variables::TOKEN_FILE.takes,
-                variables::TOKEN_FILE.variables.join(", ")
-            ));
-        }
-        if self.endpoint {
-            missing.push(variables::ENDPOINT.what);
-            usage.details.push(ways(
-                &variables::ENDPOINT,
-                "; or --region eu-de (MA_ORDERS_REGION, OS_REGION_NAME) for Open Telekom Cloud; \
-                 or OS_AUTH_URL",
-            ));
-        }
-        let last = missing.pop().unwrap_or_default();
-        usage.message = if missing.is_empty() {
-            format!("the {last} is missing")
-        } else {
-            format!("{} and {last} are missing", missing.join(", "))
-        };
-        usage.hint("without an account, try `ma-orders list --sandbox`")
-    }
 }
