@@ -131,7 +131,7 @@ running\t'An order is running'
 successed\t'An order succeeded'
 any\t'There is an order'
 empty\t'There is no order'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l parallel -d 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l parallel -d 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -233,7 +233,7 @@ running\t'An order is running'
 successed\t'An order succeeded'
 any\t'There is an order'
 empty\t'There is no order'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l parallel -d 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l parallel -d 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -314,7 +314,7 @@ period\t'For how long it is paid'
 reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l parallel -d 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l parallel -d 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -406,7 +406,7 @@ reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l interval -d 'Ask again after so long, 2s at least' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l parallel -d 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l parallel -d 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -507,7 +507,7 @@ successed\t'An order succeeded'
 any\t'There is an order'
 empty\t'There is no order'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l interval -d 'Ask again after so long, 2s at least' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l parallel -d 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l parallel -d 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -566,7 +566,7 @@ running\t'An order is running'
 successed\t'An order succeeded'
 any\t'There is an order'
 empty\t'There is no order'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l parallel -d 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l parallel -d 'Requests at a time when a list is longer than one query reaches; 1 after the service says that they are too many [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l color -d 'Colour the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"

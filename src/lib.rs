@@ -100,6 +100,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code 
     let messages = Messages::new(world.stderr.clone(), verbosity, format)
         .with_progress(world.terminal.stderr && !is_dumb);
     let mut session = Session { world, messages: messages.clone() };
+    if let Some(error) = refused(&command, &shared) {
+        return report(&error.into(), &messages).into();
+    }
     let ended: Result<Code> = match command {
         Command::About(command) | Command::Orders { command } => {
             about_orders(&command, &shared, &mut session).map(Code::from)
@@ -120,6 +123,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code 
         Command::Man(args) => commands::manual::run(&args, &mut session).map(Code::from),
     };
     ended.unwrap_or_else(|error| report(&error, &messages).into())
+}
+
+/// Commands that ask nobody take none of the flags that say whom to ask, and how.
+fn refused(command: &Command, shared: &SharedArgs) -> Option<Usage> {
+    let name = match command {
+        Command::Logout => "logout",
+        Command::Sandbox(_) => "sandbox",
+        Command::Completions(_) => "completions",
+        Command::Man(_) => "man",
+        Command::About(_) | Command::Orders { .. } | Command::Config(_) => return None,
+    };
+    shared.refuse_asking(name).err()
 }
 
 fn about_orders(

@@ -24,8 +24,8 @@ use crate::messages::ErrorFormat;
 use crate::sandbox::Fail;
 
 pub use orders::{
-    AskingArgs, InputArgs, LimitArgs, ListArgs, OrdersCommand, RoundsArgs, ShowArgs, StatsArgs,
-    VerdictArgs, ViewArgs, WaitArgs, WatchArgs, WhichArgs,
+    AskingArgs, InputArgs, LimitArgs, ListArgs, OrdersCommand, ParallelArgs, RoundsArgs, ShowArgs,
+    StatsArgs, VerdictArgs, ViewArgs, WaitArgs, WatchArgs, WhichArgs,
 };
 pub use shared::{ConnectionArgs, SharedArgs};
 pub use shells::{CompletionsArgs, ManArgs};

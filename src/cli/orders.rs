@@ -307,9 +307,16 @@ pub struct AskingArgs {
 #[command(next_help_heading = CI)]
 pub struct ParallelArgs {
     /// Requests at a time when a list is longer than one query reaches; 1 after
-    /// the service says that they are too many
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=16))]
-    pub parallel: usize,
+    /// the service says that they are too many [default: 4]
+    #[arg(long, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=16))]
+    pub parallel: Option<usize>,
+}
+
+impl ParallelArgs {
+    /// As many as were asked for, or the usual number.
+    pub fn number(&self) -> usize {
+        self.parallel.unwrap_or(4)
+    }
 }
 
 /// How often to ask.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::values::{self, ColorChoice};
+use super::values::{self, ColorChoice, Usage};
 use super::{CI, SHOW, WHERE};
 use crate::messages::ErrorFormat;
 
@@ -100,5 +100,23 @@ impl ConnectionArgs {
             (self.sandbox, "--sandbox"),
         ];
         flags.into_iter().find(|(given, _)| *given).map(|(_, flag)| flag)
+    }
+}
+
+impl SharedArgs {
+    /// Refuses what only a command that asks the service can obey.
+    pub fn refuse_asking(&self, what: &str) -> Result<(), Usage> {
+        let flags = [
+            (self.timeout.is_some(), "--timeout"),
+            (self.retries.is_some(), "--retries"),
+            (self.connection.no_input, "--no-input"),
+            (self.connection.no_cache, "--no-cache"),
+        ];
+        let given = flags.into_iter().find(|(given, _)| *given).map(|(_, flag)| flag);
+        match self.connection.first_given().or(given) {
+            Some(flag) => Err(Usage::new(format!("{flag} has no effect on {what}"))
+                .hint("it is for commands that ask the service")),
+            None => Ok(()),
+        }
     }
 }

@@ -8,21 +8,39 @@ use anyhow::{Context as _, Result};
 
 use super::Session;
 use crate::api::{Orders, Shortfall};
-use crate::cli::{ConnectionArgs, Usage};
+use crate::cli::{ParallelArgs, SharedArgs, Usage};
 use crate::order::{Order, Time, Unreadable, read_saved};
-use crate::query::Query;
+use crate::query::{LARGEST_PAGE, Query};
 
 /// No saved answer is larger.
 const LARGEST: u64 = 256 << 20;
 
+/// A saved answer, and what was asked for that could be about it.
+pub(super) struct Saved<'a> {
+    pub(super) file: &'a Path,
+    pub(super) shared: &'a SharedArgs,
+    pub(super) parallel: &'a ParallelArgs,
+    /// Whether one page of a longer list will do.
+    pub(super) allow_partial: bool,
+}
+
 /// The orders of a saved answer that match, as the service would have given them.
 pub(super) fn orders(
-    file: &Path,
+    saved: &Saved<'_>,
     query: &Query,
-    connection: &ConnectionArgs,
     session: &mut Session<'_>,
 ) -> Result<Orders> {
-    refuse_connection(connection)?;
+    let Saved { file, shared, parallel, allow_partial } = *saved;
+    shared.refuse_asking("--input")?;
+    let idle = [
+        (query.page_size != LARGEST_PAGE, "--page-size"),
+        (parallel.parallel.is_some(), "--parallel"),
+    ];
+    if let Some((_, flag)) = idle.iter().find(|(given, _)| *given) {
+        return Err(Usage::new(format!("{flag} has no effect on --input"))
+            .hint("it is for asking the service")
+            .into());
+    }
     if !query.params.is_empty() {
         return Err(Usage::new("--input and --param contradict each other")
             .hint("only the service knows what its parameters mean")
@@ -39,7 +57,10 @@ pub(super) fn orders(
     let received = page.orders.len() as u64;
     if let Some(counted) = page.count.filter(|counted| *counted > received) {
         let short = Shortfall { counted, received, is_beyond_window: false };
-        return Err(short).context(format!("{shown} is one page of a longer list"));
+        if !allow_partial {
+            return Err(short).context(format!("{shown} is one page of a longer list"));
+        }
+        session.messages.warning(&short.to_string());
     }
     let timeless = page.orders.iter().filter(|order| order.created().is_none()).count();
     if timeless > 0 && (query.range.since.is_some() || query.range.until.is_some()) {
@@ -86,12 +107,4 @@ fn matches(order: &Order, query: &Query) -> bool {
     let in_phase =
         query.phases.is_empty() || order.phase().is_some_and(|phase| query.phases.contains(&phase));
     is_one_of(&query.pools) && in_phase && in_range && in_workspace && query.keeps(order)
-}
-
-fn refuse_connection(given: &ConnectionArgs) -> Result<(), Usage> {
-    match given.first_given() {
-        Some(flag) => Err(Usage::new(format!("--input and {flag} contradict each other"))
-            .hint("a saved answer needs no service")),
-        None => Ok(()),
-    }
 }

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 
+use super::saved::{self, Saved};
 use super::signing_in::Reuse;
 use super::way::{USUAL_TIMEOUT, Way, Wish};
-use super::{Session, present, saved, write_out};
+use super::{Session, present, write_out};
 use crate::api::UnknownOrder;
 use crate::cli::{SharedArgs, ShowArgs};
 use crate::exit::Exit;
@@ -23,7 +24,9 @@ pub fn run(args: &ShowArgs, shared: &SharedArgs, session: &mut Session<'_>) -> R
     let query = Query { workspace: args.workspace.clone(), ..Query::default() };
     let mut orders = match &args.input.input {
         Some(file) => {
-            let orders = saved::orders(file, &query, &shared.connection, session)?.items;
+            let parallel = &args.parallel;
+            let saved = Saved { file, shared, parallel, allow_partial: false };
+            let orders = saved::orders(&saved, &query, session)?.items;
             named(&args.orders, &orders)?.into_iter().map(without_steps).collect()
         }
         None => asked(args, &query, shared, session)?,
@@ -50,7 +53,7 @@ fn asked(
     shared: &SharedArgs,
     session: &mut Session<'_>,
 ) -> Result<Vec<Detailed>> {
-    let parallel = args.parallel.parallel;
+    let parallel = args.parallel.number();
     let wish = Wish { parallel, reuse: Reuse::Cached, timeout: Some(USUAL_TIMEOUT) };
     let mut way = Way::connect(wish, shared, session)?;
     let orders = match way.orders(query, session) {

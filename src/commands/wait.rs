@@ -37,7 +37,7 @@ pub fn run(args: &WaitArgs, shared: &SharedArgs, session: &mut Session<'_>) -> R
     }
     let view = present::view(&args.view, shared, args.which.utc, session)?;
     let wish = Wish {
-        parallel: args.parallel.parallel,
+        parallel: args.parallel.number(),
         reuse: Reuse::Cached,
         timeout: Some(DEFAULT_TIMEOUT),
     };

@@ -44,7 +44,7 @@ pub fn run(args: &WatchArgs, shared: &SharedArgs, session: &mut Session<'_>) -> 
             .hint("use --output jsonl")
             .into());
     }
-    let wish = Wish { parallel: args.parallel.parallel, reuse: Reuse::Cached, timeout: None };
+    let wish = Wish { parallel: args.parallel.number(), reuse: Reuse::Cached, timeout: None };
     // On a redrawn terminal messages have their place below the table.
     let aside = Aside::default();
     let ordinary = session.messages.clone();

@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 
+use super::saved::{self, Saved};
 use super::signing_in::Reuse;
 use super::way::{USUAL_TIMEOUT, Way, Wish};
 use super::which::{limit_note, note_other_phases};
-use super::{Session, saved, verdict, write_out};
+use super::{Session, verdict, write_out};
 use crate::api::{Incomplete, Orders};
 use crate::cli::{AskingArgs, InputArgs, SharedArgs, VerdictArgs};
 use crate::exit::Exit;
@@ -32,7 +33,11 @@ impl Asked<'_> {
     pub(super) fn answer(&self, shared: &SharedArgs, session: &mut Session<'_>) -> Result<Answer> {
         let query = self.query;
         let orders = match &self.input.input {
-            Some(file) => saved::orders(file, query, &shared.connection, session)?,
+            Some(file) => {
+                let allow_partial = self.verdict.allow_partial;
+                let parallel = &self.asking.parallel;
+                saved::orders(&Saved { file, shared, parallel, allow_partial }, query, session)?
+            }
             None => match self.ask(shared, session)? {
                 Ok(orders) => orders,
                 Err(exit) => return Ok(Answer::Ended(exit)),
@@ -49,7 +54,7 @@ impl Asked<'_> {
     fn ask(&self, shared: &SharedArgs, session: &mut Session<'_>) -> Result<Result<Orders, Exit>> {
         let is_dry = self.asking.dry_run;
         let reuse = if is_dry { Reuse::SendNothing } else { Reuse::Cached };
-        let parallel = self.asking.parallel.parallel;
+        let parallel = self.asking.parallel.number();
         let wish = Wish { parallel, reuse, timeout: Some(USUAL_TIMEOUT) };
         let mut way = Way::connect(wish, shared, session)?;
         if is_dry {

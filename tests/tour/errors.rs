@@ -272,3 +272,31 @@ fn the_objects_have_the_fields_that_the_manual_describes() {
         assert!(manual.contains(&format!("\\fB{name}\\fR\n")), "{name}");
     }
 }
+
+#[test]
+fn flags_about_asking_are_refused_where_nobody_is_asked() {
+    let shop = Shop::with([]).without("MA_ORDERS_TOKEN").reads("[]");
+    for (line, flag) in [
+        ("ma-orders completions bash --token t", "--token"),
+        ("ma-orders man --sandbox", "--sandbox"),
+        ("ma-orders logout --cloud otc", "--cloud"),
+        ("ma-orders sandbox --retries 2", "--retries"),
+        ("ma-orders list --input - --timeout 5s", "--timeout"),
+        ("ma-orders list --input - --page-size 5", "--page-size"),
+        ("ma-orders stats --input - --parallel 2", "--parallel"),
+        ("ma-orders list --input - --no-cache", "--no-cache"),
+    ] {
+        shop.types(line).sees("").mentions(&format!("{flag} has no effect on ")).exits_with(2);
+    }
+}
+
+#[test]
+fn a_saved_page_of_a_longer_list_is_told_from_a_whole_one() {
+    let page = r#"{"count":3,"items":[{"orderId":"CS01","phase":"failed"}]}"#;
+    let shop = Shop::with([]).reads(page);
+    shop.types("ma-orders list --input - -o jsonl").sees("").mentions("one page").exits_with(7);
+    shop.types("ma-orders list --input - -o csv -c id --allow-partial -q")
+        .sees("id\nCS01\n")
+        .mentions("warning: the list is not complete: the service counts 3 orders, 1 were received")
+        .exits_with(0);
+}

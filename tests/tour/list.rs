@@ -256,7 +256,9 @@ fn a_saved_answer_that_cannot_be_used_is_said() {
         .mentions("standard input: at byte 1")
         .exits_with(7);
     shop.types("ma-orders list --input /nonexistent").mentions("/nonexistent").exits_with(2);
-    shop.types("ma-orders list --input - --token x").mentions("--input and --token").exits_with(2);
+    shop.types("ma-orders list --input - --token x")
+        .mentions("--token has no effect")
+        .exits_with(2);
     let page = Shop::with([]).reads(r#"{"count":7,"items":[{}]}"#);
     page.types("ma-orders list --input -")
         .mentions("counts 7 orders, 1 were received")

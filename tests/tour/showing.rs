@@ -91,7 +91,10 @@ fn a_saved_list_is_shown_and_counted_without_the_service() {
         .sees("phase,orders,median_seconds,longest_seconds\npending,1,,\nfailed,1,250,250\n")
         .exits_with(0);
     elsewhere.types("ma-orders stats --input - -o csv --fail-on failed").exits_with(10);
-    elsewhere.types("ma-orders show CS01 --input - --token t").mentions("contradict").exits_with(2);
+    elsewhere
+        .types("ma-orders show CS01 --input - --token t")
+        .mentions("--token has no effect on --input")
+        .exits_with(2);
     assert_eq!(elsewhere.requests(), Vec::<String>::new());
 }
 
