@@ -29,7 +29,7 @@ always\t'In a pipe too'
 never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait 30m, watch no end]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token -d 'A token; others on this machine can see it, so prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
@@ -58,7 +58,7 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "sandbox" -d 'Se
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "completions" -d 'Print a script that completes commands, flags and values in a shell'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "man" -d 'Print the manual, or the page of one command, as roff'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s p -l pool -d 'Orders of this pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l phase -d 'Orders in these phases; the service filters' -r -f -a "pending\t'Not paid, or not approved'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l phase -d 'Orders in these phases; the service filters, but for wait, which does so here' -r -f -a "pending\t'Not paid, or not approved'
 running\t'Being processed'
 successed\t'Ended well'
 failed\t'Ended badly'"
@@ -137,7 +137,7 @@ always\t'In a pipe too'
 never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait 30m, watch no end]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token -d 'A token; others on this machine can see it, so prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
@@ -160,7 +160,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-cache -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s p -l pool -d 'Orders of this pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l phase -d 'Orders in these phases; the service filters' -r -f -a "pending\t'Not paid, or not approved'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l phase -d 'Orders in these phases; the service filters, but for wait, which does so here' -r -f -a "pending\t'Not paid, or not approved'
 running\t'Being processed'
 successed\t'Ended well'
 failed\t'Ended badly'"
@@ -239,7 +239,7 @@ always\t'In a pipe too'
 never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait 30m, watch no end]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token -d 'A token; others on this machine can see it, so prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
@@ -320,7 +320,7 @@ always\t'In a pipe too'
 never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait 30m, watch no end]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token -d 'A token; others on this machine can see it, so prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
@@ -341,7 +341,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-cache -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s p -l pool -d 'Orders of this pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l phase -d 'Orders in these phases; the service filters' -r -f -a "pending\t'Not paid, or not approved'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l phase -d 'Orders in these phases; the service filters, but for wait, which does so here' -r -f -a "pending\t'Not paid, or not approved'
 running\t'Being processed'
 successed\t'Ended well'
 failed\t'Ended badly'"
@@ -412,7 +412,7 @@ always\t'In a pipe too'
 never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait 30m, watch no end]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token -d 'A token; others on this machine can see it, so prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
@@ -434,7 +434,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-cache -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s p -l pool -d 'Orders of this pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l phase -d 'Orders in these phases; the service filters' -r -f -a "pending\t'Not paid, or not approved'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l phase -d 'Orders in these phases; the service filters, but for wait, which does so here' -r -f -a "pending\t'Not paid, or not approved'
 running\t'Being processed'
 successed\t'Ended well'
 failed\t'Ended badly'"
@@ -513,7 +513,7 @@ always\t'In a pipe too'
 never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait 30m, watch no end]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token -d 'A token; others on this machine can see it, so prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
@@ -538,7 +538,7 @@ operation\t'Apply, modify, delete'
 pool\t'The pool; the one with most orders first'
 day\t'The day on which they were made, in local time or with --utc in UTC'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s p -l pool -d 'Orders of this pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -d 'Orders in these phases; the service filters' -r -f -a "pending\t'Not paid, or not approved'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -d 'Orders in these phases; the service filters, but for wait, which does so here' -r -f -a "pending\t'Not paid, or not approved'
 running\t'Being processed'
 successed\t'Ended well'
 failed\t'Ended badly'"
@@ -572,7 +572,7 @@ always\t'In a pipe too'
 never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait 30m, watch no end]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token -d 'A token; others on this machine can see it, so prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
@@ -599,7 +599,7 @@ always\t'In a pipe too'
 never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait 30m, watch no end]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token -d 'A token; others on this machine can see it, so prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
@@ -620,7 +620,7 @@ always\t'In a pipe too'
 never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait 30m, watch no end]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l token -d 'A token; others on this machine can see it, so prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
@@ -654,7 +654,7 @@ always\t'In a pipe too'
 never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait 30m, watch no end]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l token -d 'A token; others on this machine can see it, so prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
@@ -676,7 +676,7 @@ always\t'In a pipe too'
 never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait 30m, watch no end]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l token -d 'A token; others on this machine can see it, so prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
@@ -697,7 +697,7 @@ always\t'In a pipe too'
 never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l error-format -d 'How to write notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l timeout -d 'The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait 30m, watch no end]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l retries -d 'Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l project-id -d 'The project\'s id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l token -d 'A token; others on this machine can see it, so prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f

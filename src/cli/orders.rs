@@ -196,7 +196,7 @@ pub struct WhichArgs {
     /// Orders of this pool, by its display name; may be repeated
     #[arg(short, long = "pool", alias = "involved-name", value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub pools: Vec<String>,
-    /// Orders in these phases; the service filters
+    /// Orders in these phases; the service filters, but for wait, which does so here
     #[arg(long = "phase", value_name = "PHASE,…", value_delimiter = ',', ignore_case = true)]
     pub phases: Vec<Phase>,
     /// Orders from then on: 2d, '3 hours ago', yesterday, 2026-03-01, '10:00',

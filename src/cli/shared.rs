@@ -24,7 +24,8 @@ pub struct SharedArgs {
     /// How to write notes, warnings and errors
     #[arg(long, value_name = "FORMAT", global = true, display_order = 100, default_value = "text", hide_default_value = true, help_heading = CI)]
     pub error_format: ErrorFormat,
-    /// The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s]
+    /// The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s,
+    /// wait 30m, watch no end]
     #[arg(long, value_name = "DURATION", value_parser = values::duration, global = true, display_order = 100, help_heading = CI)]
     pub timeout: Option<Duration>,
     /// Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]
