@@ -42,3 +42,44 @@ fn neither_asks_anybody() {
     shop.types("ma-orders man").says("").exits_with(0);
     assert_eq!(shop.requests(), Vec::<String>::new());
 }
+
+/// The examples at the head of a help text, without their comments.
+fn examples(help: &str) -> Vec<String> {
+    let lines = help.lines().skip_while(|line| *line != "Examples:").skip(1);
+    let lines = lines.take_while(|line| line.starts_with("  "));
+    lines.map(|line| line.split("  #").next().unwrap().trim().to_owned()).collect()
+}
+
+#[test]
+fn each_example_of_the_help_runs_as_printed() {
+    let mut run = 0;
+    for command in ["", "list", "show", "wait", "watch", "stats", "sandbox", "completions", "man"] {
+        let help = Shop::with([]).types(&format!("ma-orders {command} --help")).stdout;
+        let examples = examples(&help);
+        assert!(!examples.is_empty(), "{command}: {help}");
+        for example in examples {
+            // What a shell does around it is the shell's affair; a sandbox that runs a command or
+            // serves for ever is tried from the built binary.
+            let line = match (example.split_once("$("), example.split_once(" -- ")) {
+                (Some((_, inside)), _) => inside.split(')').next().unwrap(),
+                (_, Some((_, command))) => command,
+                _ => example.as_str(),
+            };
+            let ends = [" | ", " && ", " > ", " >> "];
+            let end = ends.iter().filter_map(|end| line.find(end)).min().unwrap_or(line.len());
+            let line = line[..end].trim();
+            if line == "ma-orders sandbox" {
+                continue;
+            }
+            let shop = Shop::live().variable("MA_ORDERS_TIMEOUT", "100s");
+            let shop =
+                if line.contains("--sandbox") { shop.without("MA_ORDERS_TOKEN") } else { shop };
+            let seen = shop.types(line);
+            let code = seen.code();
+            assert!(code == 0 || code == 10, "{line}: {code}: {}", seen.stderr);
+            assert!(!seen.stdout.is_empty() || line.contains("watch"), "{line}");
+            run += 1;
+        }
+    }
+    assert!(run > 20, "{run}");
+}

@@ -258,6 +258,10 @@ impl Seen {
         self
     }
 
+    pub fn code(&self) -> u8 {
+        self.code
+    }
+
     #[track_caller]
     pub fn exits_with(self, code: u8) -> Self {
         assert_eq!(self.code, code, "exit of {}\nstderr: {}", self.line, self.stderr);
