@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 
 use super::present::{self, Presentation, write_while_open};
 use super::screen::Screen;
@@ -104,6 +105,7 @@ struct Watch<'a> {
 
 /// A round that was answered.
 struct Seen {
+    at: DateTime<Utc>,
     orders: Vec<Order>,
     marks: Vec<Mark>,
     gone: usize,
@@ -189,7 +191,7 @@ impl Watch<'_> {
         let marks: Vec<_> = orders.iter().map(mark).collect();
         let new = marks.iter().filter(|mark| **mark == Mark::New).count();
         let gone = (before.len() + new).saturating_sub(orders.len());
-        Seen { orders, marks, gone, limit }
+        Seen { at: session.world.clock.now(), orders, marks, gone, limit }
     }
 
     /// Shows a round; whether somebody still reads.
@@ -230,7 +232,7 @@ impl Watch<'_> {
             let view = View { marks: &seen.marks, ..self.how.view(session.world) };
             output::render(self.how.format, &seen.orders, &view, &mut text)?;
             below.push(String::new());
-            below.push(self.status(seen, session));
+            below.push(self.status(seen));
         }
         let first = self.lines.len().saturating_sub(MOST_LINES);
         below.extend(self.lines[first..].iter().cloned());
@@ -242,8 +244,8 @@ impl Watch<'_> {
         }
     }
 
-    /// The line below the table.
-    fn status(&self, seen: &Seen, session: &Session<'_>) -> String {
+    /// The line below the table: what is on it, and when it was so.
+    fn status(&self, seen: &Seen) -> String {
         let mut status = present::summary(&seen.orders, &self.window);
         if seen.gone > 0 {
             let _ = write!(status, ", {} gone", seen.gone);
@@ -251,9 +253,9 @@ impl Watch<'_> {
         if let Some(limit) = &seen.limit {
             let _ = write!(status, "; {limit}");
         }
-        let now = local(session.world.clock.now(), self.how.zone());
+        let at = local(seen.at, self.how.zone());
         let interval = self.args.rounds.interval;
-        let _ = write!(status, "; {}, every {interval:?}, Ctrl-C ends", now.format("%H:%M:%S"));
+        let _ = write!(status, "; {}, every {interval:?}, Ctrl-C ends", at.format("%H:%M:%S"));
         status
     }
 
