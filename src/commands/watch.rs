@@ -3,7 +3,7 @@
 //! On a terminal the table is redrawn and what changed is marked; anywhere else each order is
 //! written once when it is new and once more whenever it has changed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -67,6 +67,7 @@ pub fn run(args: &WatchArgs, shared: &SharedArgs, session: &mut Session<'_>) -> 
             aside: aside.clone(),
             lines: Vec::new(),
             seen: None,
+            known: HashMap::new(),
         };
         let ended = watch.rounds(&mut way, session);
         watch.leave(session)?;
@@ -101,6 +102,8 @@ struct Watch<'a> {
     lines: Vec<String>,
     /// The last round that was answered.
     seen: Option<Seen>,
+    /// Each order that was ever seen, as it was then: one that was away for a round is not new.
+    known: HashMap<Box<str>, Box<str>>,
 }
 
 /// A round that was answered.
@@ -168,8 +171,8 @@ impl Watch<'_> {
             || verdict::proof(&self.args.fail_on, &failed.seen).is_some()
     }
 
-    /// Compares a round with the one before.
-    fn take_in(&self, orders: Orders, session: &Session<'_>) -> Seen {
+    /// Compares a round with those before.
+    fn take_in(&mut self, orders: Orders, session: &Session<'_>) -> Seen {
         let limit = (orders.total > orders.items.len() as u64)
             .then(|| which::limit_note(&orders, &self.query));
         let mut orders = orders.items;
@@ -177,20 +180,15 @@ impl Watch<'_> {
             which::note_other_phases(&self.query, &orders, session);
         }
         output::sort(&mut orders, self.how.sort, self.how.reverse);
-        let before: HashMap<_, _> = self
-            .seen
-            .iter()
-            .flat_map(|seen| &seen.orders)
-            .map(|order| (order.key(), order))
-            .collect();
-        let mark = |order: &Order| match before.get(&order.key()) {
-            Some(known) if known.json() == order.json() => Mark::Same,
+        let mark = |order: &Order| match self.known.insert(order.key(), order.json().into()) {
+            Some(known) if *known == *order.json() => Mark::Same,
             Some(_) => Mark::Changed,
             None => Mark::New,
         };
-        let marks: Vec<_> = orders.iter().map(mark).collect();
-        let new = marks.iter().filter(|mark| **mark == Mark::New).count();
-        let gone = (before.len() + new).saturating_sub(orders.len());
+        let marks = orders.iter().map(mark).collect();
+        let here: HashSet<_> = orders.iter().map(Order::key).collect();
+        let before = self.seen.iter().flat_map(|seen| &seen.orders);
+        let gone = before.filter(|order| !here.contains(&order.key())).count();
         Seen { at: session.world.clock.now(), orders, marks, gone, limit }
     }
 

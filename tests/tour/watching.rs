@@ -103,3 +103,15 @@ fn a_limit_is_said() {
         .mentions("1 of 2 orders shown (--limit 1")
         .exits_with(0);
 }
+
+#[test]
+fn an_order_that_was_away_for_a_round_is_not_new() {
+    Shop::changing([
+        (0, &[order("CS01"), order("CS02")][..]),
+        (15, &[order("CS02")]),
+        (25, &[order("CS01"), order("CS02")]),
+    ])
+    .types("ma-orders watch --timeout 45s -o csv -c id --no-headers")
+    .sees("CS01\nCS02\n")
+    .exits_with(0);
+}
