@@ -5,7 +5,9 @@
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -89,6 +91,8 @@ pub struct Messages {
 
 /// To the start of the line, and clear it (ECMA-48, EL).
 const REWRITE: &str = "\r\x1b[K";
+/// So often progress is shown, and what is done sooner shows none.
+const SECOND: Duration = Duration::from_secs(1);
 /// Longer messages than this are cut: no message of ours comes near it.
 const LONGEST: usize = 16 * 1024;
 /// Shorter texts are not taken for an echoed secret, or every `a` would be.
@@ -119,11 +123,40 @@ impl Messages {
 
     /// Rewrites the line of progress; silent under `--quiet` and where there is no terminal.
     pub fn progress(&self, text: &str) {
-        let is_for_people = self.can_rewrite && self.format == ErrorFormat::Text;
-        if is_for_people && self.shows(Verbosity::Normal) {
+        if self.shows_progress() {
             self.is_progress_shown.store(true, Ordering::Relaxed);
             self.put(&format!("{REWRITE}{text}"));
         }
+    }
+
+    /// Does something that may take long, and each second says how far it is.
+    pub fn while_waiting<T>(
+        &self,
+        how_far: &(dyn Fn(u64) -> String + Sync),
+        work: impl FnOnce() -> T,
+    ) -> T {
+        if !self.shows_progress() {
+            return work();
+        }
+        let done = std::thread::scope(|scope| {
+            let (working, has_ended) = mpsc::channel::<()>();
+            scope.spawn(move || {
+                let mut seconds = 0;
+                while has_ended.recv_timeout(SECOND) == Err(RecvTimeoutError::Timeout) {
+                    seconds += 1;
+                    self.progress(&how_far(seconds));
+                }
+            });
+            let done = work();
+            drop(working);
+            done
+        });
+        self.end_progress();
+        done
+    }
+
+    fn shows_progress(&self) -> bool {
+        self.can_rewrite && self.format == ErrorFormat::Text && self.shows(Verbosity::Normal)
     }
 
     /// Takes the line of progress away.

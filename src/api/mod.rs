@@ -10,7 +10,6 @@ mod window;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use percent_encoding::utf8_percent_encode;
@@ -40,8 +39,6 @@ pub struct Api {
     messages: Messages,
     clock: Arc<dyn Clock>,
     parallel: usize,
-    /// When the list was begun that is being read, in milliseconds since the program began.
-    began: AtomicU64,
     pages: AtomicU64,
     records: AtomicU64,
 }
@@ -57,9 +54,6 @@ pub struct Access {
     /// How many requests at a time, where one list takes many.
     pub parallel: usize,
 }
-
-/// Work that lasts longer says how far it is.
-const SILENT_AT_FIRST: Duration = Duration::from_secs(1);
 
 /// The answer to a query.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -112,7 +106,6 @@ impl Api {
             messages,
             clock,
             parallel,
-            began: AtomicU64::new(0),
             pages: AtomicU64::new(0),
             records: AtomicU64::new(0),
         }
@@ -123,11 +116,17 @@ impl Api {
         for counter in [&self.pages, &self.records] {
             counter.store(0, Ordering::Relaxed);
         }
-        let now = u64::try_from(self.clock.since_start().as_millis()).unwrap_or(u64::MAX);
-        self.began.store(now, Ordering::Relaxed);
-        let answered = self.answers(query);
-        self.messages.end_progress();
-        answered
+        self.messages.while_waiting(&|seconds| self.progress(seconds), || self.answers(query))
+    }
+
+    /// How far the list is.
+    fn progress(&self, seconds: u64) -> String {
+        let host = self.endpoint.host_str().unwrap_or_default();
+        let records = self.records.load(Ordering::Relaxed);
+        match self.pages.load(Ordering::Relaxed) {
+            0 => format!("waiting for {host}, {seconds} s"),
+            pages => format!("{pages} pages, {records} orders so far, {seconds} s"),
+        }
     }
 
     fn answers(&self, query: &Query) -> Result<Orders, Incomplete> {
@@ -247,18 +246,9 @@ impl Api {
             };
             anyhow::Error::from(Failure::unusable(what, answer.place))
         })?;
-        self.note_progress(&page);
+        self.pages.fetch_add(1, Ordering::Relaxed);
+        self.records.fetch_add(page.orders.len() as u64, Ordering::Relaxed);
         Ok(page)
-    }
-
-    fn note_progress(&self, page: &Page) {
-        let received = page.orders.len() as u64;
-        let pages = self.pages.fetch_add(1, Ordering::Relaxed) + 1;
-        let records = self.records.fetch_add(received, Ordering::Relaxed) + received;
-        let began = Duration::from_millis(self.began.load(Ordering::Relaxed));
-        if self.clock.since_start().saturating_sub(began) >= SILENT_AT_FIRST {
-            self.messages.progress(&format!("{pages} pages, {records} orders so far"));
-        }
     }
 
     fn request(&self, url: Url) -> Result<Request> {

@@ -80,7 +80,8 @@ fn sign_in(
         if let Password::Given(password) = &login.password {
             session.messages.hide(password.to_hide());
         }
-        let token = login.sign_in(http)?;
+        let how_far = |seconds| format!("signing in, {seconds} s");
+        let token = session.messages.while_waiting(&how_far, || login.sign_in(http))?;
         let region = settings.region.as_ref().map(|region| region.value.as_str());
         Ok(Cached {
             endpoint: token.model_arts_url(region).map(str::to_owned),

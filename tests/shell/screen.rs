@@ -71,3 +71,13 @@ fn a_list_on_a_terminal_has_its_summary_below() {
     assert!(text.contains("\u{1b}[31mfailed\u{1b}[0m"), "{text}");
     assert!(text.contains("46 orders, 46 failed"), "{text}");
 }
+
+#[test]
+fn a_slow_answer_is_waited_for_in_sight() {
+    let args = ["sandbox", "--fail", "slow", "--", "ma-orders", "list", "--timeout", "10s"];
+    let (mut terminal, mut child) = Terminal::runs(&args);
+    let text = terminal.reads_until("waiting for 127.0.0.1, 1 s").to_owned();
+    assert!(text.contains("\r\u{1b}[Kwaiting for 127.0.0.1, 1 s"), "{text}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
