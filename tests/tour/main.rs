@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, unreachable_pub, reason = "tests")]
 
 mod errors;
+mod habits;
 mod list;
 mod shells;
 mod shop;
