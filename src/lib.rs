@@ -40,7 +40,6 @@ use anyhow::Result;
 
 use cli::{Cli, Command, OrdersCommand, SharedArgs, Usage};
 use commands::Session;
-use commands::sandbox::Ended;
 use exit::Exit;
 use http::Failure;
 use messages::{ErrorFormat, Messages, Report, Verbosity};
@@ -89,7 +88,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code 
         let _ = world.stderr.write_all(cli::SHORT_HELP.as_bytes());
         return Exit::Usage.into();
     };
-    let shared = cli.shared;
+    let messages = messages(&cli.shared, format, world);
+    let mut session = Session { world, messages: messages.clone() };
+    let ended = perform(command, &cli.shared, &mut session);
+    ended.unwrap_or_else(|error| report(&error, &messages).into())
+}
+
+/// What this run says on standard error, and how.
+fn messages(shared: &SharedArgs, format: ErrorFormat, world: &World) -> Messages {
     let verbosity = match (shared.quiet, shared.verbose) {
         (true, _) => Verbosity::Quiet,
         (false, 0) => Verbosity::Normal,
@@ -97,44 +103,35 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code 
         (false, _) => Verbosity::Headers,
     };
     let is_dumb = world.variables.raw("TERM").is_some_and(|term| term == "dumb");
-    let messages = Messages::new(world.stderr.clone(), verbosity, format)
-        .with_progress(world.terminal.stderr && !is_dumb);
-    let mut session = Session { world, messages: messages.clone() };
-    if let Some(error) = refused(&command, &shared) {
-        return report(&error.into(), &messages).into();
-    }
-    let ended: Result<Code> = match command {
-        Command::About(command) | Command::Orders { command } => {
-            about_orders(&command, &shared, &mut session).map(Code::from)
-        }
-        Command::Config(args) => {
-            commands::config::run(&args, &shared, &mut session).map(Code::from)
-        }
-        Command::Logout => commands::logout::run(&mut session).map(Code::from),
-        Command::Sandbox(args) => {
-            commands::sandbox::run(&args, &mut session).map(|ended| match ended {
-                Ended::Exit(exit) => exit.into(),
-                Ended::Code(code) => Code(code),
-            })
-        }
-        Command::Completions(args) => {
-            commands::completions::run(&args, &mut session).map(Code::from)
-        }
-        Command::Man(args) => commands::manual::run(&args, &mut session).map(Code::from),
-    };
-    ended.unwrap_or_else(|error| report(&error, &messages).into())
+    Messages::new(world.stderr.clone(), verbosity, format)
+        .with_progress(world.terminal.stderr && !is_dumb)
 }
 
-/// Commands that ask nobody take none of the flags that say whom to ask, and how.
-fn refused(command: &Command, shared: &SharedArgs) -> Option<Usage> {
-    let name = match command {
-        Command::Logout => "logout",
-        Command::Sandbox(_) => "sandbox",
-        Command::Completions(_) => "completions",
-        Command::Man(_) => "man",
-        Command::About(_) | Command::Orders { .. } | Command::Config(_) => return None,
+/// Does what was typed. Commands that ask nobody take none of the flags that say whom to ask.
+fn perform(command: Command, shared: &SharedArgs, session: &mut Session<'_>) -> Result<Code> {
+    let exit = match command {
+        Command::About(command) | Command::Orders { command } => {
+            about_orders(&command, shared, session)?
+        }
+        Command::Config(args) => commands::config::run(&args, shared, session)?,
+        Command::Logout => {
+            shared.refuse_asking("logout")?;
+            commands::logout::run(session)?
+        }
+        Command::Sandbox(args) => {
+            shared.refuse_asking("sandbox")?;
+            return commands::sandbox::run(&args, session).map(Code);
+        }
+        Command::Completions(args) => {
+            shared.refuse_asking("completions")?;
+            commands::completions::run(&args, session)?
+        }
+        Command::Man(args) => {
+            shared.refuse_asking("man")?;
+            commands::manual::run(&args, session)?
+        }
     };
-    shared.refuse_asking(name).err()
+    Ok(exit.into())
 }
 
 fn about_orders(

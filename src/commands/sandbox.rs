@@ -8,19 +8,10 @@ use anyhow::{Context as _, Result};
 
 use super::{Session, present};
 use crate::cli::{SandboxArgs, Usage};
-use crate::exit::Exit;
 use crate::sandbox::{Options, PROJECT_ID, Sandbox, Supply, TOKEN};
 
-/// How a finished command is told: its own code, or the sandbox's.
-pub enum Ended {
-    /// The sandbox's own exit.
-    Exit(Exit),
-    /// The command's code.
-    Code(u8),
-}
-
-/// Serves until a signal ends it, or runs a command against it and ends as it does.
-pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<Ended> {
+/// Serves until a signal ends it, or runs a command against it and ends with the command's code.
+pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
     let sandbox = Sandbox::start(Options {
         port: args.port,
         supply: Supply::Seeded { orders: args.orders, seed: args.seed, is_live: args.live },
@@ -49,7 +40,7 @@ pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<Ended> {
         let status = command.status().map_err(|error| {
             Usage::new(format!("cannot run {}: {error}", program.to_string_lossy()))
         })?;
-        return Ok(Ended::Code(code_of(status)));
+        return Ok(code_of(status));
     }
     let exports: Vec<_> =
         variables.iter().map(|(name, value)| format!("export {name}={value}")).collect();
