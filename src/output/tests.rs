@@ -232,13 +232,31 @@ fn one_long_name_in_a_pipe_does_not_pad_every_row() {
 }
 
 fn any_order() -> impl Strategy<Value = Order> {
-    (any::<[String; 5]>(), any::<i64>(), any::<i32>()).prop_map(|(texts, at, nodes)| {
-        let [id, pool, phase, reason, flavor] = texts;
-        let json = serde_json::json!({
-            "orderId": id, "resourceDisplayName": pool, "phase": phase, "failReason": reason,
-            "creationTimestamp": at, "specCount": [{ "flavor": flavor, "count": nodes }],
-        });
-        Order::read(&json.to_string()).unwrap()
+    let fields = [
+        "resourceDisplayName",
+        "failReason",
+        "orderName",
+        "orderId",
+        "resourceName",
+        "result",
+        "operation",
+        "phase",
+        "workspaceId",
+        "unheardOf",
+    ];
+    let texts = prop::collection::vec(any::<String>(), fields.len());
+    (texts, any::<i64>(), any::<i32>()).prop_map(move |(texts, at, nodes)| {
+        let mut order = serde_json::Map::new();
+        for (name, text) in fields.iter().zip(&texts) {
+            order.insert((*name).to_owned(), text.as_str().into());
+        }
+        order.insert(format!("{}?", texts[0]), texts[1].as_str().into());
+        order.insert(
+            "specCount".into(),
+            serde_json::json!([{ "flavor": texts[2], "count": nodes }]),
+        );
+        order.insert("creationTimestamp".into(), at.into());
+        Order::read(&serde_json::Value::from(order).to_string()).unwrap()
     })
 }
 
@@ -255,6 +273,30 @@ proptest! {
             let piped = shown(format, &orders, &view(format, Destination::Pipe));
             prop_assert!(!piped.chars().any(|c| c != '\n' && is_unsafe(c)), "{:?}", piped);
         }
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_obeys_is_counted_or_shown_in_full(
+        orders in prop::collection::vec(any_order(), 0..4),
+        width in 0usize..=300,
+        format in prop::sample::select(vec![Format::Table, Format::Json, Format::Csv, Format::Markdown]),
+    ) {
+        let view = view(format, Destination::Terminal { width });
+        let mut text = Vec::new();
+        for by in [By::Phase, By::Operation, By::Pool, By::Day] {
+            render_stats(format, &orders, by, &view, &mut text).unwrap();
+        }
+        let steps = |order: &Order| {
+            let text = serde_json::json!([{ "action": order.pool(), "message": order.reason() }]);
+            crate::order::read_steps(format!(r#"{{"items":{text}}}"#).as_bytes()).ok()
+        };
+        let detailed: Vec<_> = orders
+            .iter()
+            .map(|order| Detailed { order: order.clone(), steps: steps(order) })
+            .collect();
+        render_details(format, &detailed, &view, &mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        prop_assert!(!text.chars().any(|c| c != '\n' && is_unsafe(c)), "{:?}", text);
     }
 
     #[test]
