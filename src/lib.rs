@@ -88,14 +88,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code 
         let _ = world.stderr.write_all(cli::SHORT_HELP.as_bytes());
         return Exit::Usage.into();
     };
-    let messages = messages(&cli.shared, format, world);
+    let messages = messages_of(&cli.shared, format, world);
     let mut session = Session { world, messages: messages.clone() };
     let ended = perform(command, &cli.shared, &mut session);
     ended.unwrap_or_else(|error| report(&error, &messages).into())
 }
 
 /// What this run says on standard error, and how.
-fn messages(shared: &SharedArgs, format: ErrorFormat, world: &World) -> Messages {
+fn messages_of(shared: &SharedArgs, format: ErrorFormat, world: &World) -> Messages {
     let verbosity = match (shared.quiet, shared.verbose) {
         (true, _) => Verbosity::Quiet,
         (false, 0) => Verbosity::Normal,

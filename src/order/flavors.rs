@@ -6,8 +6,9 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
+use super::number::{integer, whole};
 use super::page::Capped;
-use super::{FlavorCount, ZoneCount, integer, whole};
+use super::{FlavorCount, ZoneCount};
 
 /// More flavors in one order than any pool has.
 const MOST_FLAVORS: usize = 1_000;

@@ -5,23 +5,29 @@
 //! fields the service adds, and nothing is copied that nobody looks at.
 //!
 //! - [`page`](Page): a whole answer, strictly read.
+//! - `words`: where an order stands, and what it does; `time`: its times; `number`: its counts.
 //! - `flavors`: the lists of nodes, as they are on the wire.
 //! - [`steps`](Steps): what the service did for an order, where it tells.
 //! - `text`: one walk over an order's JSON that checks and compacts it.
 
 mod flavors;
+mod number;
 mod page;
 mod steps;
 mod text;
+mod time;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::value::RawValue;
 
 pub use page::{MOST_ORDERS, Page, Unreadable, read_page, read_saved};
 pub use steps::{Step, Steps, read_steps};
+pub use time::Time;
+pub use words::{Operation, Phase};
 
 /// An order: a request to create, change or delete a resource pool.
 ///
@@ -93,39 +99,6 @@ impl Field {
     }
 }
 
-/// A time in an order.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Time {
-    /// Something the calendar cannot hold, as it was spelt.
-    Odd(Box<str>),
-    /// An instant, to the millisecond.
-    At(DateTime<Utc>),
-}
-
-impl Time {
-    /// The instant, if it is one.
-    pub fn instant(&self) -> Option<DateTime<Utc>> {
-        match self {
-            Self::At(instant) => Some(*instant),
-            Self::Odd(_) => None,
-        }
-    }
-
-    /// Reads a timestamp in milliseconds, spelt as a number or as a text; 0 is "not yet".
-    fn read(raw: &str) -> Option<Self> {
-        let spelt = text::decoded(raw);
-        match integer(&spelt) {
-            _ if spelt.is_empty() || raw == "null" => None,
-            Some(0) => None,
-            Some(ms) => Some(
-                DateTime::from_timestamp_millis(ms)
-                    .map_or_else(|| Self::Odd(spelt.into()), Self::At),
-            ),
-            None => Some(Self::Odd(spelt.into())),
-        }
-    }
-}
-
 /// Which of an order's three lists of nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Count {
@@ -157,75 +130,6 @@ pub struct ZoneCount {
     pub zone: String,
     /// Nodes in it.
     pub count: Option<i64>,
-}
-
-/// Where an order stands.
-///
-/// The spelling is the one of the service's `phase` parameter; its answers say `processing` for
-/// running.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
-pub enum Phase {
-    /// Not paid, or not approved.
-    Pending,
-    /// Being processed.
-    #[value(alias = "processing")]
-    Running,
-    /// Ended well.
-    #[value(aliases = ["succeeded", "success"])]
-    Successed,
-    /// Ended badly.
-    Failed,
-}
-
-impl Phase {
-    /// The word that people see, that filters take, and that the service's parameter takes.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Running => "running",
-            Self::Successed => "successed",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// Whether an order in this phase changes no more.
-    pub fn is_ended(self) -> bool {
-        matches!(self, Self::Successed | Self::Failed)
-    }
-
-    /// Reads the service's word, in either of its own spellings or with the aliases of `--phase`.
-    fn read(word: &str) -> Option<Self> {
-        let is = |known: &str| word.eq_ignore_ascii_case(known);
-        match () {
-            () if is("pending") => Some(Self::Pending),
-            () if is("running") || is("processing") => Some(Self::Running),
-            () if is("successed") || is("succeeded") || is("success") => Some(Self::Successed),
-            () if is("failed") => Some(Self::Failed),
-            () => None,
-        }
-    }
-}
-
-/// What an order does to its pool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
-pub enum Operation {
-    /// Create it.
-    Apply,
-    /// Change its size.
-    Modify,
-    /// Delete it.
-    Delete,
-}
-
-impl Operation {
-    /// The service's word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Apply => "apply",
-            Self::Modify => "modify",
-            Self::Delete => "delete",
-        }
-    }
 }
 
 impl AsRef<str> for Order {
@@ -444,25 +348,6 @@ impl Order {
             Err(error) => Err(format!("{name} cannot be read: {}", page::reason(&error))),
         }
     }
-}
-
-/// An integer in any spelling that loses nothing: digits, or a float without a fraction.
-fn integer(spelt: &str) -> Option<i64> {
-    if let Ok(exact) = spelt.parse() {
-        return Some(exact);
-    }
-    if !spelt.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) {
-        return None;
-    }
-    whole(spelt.parse().ok()?)
-}
-
-/// A float that is a whole number.
-fn whole(float: f64) -> Option<i64> {
-    /// Beyond 2⁵³ a float no longer tells neighbouring integers apart.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    #[allow(clippy::cast_possible_truncation, reason = "integral, and within the exact range")]
-    (float.fract() == 0.0 && float.abs() < EXACT).then_some(float as i64)
 }
 
 #[cfg(test)]

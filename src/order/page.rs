@@ -6,7 +6,8 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Order, integer, text};
+use super::number::integer;
+use super::{Order, text};
 
 /// More orders in one answer than any service sends; each costs memory beyond its text.
 pub const MOST_ORDERS: usize = 20_000;

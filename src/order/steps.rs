@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
+use super::number::integer;
 use super::page::{Capped, MOST_ORDERS, Unreadable, not_the_document, utf8};
-use super::{Time, integer, text};
+use super::{Time, text};
 
 /// What the service tells of an order beyond the list.
 #[derive(Debug, Clone, PartialEq)]
