@@ -102,6 +102,8 @@ impl Waiting {
                 (Some(outcome), Looked::Answered) => return Ok(Ended::Known(outcome)),
                 (Some(Outcome::Failed), Looked::Failed(error)) => return Ok(Ended::Proof(error)),
                 (None, Looked::Answered) => {}
+                // What went before says more than that the time is over.
+                (_, Looked::Failed(error)) if way::is_out_of_time(&error) && self.has_answer => {}
                 (_, Looked::Failed(error)) => {
                     session.messages.note(&format!("{error:#}; asking again"));
                     last_error = Some(error);
