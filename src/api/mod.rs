@@ -89,6 +89,17 @@ pub struct Shortfall {
     pub is_beyond_window: bool,
 }
 
+/// What the service tells of an order beyond the list.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// What it did.
+    Steps(Steps),
+    /// It knows nothing of this order.
+    Nothing,
+    /// There is no such call here.
+    NotOffered,
+}
+
 /// Orders that no list of the service holds.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no such order: {}", .0.join(", "))]
@@ -213,16 +224,17 @@ impl Api {
 
     /// What the service did for an order: `GET /v1/{project_id}/orders/{order_name}`.
     ///
-    /// Huawei Cloud documents the call, Open Telekom Cloud does not: `None` where it is not there.
-    pub fn steps(&self, order: &str) -> Result<Option<Steps>> {
+    /// Huawei Cloud documents the call, Open Telekom Cloud does not.
+    pub fn steps(&self, order: &str) -> Result<Told> {
         let url = self.url(&["orders", order], None)?;
         let answer = match self.http.send(200, &|| self.request(url.clone())) {
             Ok(answer) => answer,
-            Err(error) if is_not_found(&error) => return Ok(None),
-            Err(error) => return Err(error.context(order.to_owned())),
+            Err(error) => {
+                return not_told(&error).ok_or_else(|| error.context(order.to_owned()));
+            }
         };
         let unusable = |what: Unreadable| Failure::unusable(what.to_string(), answer.place);
-        Ok(Some(read_steps(&answer.body).map_err(unusable)?))
+        Ok(Told::Steps(read_steps(&answer.body).map_err(unusable)?))
     }
 
     /// The first address of each question of a query.
@@ -291,11 +303,14 @@ fn encoded(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED_STAY).to_string()
 }
 
-fn is_not_found(error: &anyhow::Error) -> bool {
-    let failure = error.downcast_ref::<Failure>();
-    failure.is_some_and(
-        |failure| matches!(&failure.cause, Cause::Rejected(rejection) if rejection.status == 404),
-    )
+/// What a 404 means for an order that is in the list.
+fn not_told(error: &anyhow::Error) -> Option<Told> {
+    let Cause::Rejected(rejection) = &error.downcast_ref::<Failure>()?.cause else { return None };
+    match (rejection.status, rejection.code.as_deref()) {
+        (404, Some("ModelArts.50015001")) => Some(Told::Nothing),
+        (404, _) => Some(Told::NotOffered),
+        _ => None,
+    }
 }
 
 /// What an answer seems to be that is not JSON.

@@ -6,7 +6,7 @@ use super::saved::{self, Saved};
 use super::signing_in::Reuse;
 use super::way::{USUAL_TIMEOUT, Way, Wish};
 use super::{Session, present, write_out};
-use crate::api::UnknownOrder;
+use crate::api::{Told, UnknownOrder};
 use crate::cli::{SharedArgs, ShowArgs};
 use crate::exit::Exit;
 use crate::order::Order;
@@ -18,8 +18,7 @@ pub fn run(args: &ShowArgs, shared: &SharedArgs, session: &mut Session<'_>) -> R
     if present::lists_columns(&args.view) {
         return present::list_columns(session);
     }
-    let format = args.view.output.unwrap_or(Format::Table);
-    present::refuse_columns_of_details(&args.view, format)?;
+    present::refuse_columns_of_details(&args.view, format_of(args))?;
     let how = present::view(&args.view, shared, args.utc, session)?;
     let query = Query { workspace: args.workspace.clone(), ..Query::default() };
     let mut orders = match &args.input.input {
@@ -64,25 +63,30 @@ fn asked(
             Err(_) => return Err(incomplete.error),
         },
     };
-    let shows_steps = matches!(how_shown(args), Format::Table | Format::Json | Format::Jsonl);
-    let mut is_offered = true;
+    let shows_steps = matches!(format_of(args), Format::Table | Format::Json | Format::Jsonl);
+    let mut is_offered = shows_steps;
     let mut detailed = Vec::new();
     for order in orders {
-        let name = order.name().filter(|_| shows_steps && is_offered).map(String::from);
-        let steps = match name {
-            Some(name) => way.steps(&name)?,
+        let name = order.name().filter(|_| is_offered).map(String::from);
+        let steps = match name.map(|name| anyhow::Ok((way.steps(&name)?, name))).transpose()? {
             None => None,
+            Some((Told::Steps(steps), _)) => Some(steps),
+            Some((Told::Nothing, name)) => {
+                session.messages.note(&format!("the service has no steps of order {name}"));
+                None
+            }
+            Some((Told::NotOffered, _)) => {
+                session.messages.note("this service does not offer the steps of an order");
+                is_offered = false;
+                None
+            }
         };
-        if steps.is_none() && is_offered && shows_steps && order.name().is_some() {
-            session.messages.note("this service does not offer the steps of an order");
-            is_offered = false;
-        }
         detailed.push(Detailed { order, steps });
     }
     Ok(detailed)
 }
 
-fn how_shown(args: &ShowArgs) -> Format {
+fn format_of(args: &ShowArgs) -> Format {
     args.view.output.unwrap_or(Format::Table)
 }
 

@@ -8,11 +8,10 @@ use anyhow::Result;
 
 use super::Session;
 use super::signing_in::{self, Reuse};
-use crate::api::{Api, Incomplete, Orders};
+use crate::api::{Api, Incomplete, Orders, Told};
 use crate::auth::Secret;
 use crate::cli::{SharedArgs, Usage};
 use crate::http::{Cause, ConnectionOptions, Failure, Http, NoAnswer};
-use crate::order::Steps;
 use crate::query::Query;
 use crate::sandbox::{self, Sandbox};
 use crate::settings::{Credentials, Patience, Settings, Source, Sourced};
@@ -110,8 +109,8 @@ impl Way {
         Ok(())
     }
 
-    /// The steps of an order by its name; `None` where the service does not offer them.
-    pub(super) fn steps(&self, name: &str) -> Result<Option<Steps>> {
+    /// The steps of an order by its name.
+    pub(super) fn steps(&self, name: &str) -> Result<Told> {
         self.api.steps(name)
     }
 

@@ -201,3 +201,44 @@ fn fifty_processes_at_once_sign_in_few_times() {
     assert!(sign_ins <= 3, "{sign_ins}");
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn steps_that_are_not_offered_are_no_error_and_others_failures_are() {
+    for (status, body, code, says) in [
+        (404, "<html>", 0, "note: this service does not offer the steps of an order"),
+        (404, r#"{"error_code":"APIGW.0101","error_msg":"no API"}"#, 0, "does not offer"),
+        (
+            404,
+            r#"{"error_code":"ModelArts.50015001","error_msg":"Order not found."}"#,
+            0,
+            "note: the service has no steps of order order.pool-5ed5-w4l2n",
+        ),
+        (403, r#"{"error_code":"APIGW.0302","error_msg":"no"}"#, 8, "error: order.pool-5ed5-w4l2n"),
+        (200, "[]", 7, "the answer cannot be used"),
+    ] {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.path("/v1/p/orders");
+            then.status(200).body(ANSWER);
+        });
+        let steps = server.mock(|when, then| {
+            when.path("/v1/p/orders/order.pool-5ed5-w4l2n").header("X-Auth-Token", "tttt");
+            then.status(status).body(body);
+        });
+        let output = ma_orders()
+            .args(["show", "CS2304191748WNW2R", "-o", "json"])
+            .args(["--endpoint", &server.base_url(), "--project-id", "p", "--token", "tttt"])
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{body}: {stderr}");
+        assert!(stderr.contains(says), "{body}: {stderr}");
+        steps.assert_calls(1);
+        if code == 0 {
+            let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert_eq!(shown[0]["details"], Value::Null);
+        } else {
+            assert_eq!(output.stdout, b"");
+        }
+    }
+}
