@@ -185,7 +185,12 @@ impl Cli {
     }
 
     /// Reads the command line; an error is help, a version, or wrong usage, ready to print.
-    pub fn read(args: Vec<std::ffi::OsString>, width: usize) -> Result<Self, clap::Error> {
+    pub fn read(mut args: Vec<std::ffi::OsString>, width: usize) -> Result<Self, clap::Error> {
+        // `help` and `help list` are what hands used to kubectl and gh type.
+        if args.get(1).is_some_and(|first| first == "help") {
+            args.remove(1);
+            args.push("--help".into());
+        }
         // Never dropped: that would take as long as making it, and the program ends soon.
         let definition = typed::only_typed(&args, || Self::definition_for(args.get(1)));
         let mut command = ManuallyDrop::new(definition.term_width(width));

@@ -21,6 +21,17 @@ fn every_command_has_help_in_both_spellings() {
     }
 }
 
+#[test]
+fn help_is_a_word_too() {
+    let shop = Shop::with([]);
+    for (word, flag) in [("help", "--help"), ("help list", "list --help"), ("help ls", "ls --help")]
+    {
+        let expected = shop.types(&format!("ma-orders {flag}")).stdout;
+        shop.types(&format!("ma-orders {word}")).sees(&expected).exits_with(0);
+    }
+    shop.types("ma-orders help lst").mentions("'list'").exits_with(2);
+}
+
 fn has_color(seen: &Seen) -> bool {
     seen.stdout.contains('\u{1b}')
 }
