@@ -1,0 +1,140 @@
+//! Everything outside the program: variables, home folder, clock, time zone, streams, signals.
+//!
+//! This is the only door: no other module reads the environment, the clock or a standard stream,
+//! so the whole program runs inside a test with a world made by hand. The network has its own
+//! door, [`crate::http`], and the sandbox's server stands at its other end.
+//!
+//! - [`variables`](Variables): the environment.
+//! - `time`: the clock and the time zone.
+//! - `ending`: how the program ends, and what it leaves behind.
+
+mod ending;
+mod time;
+mod variables;
+
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use chrono::Local;
+
+pub use ending::{Temporary, end_on_panic, end_on_signals, leave, leave_behind};
+use time::SystemClock;
+pub use time::{Clock, Zone, local};
+pub use variables::{NotUtf8, Variables};
+
+/// What the program can see and touch outside itself.
+pub struct World {
+    /// The environment variables.
+    pub variables: Variables,
+    /// The user's home folder, where there is one.
+    pub home: Option<PathBuf>,
+    /// The file of the running program.
+    pub program: Option<PathBuf>,
+    /// The local time zone.
+    pub zone: Arc<dyn Zone>,
+    /// The time, and the only way to wait.
+    pub clock: Arc<dyn Clock>,
+    /// Standard input; read only where a flag says `-`.
+    pub stdin: Box<dyn Read + Send>,
+    /// Standard output: orders, and nothing else.
+    pub stdout: Box<dyn Write + Send>,
+    /// Standard error: notes, warnings, errors.
+    pub stderr: SharedWriter,
+    /// Which streams are a terminal, and how wide it is.
+    pub terminal: Terminal,
+}
+
+/// Which of the standard streams are terminals.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terminal {
+    /// Standard input is a terminal.
+    pub stdin: bool,
+    /// Standard output is a terminal.
+    pub stdout: bool,
+    /// Standard error is a terminal.
+    pub stderr: bool,
+    /// Columns of the terminal, as the system reports them.
+    pub width: Option<u16>,
+    /// Lines of the terminal.
+    pub height: Option<u16>,
+    /// How to measure it again.
+    pub measure: Option<Measure>,
+}
+
+/// Tells the columns and lines of a terminal.
+pub type Measure = fn() -> Option<(u16, u16)>;
+
+impl Terminal {
+    /// Looks again how large it is; whether that has changed.
+    pub fn measure_again(&mut self) -> bool {
+        let Some((width, height)) = self.measure.and_then(|measure| measure()) else {
+            return false;
+        };
+        let known = (self.width, self.height);
+        (self.width, self.height) = (Some(width), Some(height));
+        known != (self.width, self.height)
+    }
+}
+
+fn measure() -> Option<(u16, u16)> {
+    terminal_size::terminal_size().map(|(width, height)| (width.0, height.0))
+}
+
+impl World {
+    /// The real world.
+    #[allow(clippy::disallowed_methods, reason = "the one door to the environment")]
+    pub fn real() -> Self {
+        use std::io::IsTerminal as _;
+        let mut terminal = Terminal {
+            stdin: io::stdin().is_terminal(),
+            stdout: io::stdout().is_terminal(),
+            stderr: io::stderr().is_terminal(),
+            measure: Some(measure),
+            ..Terminal::default()
+        };
+        terminal.measure_again();
+        Self {
+            variables: std::env::vars_os().collect(),
+            home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
+            program: std::env::current_exe().ok(),
+            zone: Arc::new(Local),
+            clock: Arc::new(SystemClock { start: Instant::now() }),
+            stdin: Box::new(io::stdin()),
+            stdout: Box::new(io::stdout()),
+            stderr: SharedWriter::new(io::stderr()),
+            terminal,
+        }
+    }
+}
+
+/// Asks the person at the terminal for a secret, without showing what is typed.
+pub fn ask_secretly(prompt: &str) -> io::Result<String> {
+    rpassword::prompt_password(prompt)
+}
+
+/// A writer that several threads may hold, each write whole: standard error.
+#[derive(Clone)]
+pub struct SharedWriter(Arc<Mutex<dyn Write + Send>>);
+
+impl SharedWriter {
+    /// Shares a writer.
+    pub fn new(writer: impl Write + Send + 'static) -> Self {
+        Self(Arc::new(Mutex::new(writer)))
+    }
+}
+
+impl Write for SharedWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write_all(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).flush()
+    }
+}
