@@ -170,6 +170,7 @@ fn at(order: &Order) -> Option<chrono::DateTime<chrono::Utc>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn order(id: &str, phase: &str) -> Order {
         let minute = u64::from(id.as_bytes()[0]) * 60_000;
@@ -272,5 +273,90 @@ mod tests {
         let (_, anchors) = waiting.narrowed(&Query::default()).unwrap();
         assert_eq!(anchors, [order("d", "").key()]);
         assert!(Vigil::default().narrowed(&Query::default()).is_none());
+    }
+
+    /// An order of a made-up service: when it arrives, begins and ends, in rounds, and how.
+    #[derive(Debug, Clone)]
+    struct Story {
+        arrives: u8,
+        begins: u8,
+        ends: u8,
+        fails: bool,
+    }
+
+    impl Story {
+        fn at(&self, number: usize, round: u8) -> Option<Order> {
+            let begins = self.arrives + self.begins;
+            let phase = match round {
+                _ if round < self.arrives => return None,
+                _ if round < begins => "pending",
+                _ if round < begins + self.ends => "processing",
+                _ if self.fails => "failed",
+                _ => "successed",
+            };
+            let created = (u64::from(self.arrives) + 1) * 60_000 + number as u64;
+            let json = format!(
+                r#"{{"orderId":"{number}","phase":"{phase}","creationTimestamp":{created}}}"#
+            );
+            Order::read(&json).ok()
+        }
+    }
+
+    fn list(stories: &[Story], round: u8) -> Vec<Order> {
+        let orders = stories.iter().enumerate();
+        orders.filter_map(|(number, story)| story.at(number, round)).collect()
+    }
+
+    /// The outcome and its round, with every list read whole, or from where it matters on.
+    fn ends(stories: &[Story], wanted: Wanted, narrows: bool) -> Option<(u8, Outcome)> {
+        let mut vigil = Vigil::of(wanted);
+        for round in 0..30 {
+            let whole = list(stories, round);
+            let narrowed = vigil.narrowed(&Query::default()).filter(|_| narrows && round > 0);
+            if let Some((query, anchors)) = narrowed {
+                let is_in = |order: &&Order| at(order).is_some_and(|at| query.range.contains(at));
+                let part: Vec<_> = whole.iter().filter(is_in).cloned().collect();
+                assert!(anchors.iter().all(|key| part.iter().any(|order| order.key() == *key)));
+                vigil.look(&part);
+                if vigil.outcome() == Some(Outcome::Succeeded) {
+                    vigil.look(&whole);
+                }
+            } else {
+                vigil.look(&whole);
+            }
+            if let Some(outcome) = vigil.outcome() {
+                return Some((round, outcome));
+            }
+        }
+        None
+    }
+
+    proptest! {
+        #[test]
+        fn asking_for_less_changes_neither_the_outcome_nor_its_time(
+            stories in prop::collection::vec(
+                (0_u8..6, 0_u8..4, 0_u8..4, any::<bool>()).prop_map(|(arrives, begins, ends, fails)| {
+                    Story { arrives, begins, ends, fails }
+                }),
+                0..6,
+            ),
+            counts_all in any::<bool>(),
+            allow_empty in any::<bool>(),
+            name in prop::option::of(0_usize..6),
+        ) {
+            let wanted = || Wanted {
+                names: name.map(|name| name.to_string()).into_iter().collect(),
+                phases: Vec::new(),
+                counts_all: counts_all || name.is_some(),
+                allow_empty: allow_empty && name.is_none(),
+            };
+            let whole = ends(&stories, wanted(), false);
+            prop_assert_eq!(ends(&stories, wanted(), true), whole);
+            // A success is one of orders that have all ended well.
+            if let (Some((round, Outcome::Succeeded)), Some(name)) = (whole, name) {
+                let order = stories[name].at(name, round).unwrap();
+                prop_assert_eq!(order.phase(), Some(Phase::Successed));
+            }
+        }
     }
 }
