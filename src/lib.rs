@@ -75,9 +75,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> Code 
     let cli = match Cli::read(args, width) {
         Ok(cli) => cli,
         Err(answer) if answer.use_stderr() && format == ErrorFormat::Json => {
-            let text = answer.render().to_string();
-            let message = text.trim_start_matches("error: ").split("\n\n").next();
-            return report(&Usage::new(message.unwrap_or_default()).into(), &plain).into();
+            return report(&usage_of(&answer).into(), &plain).into();
         }
         Err(answer) => return print_clap(&answer, world, &plain).into(),
     };
@@ -154,6 +152,18 @@ fn first_not_utf8(args: &[OsString]) -> Option<Usage> {
     let bad = ours.enumerate().find(|(_, argument)| argument.to_str().is_none())?;
     let shown = bad.1.to_string_lossy();
     Some(Usage::new(format!("argument {} is not valid UTF-8: {shown}", bad.0)))
+}
+
+/// What clap says of wrong usage: its first paragraph, and its tip as the hint.
+fn usage_of(answer: &clap::Error) -> Usage {
+    let text = answer.render().to_string();
+    let message = text.trim_start_matches("error: ").split("\n\n").next().unwrap_or_default();
+    let lines: Vec<_> = message.lines().map(str::trim).collect();
+    let usage = Usage::new(lines.join(" "));
+    match text.lines().find_map(|line| line.trim_start().strip_prefix("tip: ")) {
+        Some(tip) => usage.hint(tip),
+        None => usage,
+    }
 }
 
 /// Help and version go to standard output and are good; wrong usage goes to standard error.

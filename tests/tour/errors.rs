@@ -241,6 +241,13 @@ fn wrong_usage_is_an_object_too() {
         let error: serde_json::Value = serde_json::from_str(&seen.stderr).unwrap();
         assert_eq!((&error["kind"], &error["exit"]), (&"error".into(), &2.into()), "{line}");
     }
+    let seen = shop.types("ma-orders list --error-format json --phase faild");
+    let error: serde_json::Value = serde_json::from_str(&seen.stderr).unwrap();
+    assert_eq!(error["hint"], "a similar value exists: 'failed'");
+    assert_eq!(
+        error["message"],
+        "invalid value 'faild' for '--phase <PHASE,…>' [possible values: pending, running, successed, failed]"
+    );
 }
 
 #[test]
