@@ -242,18 +242,18 @@ impl Watch<'_> {
         }
     }
 
-    /// The line below the table: what is on it, and when it was so.
+    /// The line below the table: when it was so, and what is on it.
     fn status(&self, seen: &Seen) -> String {
-        let mut status = present::summary(&seen.orders, &self.window);
+        let at = local(seen.at, self.how.zone()).format("%H:%M:%S");
+        let interval = self.args.rounds.interval;
+        let summary = present::summary(&seen.orders, &self.window);
+        let mut status = format!("{at}, every {interval:?}, Ctrl-C ends: {summary}");
         if seen.gone > 0 {
             let _ = write!(status, ", {} gone", seen.gone);
         }
         if let Some(limit) = &seen.limit {
             let _ = write!(status, "; {limit}");
         }
-        let at = local(seen.at, self.how.zone());
-        let interval = self.args.rounds.interval;
-        let _ = write!(status, "; {}, every {interval:?}, Ctrl-C ends", at.format("%H:%M:%S"));
         status
     }
 
