@@ -171,7 +171,8 @@ impl Api {
         if let Some(limit) = query.limit {
             items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         }
-        Ok(Orders { items, total: if most.is_some() { kept.max(counted) } else { kept } })
+        let skips = query.offset > 0 && query.operations.is_empty();
+        Ok(Orders { items, total: if most.is_some() || skips { kept.max(counted) } else { kept } })
     }
 
     /// Answers one question into a collection; returns how many orders the service counts.

@@ -70,8 +70,9 @@ pub(super) fn orders(
     }
     let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
     let mut items: Vec<Order> =
-        page.orders.into_iter().filter(|order| matches(order, query)).skip(offset).collect();
+        page.orders.into_iter().filter(|order| matches(order, query)).collect();
     let total = items.len() as u64;
+    items.drain(..offset.min(items.len()));
     if let Some(limit) = query.limit {
         items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     }

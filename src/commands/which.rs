@@ -119,9 +119,15 @@ pub(super) fn note_other_phases(query: &Query, orders: &[Order], session: &Sessi
     }
 }
 
-/// What `--limit` left out.
+/// What `--limit` and `--offset` left out.
 pub(super) fn limit_note(orders: &Orders, query: &Query) -> String {
     let (shown, total) = (orders.items.len(), orders.total);
-    let limit = query.limit.unwrap_or(shown as u64);
-    format!("{shown} of {total} orders shown (--limit {limit}; the service's order)")
+    let mut flags = Vec::new();
+    if query.offset > 0 {
+        flags.push(format!("--offset {}", query.offset));
+    }
+    if let Some(limit) = query.limit {
+        flags.push(format!("--limit {limit}"));
+    }
+    format!("{shown} of {total} orders shown ({}; the service's order)", flags.join(", "))
 }

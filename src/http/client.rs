@@ -59,6 +59,9 @@ const SYSTEM_BUNDLES: [&str; 6] = [
     "/etc/ssl/certs/ca-bundle.crt",
 ];
 
+/// Loopback, in the spelling of `NO_PROXY`.
+const NEVER_BY_PROXY: &str = "localhost,127.0.0.0/8,::1";
+
 impl ConnectionOptions {
     /// Builds the client for an address; the error says what is wrong and names the setting.
     pub(super) fn build(&self, url: &Url) -> Result<Client, String> {
@@ -85,9 +88,10 @@ impl ConnectionOptions {
             // The true bound is set on each request; this one starts anew at each read.
             .timeout(None);
         if let Some(ProxyChoice { url: proxy, except }) = self.proxy.clone() {
-            let except = except.as_deref().and_then(NoProxy::from_string);
-            let choose = move |url: &Url| (!is_loopback(url)).then(|| proxy.clone());
-            builder = builder.proxy(Proxy::custom(choose).no_proxy(except));
+            // A proxy chosen by a function would not look at the exceptions at all.
+            let except = format!("{NEVER_BY_PROXY},{}", except.unwrap_or_default());
+            let proxy = Proxy::all(proxy).map_err(|_| "the proxy cannot be used".to_owned())?;
+            builder = builder.proxy(proxy.no_proxy(NoProxy::from_string(&except)));
         }
         builder.build().map_err(|error| format!("cannot set up the connection: {error}"))
     }

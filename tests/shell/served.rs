@@ -242,3 +242,26 @@ fn steps_that_are_not_offered_are_no_error_and_others_failures_are() {
         }
     }
 }
+
+#[test]
+fn what_no_proxy_names_is_asked_directly() {
+    for (variable, value, goes_by_proxy) in [
+        ("NO_PROXY", "example.invalid", false),
+        ("no_proxy", "other.org,.invalid", false),
+        ("NO_PROXY", "*", false),
+        ("NO_PROXY", "other.org", true),
+    ] {
+        let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        proxy.set_nonblocking(true).unwrap();
+        let address = format!("http://{}", proxy.local_addr().unwrap());
+        let output = ma_orders()
+            .args(["list", "--endpoint", "https://example.invalid", "--project-id", "p"])
+            .args(["--token", "tttt", "--retries", "0", "--timeout", "2s"])
+            .env("HTTPS_PROXY", &address)
+            .env(variable, value)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(6), "{variable}={value}");
+        assert_eq!(proxy.accept().is_ok(), goes_by_proxy, "{variable}={value}");
+    }
+}

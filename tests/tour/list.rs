@@ -282,3 +282,13 @@ fn a_dry_run_sends_nothing_and_shows_the_request() {
     assert_eq!(seen.stdout, line("pending") + &line("failed") + follows);
     assert_eq!(shop.requests(), Vec::<String>::new());
 }
+
+#[test]
+fn what_an_offset_skips_is_said() {
+    let shop = Shop::with([order("CS01"), order("CS02"), order("CS03")]);
+    let said = "note: 1 of 3 orders shown (--offset 2; the service's order)\n";
+    shop.types("ma-orders list --offset 2 -o csv -c id --no-headers").says(said).exits_with(0);
+    let saved = shop.types("ma-orders list -o jsonl").stdout;
+    let elsewhere = Shop::with([]).reads(&saved);
+    elsewhere.types("ma-orders list --input - --offset 2 -o jsonl").says(said).exits_with(0);
+}
