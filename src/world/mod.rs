@@ -61,6 +61,8 @@ pub struct Terminal {
     pub height: Option<u16>,
     /// How to measure it again.
     pub measure: Option<Measure>,
+    /// Tells, without writing, whether somebody still reads standard output.
+    pub is_read: Option<fn() -> bool>,
 }
 
 /// Tells the columns and lines of a terminal.
@@ -78,6 +80,22 @@ impl Terminal {
     }
 }
 
+/// A pipe whose reader has gone is in error (POSIX, poll).
+#[cfg(unix)]
+fn is_read() -> bool {
+    use rustix::event::{PollFd, PollFlags, poll};
+    let out = io::stdout();
+    let mut pipe = [PollFd::new(&out, PollFlags::empty())];
+    let now = rustix::event::Timespec::default();
+    poll(&mut pipe, Some(&now)).is_err() || !pipe[0].revents().contains(PollFlags::ERR)
+}
+
+/// Elsewhere the next write tells.
+#[cfg(not(unix))]
+fn is_read() -> bool {
+    true
+}
+
 fn measure() -> Option<(u16, u16)> {
     terminal_size::terminal_size().map(|(width, height)| (width.0, height.0))
 }
@@ -92,6 +110,7 @@ impl World {
             stdout: io::stdout().is_terminal(),
             stderr: io::stderr().is_terminal(),
             measure: Some(measure),
+            is_read: Some(is_read),
             ..Terminal::default()
         };
         terminal.measure_again();

@@ -204,3 +204,11 @@ fn a_verdict_is_reached_even_when_nobody_reads_the_list() {
     // Without a verdict to reach, a watch that nobody reads ends.
     assert_eq!(unread("watch --interval 2s").status.code(), Some(0));
 }
+
+#[test]
+fn a_watch_whose_reader_leaves_ends_although_nothing_changes() {
+    let still = sandbox(&[GOOD], None);
+    let line = "set +m; timeout 20 ma-orders watch --interval 2s -o jsonl | head -1; echo ${PIPESTATUS[0]}";
+    let output = bash(line, &still);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{GOOD}\n0\n"));
+}
