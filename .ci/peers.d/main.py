@@ -1,0 +1,78 @@
+"""Runs groups of checks against peers that are not ours: `main.py PROGRAM FOLDER [GROUP…]`.
+
+A group is a file with a function `run(peers)` and a line in GROUPS; its docstring says what it is for.
+"""
+
+import importlib
+import pathlib
+import shutil
+import sys
+import tempfile
+import traceback
+
+from harness import Desk, Report, Traffic
+
+# In the order in which they run; `.ci/peers NAME…` chooses.
+GROUPS = {
+    "proofs": "every kind of proof, with a real Keystone",
+    "tokens": "revoked, expired and cached tokens",
+    "regions": "regions, interfaces, catalog and overrides",
+    "fixtures": "what otc-auth, Horizon, Terraform and Huawei's SDK write",
+}
+# Names that stand for several groups.
+ALIASES = {"keystone": ["proofs", "tokens", "regions", "fixtures"]}
+
+
+class Peers:
+    """What a group is given: the report, the traffic, and a world of peers that is built on first use."""
+
+    def __init__(self, program, folder):
+        self.program, self.folder = pathlib.Path(program).resolve(), pathlib.Path(folder).resolve()
+        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="peers-"))
+        self.report, self.traffic = Report(), Traffic()
+        self._world = None
+
+    @property
+    def world(self):
+        if self._world is None:
+            from world import World
+
+            self._world = World(self)
+        return self._world
+
+    def check(self, name, *problems):
+        self.report.check(name, *problems)
+
+    def skip(self, name, why):
+        self.report.skip(name, why)
+
+    def desk(self, env=None, files=None, prefix=()):
+        return Desk(self, env, files, prefix)
+
+
+def main(program, folder, names):
+    chosen = []
+    for name in names or GROUPS:
+        if name not in GROUPS and name not in ALIASES:
+            print(f"error: no group {name}; there are {', '.join([*ALIASES, *GROUPS])}", file=sys.stderr)
+            return 2
+        chosen += ALIASES.get(name, [name])
+    peers = Peers(program, folder)
+    try:
+        for name in dict.fromkeys(chosen):
+            peers.report.group = name
+            try:
+                importlib.import_module(f"group_{name}").run(peers)
+            except ImportError as missing:
+                if missing.name and (missing.name.startswith("group_") or missing.name in ("harness", "world")):
+                    raise
+                peers.skip("all of it", f"{missing} (is it installed?)")
+            except Exception:  # one broken group must not hide the others
+                peers.check("the group itself", traceback.format_exc())
+    finally:
+        shutil.rmtree(peers.scratch, ignore_errors=True)
+    return peers.report.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3:]))
