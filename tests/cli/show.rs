@@ -1,6 +1,6 @@
 //! `show`: orders in full; `stats`: orders counted.
 
-use crate::shop::{Shop, order};
+use crate::support::harness::{Shop, order};
 
 fn shop() -> Shop {
     Shop::with([

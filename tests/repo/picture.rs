@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use crate::visitor;
+use crate::support::console;
 
-const FILE: &str = "tests/house/picture.svg";
+const FILE: &str = "tests/repo/picture.svg";
 /// What the picture shows.
 const LINE: &str = "ma-orders list --sandbox --since 5d --pool pool-5ed5";
 const COLUMNS: (&str, usize) = ("120", 120);
 /// What makes it anew.
-const RENEW: &str = "cargo test --test house renew_picture -- --ignored";
+const RENEW: &str = "cargo test --test repo renew_picture -- --ignored";
 
 /// How large a character is, and how far lines are apart.
 const CHARACTER: (usize, usize) = (8, 18);
@@ -32,7 +32,7 @@ const STYLE: &str = "\
 ";
 
 fn picture() -> String {
-    let (text, code) = visitor::types(LINE, &[("CLICOLOR_FORCE", "1"), ("COLUMNS", COLUMNS.0)]);
+    let (text, code) = console::run(LINE, &[("CLICOLOR_FORCE", "1"), ("COLUMNS", COLUMNS.0)]);
     assert_eq!(code, 0, "{text}");
     // That nothing leaves the machine is said where it matters.
     let lines: Vec<_> = text.lines().filter(|line| !line.starts_with("note:")).collect();
@@ -69,13 +69,13 @@ fn the_picture_is_current() {
     let picture = picture();
     assert!(!picture.contains('\x1b'));
     assert!(picture.contains("class=\"red\">failed<"));
-    assert!(picture == crate::file(FILE), "{FILE} is out of date; renew it with\n  {RENEW}");
-    let readme = crate::file("README.md");
+    assert!(picture == crate::support::file(FILE), "{FILE} is out of date; renew it with\n  {RENEW}");
+    let readme = crate::support::file("README.md");
     assert!(readme.contains(FILE) && readme.contains(RENEW));
 }
 
 #[test]
-#[ignore = "writes tests/house/picture.svg"]
+#[ignore = "writes tests/repo/picture.svg"]
 fn renew_picture() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
     std::fs::write(path, picture()).unwrap();

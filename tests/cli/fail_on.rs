@@ -1,6 +1,6 @@
 //! `--fail-on`: an exit code that tells a CI job the truth.
 
-use crate::shop::{Shop, order};
+use crate::support::harness::{Shop, order};
 
 #[test]
 fn a_failed_order_is_exit_10_and_the_list_is_printed_whole() {

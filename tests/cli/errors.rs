@@ -2,7 +2,7 @@
 
 use ma_orders::sandbox::Fail;
 
-use crate::shop::{Shop, order};
+use crate::support::harness::{Shop, order};
 
 #[test]
 fn every_status_has_its_exit_and_nothing_on_stdout() {

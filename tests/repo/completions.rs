@@ -7,7 +7,7 @@ use std::process::Command;
 use ma_orders::cli::Cli;
 
 /// What makes the files anew; the README says so too.
-const RENEW: &str = "cargo test --test house renew_completions -- --ignored";
+const RENEW: &str = "cargo test --test repo renew_completions -- --ignored";
 
 /// The file of each shell.
 const SCRIPTS: [(&str, &str); 5] = [
@@ -71,23 +71,23 @@ fn renew_completions() {
 
 #[test]
 fn the_readme_says_how_to_renew_them() {
-    assert!(crate::file("README.md").contains(RENEW));
+    assert!(crate::support::file("README.md").contains(RENEW));
 }
 
 #[test]
 fn the_hidden_group_is_suggested_nowhere() {
     for (_, file) in SCRIPTS {
-        let text = crate::file(&format!("completions/{file}"));
+        let text = crate::support::file(&format!("completions/{file}"));
         for sign in ["The same commands under", "subcmd__orders", "'orders'", "\"orders\""] {
             assert!(!text.contains(sign), "{file}: {sign}");
         }
     }
-    assert!(!crate::file("completions/ma-orders.1").contains("orders\\-orders"));
+    assert!(!crate::support::file("completions/ma-orders.1").contains("orders\\-orders"));
 }
 
 #[test]
 fn the_manual_has_the_sections_that_manuals_have() {
-    let page = crate::file("completions/ma-orders.1");
+    let page = crate::support::file("completions/ma-orders.1");
     let sections: Vec<_> = page.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
     assert_eq!(
         sections,

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::process::{Command, Stdio};
 
-use crate::ma_orders;
+use crate::support::ma_orders;
 
 #[test]
 fn the_main_job_works_from_the_built_binary() {

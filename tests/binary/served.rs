@@ -5,7 +5,7 @@ use std::process::Command;
 use httpmock::prelude::*;
 use serde_json::Value;
 
-use crate::ma_orders;
+use crate::support::ma_orders;
 
 const ANSWER: &str = include_str!("../data/documented_answer.json");
 

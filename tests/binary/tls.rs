@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ma_orders::sandbox::{Options, PROJECT_ID, Sandbox, TOKEN};
 use ma_orders::world::World;
 
-use crate::ma_orders;
+use crate::support::ma_orders;
 
 #[path = "../../benches/https.rs"]
 mod https;

@@ -1,6 +1,6 @@
 //! `ma-orders list`: which orders, in which format.
 
-use crate::shop::{Described, Shop, now, order};
+use crate::support::harness::{Described, Shop, now, order};
 
 #[test]
 fn only_failed_orders_of_one_pool() {

@@ -3,7 +3,7 @@
 use ma_orders::cli::Cli;
 use ma_orders::sandbox::Fail;
 
-use crate::shop::{Seen, Shop, order};
+use crate::support::harness::{Seen, Shop, order};
 
 #[test]
 fn every_command_has_help_in_both_spellings() {

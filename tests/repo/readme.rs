@@ -2,7 +2,7 @@
 
 use ma_orders::exit;
 
-use crate::{file, visitor};
+use crate::support::{console, file};
 
 #[test]
 fn the_exit_table_is_the_one_in_the_code() {
@@ -38,7 +38,7 @@ fn each_direct_dependency_has_its_reason() {
 }
 
 /// What makes the outputs in the README anew.
-const RENEW: &str = "cargo test --test house renew_readme -- --ignored";
+const RENEW: &str = "cargo test --test repo renew_readme -- --ignored";
 
 /// The README with what its commands print now: in `console` blocks commands stand behind `$ `, and
 /// below each what comes of it.
@@ -67,7 +67,7 @@ fn output_of(command: &str) -> String {
         // The gate runs the tests; the other is the program's main job.
         let line = line.strip_prefix("run --release -- ");
         assert!(line.is_some() || command == "cargo test", "{command}");
-        let code = line.map(|line| visitor::types(&format!("ma-orders {line}"), &[]).1);
+        let code = line.map(|line| console::run(&format!("ma-orders {line}"), &[]).1);
         assert_eq!(code.unwrap_or_default(), 0, "{command}");
         return String::new();
     }
@@ -75,7 +75,7 @@ fn output_of(command: &str) -> String {
         Some(line) => (line, true),
         None => (command, false),
     };
-    let (seen, code) = visitor::types(line, &[("NO_COLOR", "1")]);
+    let (seen, code) = console::run(line, &[("NO_COLOR", "1")]);
     assert!(shows_code || code == 0, "{command}: {seen}");
     if shows_code { format!("{seen}{code}\n") } else { seen }
 }

@@ -6,8 +6,8 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::liar::{Liar, Lie};
-use crate::ma_orders;
+use crate::support::raw_server::{Liar, Lie};
+use crate::support::ma_orders;
 
 const TOKEN: &str = "MII-token-of-the-fault-tests";
 const ORDER: &str = r#"{"count":1,"items":[{"orderId":"CS1","phase":"failed"}]}"#;

@@ -1,6 +1,6 @@
 //! Completions and the manual: for installing, and without any service.
 
-use crate::shop::{Shop, order};
+use crate::support::harness::{Shop, order};
 
 #[test]
 fn a_mistyped_page_or_shell_is_answered_with_the_nearest() {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ma_orders::sandbox::{DOMAIN_NAME, PASSWORD, PROJECT_NAME, USER_NAME};
 
-use crate::shop::{Folder, Shop, order};
+use crate::support::harness::{Folder, Shop, order};
 
 /// A shop whose customer has an rc file and a cache of their own.
 fn with_an_rc_file(folder: &Folder) -> Shop {

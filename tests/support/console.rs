@@ -6,10 +6,10 @@ use std::sync::Arc;
 use chrono::Utc;
 use ma_orders::world::{SharedWriter, Terminal, Variables, World};
 
-use crate::shop::{JumpingClock, Paper};
+use crate::support::harness::{JumpingClock, Paper};
 
 /// What the terminal shows after a command line, and the exit code.
-pub fn types(line: &str, variables: &[(&str, &str)]) -> (String, u8) {
+pub fn run(line: &str, variables: &[(&str, &str)]) -> (String, u8) {
     // What is written to either stream stands on it in the order in which it came.
     let screen = Paper::default();
     let terminal = Terminal { stdout: true, stderr: true, width: Some(100), ..Terminal::default() };

@@ -1,6 +1,6 @@
 //! `watch`: list again and again.
 
-use crate::shop::{Shop, order};
+use crate::support::harness::{Shop, order};
 
 fn moving() -> Shop {
     Shop::changing([

@@ -11,7 +11,7 @@ use chrono::{DateTime, FixedOffset, TimeZone as _, Utc};
 use ma_orders::sandbox::{Fail, Options, PROJECT_ID, Sandbox, Supply, TOKEN};
 use ma_orders::world::{Clock, SharedWriter, Terminal, Variables, World};
 
-/// When every tour takes place.
+/// When every test takes place.
 pub fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 8, 21, 12, 0, 0).unwrap()
 }
@@ -294,7 +294,7 @@ impl Folder {
     pub fn new() -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("ma-orders-tour-{}-{number}", std::process::id());
+        let name = format!("ma-orders-test-{}-{number}", std::process::id());
         let path = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&path).unwrap();
         Self(path)

@@ -1,6 +1,6 @@
 //! `wait`: until orders have ended, or the outcome is known.
 
-use crate::shop::{Shop, order};
+use crate::support::harness::{Shop, order};
 
 #[test]
 fn all_that_were_open_have_succeeded() {

@@ -1,0 +1,18 @@
+//! What a user sees: the command as typed, the text as printed, the exit number.
+//!
+//! Each test runs a command line through the whole program, in this process, against the sandbox.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, unreachable_pub, reason = "tests")]
+
+mod support;
+
+mod cli {
+    mod completions_and_man;
+    mod errors;
+    mod fail_on;
+    mod habits;
+    mod list;
+    mod show;
+    mod sign_in;
+    mod wait;
+    mod watch;
+}
