@@ -7,15 +7,15 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeZone as _, Utc};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
-use ma_orders::api::{Access, Api};
-use ma_orders::auth::{Proof, Secret};
+use ma_orders::api::{Api, ClientConfig};
+use ma_orders::auth::{Authentication, Secret};
 use ma_orders::http::{ConnectionOptions, Http};
 use ma_orders::messages::{ErrorFormat, Messages, Verbosity};
 use ma_orders::order::{Order, read_page};
 use ma_orders::output::{self, Column, Destination, Format, View};
 use ma_orders::query::Query;
-use ma_orders::sandbox::{Options, PROJECT_ID, Sandbox, Supply, TOKEN};
-use ma_orders::when::{End, When};
+use ma_orders::sandbox::{Options, OrderSource, PROJECT_ID, Sandbox, TOKEN};
+use ma_orders::when::{RangeEnd, When};
 use ma_orders::world::{SharedWriter, World};
 
 fn now() -> DateTime<Utc> {
@@ -23,9 +23,9 @@ fn now() -> DateTime<Utc> {
 }
 
 fn sandbox(orders: usize) -> Sandbox {
-    let supply = Supply::Seeded { orders, seed: 1, is_live: false };
+    let source = OrderSource::Seeded { orders, seed: 1, is_live: false };
     let clock = Arc::clone(&World::real().clock);
-    Sandbox::start(Options { supply, ..Options::with_clock(clock) }).unwrap()
+    Sandbox::start(Options { source, ..Options::with_clock(clock) }).unwrap()
 }
 
 fn api(sandbox: &Sandbox) -> Api {
@@ -34,10 +34,10 @@ fn api(sandbox: &Sandbox) -> Api {
         Messages::new(SharedWriter::new(std::io::sink()), Verbosity::Quiet, ErrorFormat::Text);
     let connection = ConnectionOptions::default();
     let http = Http::new(connection, Arc::clone(&clock), messages.clone(), None, 0);
-    let access = Access {
+    let access = ClientConfig {
         endpoint: sandbox.url().parse().unwrap(),
         project_id: PROJECT_ID.to_owned(),
-        proof: Proof::Token(Secret::new(TOKEN.to_owned())),
+        proof: Authentication::Token(Secret::new(TOKEN.to_owned())),
         parallel: 4,
     };
     Api::new(access, Arc::new(http), messages, clock)
@@ -65,7 +65,7 @@ fn dates(criterion: &mut Criterion) {
         group.bench_with_input(BenchmarkId::from_parameter(text), text, |bencher, text| {
             bencher.iter(|| {
                 let when: When = black_box(text).parse().unwrap();
-                when.at(End::Since, now(), &Utc).unwrap()
+                when.at(RangeEnd::Since, now(), &Utc).unwrap()
             });
         });
     }

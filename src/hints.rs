@@ -1,41 +1,34 @@
 //! What to try next, for errors that have a known remedy.
 
-use crate::api::{Shortfall, UnknownOrder};
-use crate::auth::Refused;
-use crate::cli::Usage;
-use crate::http::{Cause, Failure, NoAnswer, Rejection};
+use crate::error::Error;
+use crate::http::{ApiError, Failure, FailureKind, TransportError};
 
 /// The remedy for an error, where there is a known one.
-pub fn hint(error: &anyhow::Error) -> Option<String> {
-    if error.is::<Refused>() {
-        return of_refused_sign_in(error);
-    }
-    error.chain().find_map(|cause| {
-        if let Some(usage) = cause.downcast_ref::<Usage>() {
-            return usage.hint.clone();
+pub fn hint(error: &Error) -> Option<String> {
+    let text = match error.kind() {
+        Error::Usage(usage) => return usage.hint.clone(),
+        Error::SignInRejected(failure) => of_rejected_sign_in(failure)?,
+        Error::Http(failure) => of_failure(failure)?,
+        Error::UnknownOrder(_) => {
+            "names and ids are exact, and the service keeps orders for one month; `ma-orders list --columns id,name` shows them"
         }
-        if let Some(failure) = cause.downcast_ref::<Failure>() {
-            return of_failure(failure);
-        }
-        if cause.is::<UnknownOrder>() {
-            let where_to_look = "names and ids are exact, and the service keeps orders for one month; `ma-orders list --columns id,name` shows them";
-            return Some(where_to_look.to_owned());
-        }
-        let shortfall = cause.downcast_ref::<Shortfall>()?;
-        let what = if shortfall.is_beyond_window {
+        Error::Incomplete(list) if list.is_beyond_window => {
             "one query reaches 1,000 orders: ask for less with --since and --until, --pool or --phase"
-        } else {
+        }
+        Error::Incomplete(_) => {
             "orders may have changed while they were read: run it again; -v shows each request"
-        };
-        Some(what.to_owned())
-    })
+        }
+        Error::InvalidDocument(_) | Error::Output(_) | Error::Other(_) | Error::About { .. } => {
+            return None;
+        }
+    };
+    Some(text.to_owned())
 }
 
 /// The identity service's own codes (its error page) say which remedy fits.
-fn of_refused_sign_in(error: &anyhow::Error) -> Option<String> {
-    let failure = error.chain().find_map(|cause| cause.downcast_ref::<Failure>())?;
-    let Cause::Rejected(rejection) = &failure.cause else { return None };
-    let text = match rejection.code.as_deref().unwrap_or_default() {
+fn of_rejected_sign_in(failure: &Failure) -> Option<&'static str> {
+    let FailureKind::Rejected(rejection) = &failure.cause else { return None };
+    Some(match rejection.code.as_deref().unwrap_or_default() {
         "IAM.0061" => {
             "the account is locked after too many wrong passwords: wait, or ask its administrator"
         }
@@ -48,37 +41,39 @@ fn of_refused_sign_in(error: &anyhow::Error) -> Option<String> {
             "the access key has expired or is inactive: make a new one"
         }
         _ => "check OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME and OS_PROJECT_NAME",
-    };
-    Some(text.to_owned())
+    })
 }
 
-fn of_failure(failure: &Failure) -> Option<String> {
-    let text = match &failure.cause {
-        Cause::Rejected(rejection) => of_rejection(rejection)?,
-        Cause::NoAnswer(NoAnswer::UnknownHost(_)) => {
+fn of_failure(failure: &Failure) -> Option<&'static str> {
+    Some(match &failure.cause {
+        FailureKind::Rejected(rejection) => of_rejection(rejection)?,
+        FailureKind::Transport(TransportError::UnknownHost(_)) => {
             "check the endpoint's host; `--region` or `--endpoint` gives it"
         }
-        Cause::NoAnswer(NoAnswer::Tls(_)) => {
+        FailureKind::Transport(TransportError::Tls(_)) => {
             "where a proxy or a private cloud has its own certificates, give them with --ca-file"
         }
-        Cause::NoAnswer(NoAnswer::OutOfTime) => "allow more with --timeout",
-        Cause::NoAnswer(_) => "check the endpoint, HTTPS_PROXY and NO_PROXY; -v shows each request",
-        Cause::Unsendable(what) if what.contains("no root certificates") => {
+        FailureKind::Transport(TransportError::OutOfTime) => "allow more with --timeout",
+        FailureKind::Transport(_) => {
+            "check the endpoint, HTTPS_PROXY and NO_PROXY; -v shows each request"
+        }
+        FailureKind::Setup(what) if what.contains("no root certificates") => {
             "install the package ca-certificates, or give a file with --ca-file"
         }
-        Cause::CutShort { .. } | Cause::Unusable(_) | Cause::Unsendable(_) => return None,
-    };
-    Some(text.to_owned())
+        FailureKind::Truncated { .. } | FailureKind::InvalidResponse(_) | FailureKind::Setup(_) => {
+            return None;
+        }
+    })
 }
 
 /// The gateway answers bad tokens and bad access keys with the same code.
-fn is_about_a_key(rejection: &Rejection) -> bool {
+fn is_about_a_key(rejection: &ApiError) -> bool {
     let message = rejection.message.as_deref().unwrap_or_default().to_ascii_lowercase();
     ["aksk", "secretkey", "ak:", "ak access"].iter().any(|word| message.contains(word))
 }
 
 /// Keyed on status and code: the same number occurs with different statuses.
-fn of_rejection(rejection: &Rejection) -> Option<&'static str> {
+fn of_rejection(rejection: &ApiError) -> Option<&'static str> {
     let code = rejection.code.as_deref().unwrap_or_default();
     Some(match (rejection.status, rejection.gateway_code(), code) {
         (404, Some("0101"), _) => {

@@ -3,8 +3,8 @@
 use ma_orders::world::{self, World};
 
 fn main() {
-    world::end_on_panic();
-    world::end_on_signals();
-    let exit = ma_orders::run(std::env::args_os(), &mut World::real());
-    world::leave(exit.number())
+    world::install_panic_hook();
+    world::install_signal_handlers();
+    let code = ma_orders::run(std::env::args_os(), &mut World::real());
+    world::exit(code)
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::printable::{cut, printable};
+use crate::sanitize::{sanitize, truncate};
 use crate::world::SharedWriter;
 
 /// How much a run says on standard error.
@@ -94,9 +94,9 @@ const REWRITE: &str = "\r\x1b[K";
 /// So often progress is shown, and what is done sooner shows none.
 const SECOND: Duration = Duration::from_secs(1);
 /// Longer messages than this are cut: no message of ours comes near it.
-const LONGEST: usize = 16 * 1024;
+const MAX_LENGTH: usize = 16 * 1024;
 /// Shorter texts are not taken for an echoed secret, or every `a` would be.
-const SHORTEST_SECRET: usize = 4;
+const MIN_SECRET_LENGTH: usize = 4;
 
 impl Messages {
     /// Messages for standard error.
@@ -109,6 +109,11 @@ impl Messages {
             can_rewrite: false,
             is_progress_shown: Arc::default(),
         }
+    }
+
+    /// How messages are written.
+    pub fn format(&self) -> ErrorFormat {
+        self.format
     }
 
     /// With progress shown on a line that is rewritten, if the terminal can.
@@ -235,7 +240,7 @@ impl Messages {
         secrets.iter().map(secrecy::SecretString::expose_secret).fold(
             text.to_owned(),
             |text, secret| {
-                if secret.len() >= SHORTEST_SECRET && text.contains(secret) {
+                if secret.len() >= MIN_SECRET_LENGTH && text.contains(secret) {
                     text.replace(secret, "<redacted>")
                 } else {
                     text
@@ -271,7 +276,7 @@ impl Messages {
 
     /// Without secrets, fit for a terminal, and not without end.
     fn clean(&self, text: &str) -> String {
-        cut(&printable(&self.without_secrets(text)), LONGEST).into_owned()
+        truncate(&sanitize(&self.without_secrets(text)), MAX_LENGTH).into_owned()
     }
 
     fn put(&self, text: &str) {

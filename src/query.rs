@@ -6,9 +6,9 @@ use crate::order::{Operation, Order, Phase};
 use crate::when::TimeRange;
 
 /// The most records that the service gives in one answer.
-pub const LARGEST_PAGE: u32 = 500;
+pub const MAX_PAGE_SIZE: u32 = 500;
 /// The largest offset that the service takes.
-pub const LARGEST_OFFSET: u32 = 500;
+pub const MAX_OFFSET: u32 = 500;
 
 /// Everything that was asked, before it is cut into what the service can be asked at once.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,14 +47,14 @@ impl Default for Query {
             params: Vec::new(),
             limit: None,
             offset: 0,
-            page_size: LARGEST_PAGE,
+            page_size: MAX_PAGE_SIZE,
         }
     }
 }
 
 /// What the service can be asked at once: one pool or all, one phase or all.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Question {
+pub struct ApiQuery {
     /// One pool.
     pub pool: Option<String>,
     /// One phase.
@@ -74,7 +74,7 @@ impl Query {
     ///
     /// Phases go in the order in which an order passes through them, so that one that moves on
     /// while we ask is met twice rather than missed.
-    pub fn questions(&self) -> Vec<Question> {
+    pub fn split(&self) -> Vec<ApiQuery> {
         let mut phases: Vec<_> = self.phases.iter().copied().map(Some).collect();
         phases.sort_unstable();
         phases.dedup();
@@ -90,7 +90,7 @@ impl Query {
         if pools.is_empty() {
             pools.push(None);
         }
-        let ask = |phase: Option<Phase>, pool: Option<&String>| Question {
+        let ask = |phase: Option<Phase>, pool: Option<&String>| ApiQuery {
             pool: pool.cloned(),
             phase,
             range: self.range,
@@ -107,7 +107,7 @@ impl Query {
 
     /// The part of the query that the service has no filter for.
     pub fn keeps(&self, order: &Order) -> bool {
-        self.operations.is_empty() || self.operations.iter().any(|one| order.does(*one))
+        self.operations.is_empty() || self.operations.iter().any(|one| order.is_operation(*one))
     }
 
     /// Whether the answer to each question can end at the limit: nothing is filtered or merged
@@ -117,14 +117,14 @@ impl Query {
     }
 }
 
-impl Question {
+impl ApiQuery {
     /// The query parameters, by the names of the service's documentation: only those that were
     /// asked for, but for `limit`.
     pub fn parameters(&self, offset: u32, limit: u32) -> Vec<(String, String)> {
         let ms = |instant: DateTime<Utc>| instant.timestamp_millis().to_string();
         let known = [
             ("involvedName", self.pool.clone()),
-            ("phase", self.phase.map(|phase| phase.word().to_owned())),
+            ("phase", self.phase.map(|phase| phase.as_str().to_owned())),
             ("since", self.range.since.map(ms)),
             ("until", self.range.until.map(ms)),
             ("workspaceId", self.workspace.clone()),
@@ -149,8 +149,7 @@ mod tests {
             phases: vec![Phase::Failed, Phase::Pending, Phase::Failed],
             ..Query::default()
         };
-        let asked: Vec<_> =
-            query.questions().into_iter().map(|one| (one.phase, one.pool)).collect();
+        let asked: Vec<_> = query.split().into_iter().map(|one| (one.phase, one.pool)).collect();
         let b = || Some("b".to_owned());
         let a = || Some("a".to_owned());
         assert_eq!(
@@ -166,7 +165,7 @@ mod tests {
 
     #[test]
     fn only_what_was_asked_for_is_sent_and_the_limit() {
-        let plain = &Query::default().questions()[0];
+        let plain = &Query::default().split()[0];
         assert_eq!(plain.parameters(0, 500), [("limit".to_owned(), "500".to_owned())]);
         let names: Vec<_> = plain.parameters(500, 20).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["limit", "offset"]);

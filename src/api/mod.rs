@@ -4,38 +4,37 @@
 //! - `window`: the pages of one question, as far as the service's offset reaches; pure.
 //! - `parts`: what lies beyond, by cutting the time into parts; pure.
 
-mod collection;
-mod parts;
-mod window;
+mod order_set;
+mod pages;
+mod time_slices;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::{Context as _, Result};
+use crate::error::{Error, IncompleteList, Result};
 use percent_encoding::utf8_percent_encode;
 use reqwest::blocking::Request;
 use reqwest::header::{ACCEPT, HeaderValue};
 use reqwest::{Method, Url};
 
-use crate::auth::Proof;
-use crate::http::{Cause, Failure, Http};
+use crate::auth::Authentication;
+use crate::http::{Failure, FailureKind, Http};
 use crate::messages::Messages;
-use crate::order::{Order, Page, Steps, Unreadable, read_page, read_steps};
-use crate::printable::UNRESERVED_STAY;
-use crate::query::{Query, Question};
+use crate::order::{Order, Page, ParseError, Steps, read_page, read_steps};
+use crate::query::{ApiQuery, Query};
+use crate::sanitize::UNRESERVED_STAY;
 use crate::world::Clock;
 
-use collection::Collection;
-pub use collection::Conflict;
-use parts::Gathering;
-use window::{End, Window};
+use order_set::OrderSet;
+use pages::{Completeness, PageWindow};
+use time_slices::SlicedFetch;
 
 /// The service, as one project sees it.
 pub struct Api {
     http: Arc<Http>,
     endpoint: Url,
     project_id: String,
-    proof: Proof,
+    proof: Authentication,
     messages: Messages,
     clock: Arc<dyn Clock>,
     parallel: usize,
@@ -44,13 +43,13 @@ pub struct Api {
 }
 
 /// Where the service is, and who asks it how.
-pub struct Access {
+pub struct ClientConfig {
     /// The address before `/v1`.
     pub endpoint: Url,
     /// The project whose orders are asked for.
     pub project_id: String,
     /// Who asks.
-    pub proof: Proof,
+    pub proof: Authentication,
     /// How many requests at a time, where one list takes many.
     pub parallel: usize,
 }
@@ -66,49 +65,37 @@ pub struct Orders {
 
 /// A query that was not answered whole.
 #[derive(Debug)]
-pub struct Incomplete {
+pub struct QueryError {
     /// What had arrived before.
     pub seen: Vec<Order>,
     /// How many the service counts, as far as it was asked.
     pub counted: u64,
     /// Whether one of the questions was not answered at all.
-    pub is_refused: bool,
+    pub nothing_received: bool,
     /// Why the rest did not.
-    pub error: anyhow::Error,
-}
-
-/// The service counts more orders than it gives.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the list is not complete: the service counts {counted} orders, {received} were received")]
-pub struct Shortfall {
-    /// What the service says.
-    pub counted: u64,
-    /// What arrived, each once.
-    pub received: u64,
-    /// Whether the rest lies beyond the 1,000 records that one query reaches.
-    pub is_beyond_window: bool,
+    pub error: Error,
 }
 
 /// What the service tells of an order beyond the list.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Told {
+pub enum Details {
     /// What it did.
-    Steps(Steps),
+    Found(Steps),
     /// It knows nothing of this order.
-    Nothing,
+    NotFound,
     /// There is no such call here.
-    NotOffered,
+    Unsupported,
 }
-
-/// Orders that no list of the service holds.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no such order: {}", .0.join(", "))]
-pub struct UnknownOrder(pub Vec<String>);
 
 impl Api {
     /// The service, over a way to the network.
-    pub fn new(access: Access, http: Arc<Http>, messages: Messages, clock: Arc<dyn Clock>) -> Self {
-        let Access { endpoint, project_id, proof, parallel } = access;
+    pub fn new(
+        access: ClientConfig,
+        http: Arc<Http>,
+        messages: Messages,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let ClientConfig { endpoint, project_id, proof, parallel } = access;
         Self {
             http,
             endpoint,
@@ -123,7 +110,7 @@ impl Api {
     }
 
     /// The orders of a query: all of them, or the first as many as its limit says.
-    pub fn orders(&self, query: &Query) -> Result<Orders, Incomplete> {
+    pub fn orders(&self, query: &Query) -> Result<Orders, QueryError> {
         for counter in [&self.pages, &self.records] {
             counter.store(0, Ordering::Relaxed);
         }
@@ -140,28 +127,29 @@ impl Api {
         }
     }
 
-    fn answers(&self, query: &Query) -> Result<Orders, Incomplete> {
-        let mut all = Collection::default();
+    fn answers(&self, query: &Query) -> Result<Orders, QueryError> {
+        let mut all = OrderSet::default();
         let mut counted = 0;
         let most = query.limit.filter(|_| query.ends_at_limit());
-        for question in query.questions() {
-            let mut found = Collection::default();
+        for question in query.split() {
+            let mut found = OrderSet::default();
             let answered = self.answer(&question, query, most, &mut found);
-            let (received, is_refused) = (found.len() as u64, found.len() == 0);
-            let merged = all.absorb(found);
+            let (received, nothing_received) = (found.len() as u64, found.len() == 0);
+            let merged = all.extend(found);
             match answered.and_then(|count| merged.map(|()| count).map_err(Into::into)) {
                 Ok(count) => counted += count,
                 Err(error) => {
-                    let shortfall =
-                        error.chain().find_map(|cause| cause.downcast_ref::<Shortfall>());
-                    counted += shortfall.map_or(received, |short| short.counted);
+                    counted += match error.kind() {
+                        Error::Incomplete(list) => list.counted,
+                        _ => received,
+                    };
                     let error = match question.pool {
-                        Some(pool) => error.context(pool),
+                        Some(pool) => error.about(pool),
                         None => error,
                     };
                     let mut seen = all.into_orders();
                     seen.retain(|order| query.keeps(order));
-                    return Err(Incomplete { seen, counted, is_refused, error });
+                    return Err(QueryError { seen, counted, nothing_received, error });
                 }
             }
         }
@@ -178,27 +166,27 @@ impl Api {
     /// Answers one question into a collection; returns how many orders the service counts.
     fn answer(
         &self,
-        question: &Question,
+        question: &ApiQuery,
         query: &Query,
         most: Option<u64>,
-        found: &mut Collection,
+        found: &mut OrderSet,
     ) -> Result<u64> {
         let mut fetch = |offset, limit| self.page(question, offset, limit);
-        let window = Window { start: query.offset, page_size: query.page_size, most };
+        let window = PageWindow { start: query.offset, page_size: query.page_size, most };
         let mut read = window.read(&mut fetch, found)?;
-        if read.end == End::Beyond && query.offset == 0 {
+        if read.end == Completeness::BeyondWindow && query.offset == 0 {
             let fetch = |range, offset, limit| {
-                let part = Question { range, ..question.clone() };
+                let part = ApiQuery { range, ..question.clone() };
                 self.page(&part, offset, limit)
             };
-            let gathering = Gathering {
+            let gathering = SlicedFetch {
                 fetch: &fetch,
                 parallel: &|| if self.http.is_throttled() { 1 } else { self.parallel },
                 page_size: query.page_size,
                 range: question.range,
                 now: self.clock.now(),
             };
-            read = gathering.gather(read, found)?;
+            read = gathering.run(read, found)?;
         }
         if read.repeated > 0 {
             self.messages.note(&format!(
@@ -213,11 +201,11 @@ impl Api {
             ));
         }
         match read.end {
-            End::Whole | End::Limited => Ok(read.counted),
-            End::Short | End::Beyond => Err(Shortfall {
+            Completeness::Complete | Completeness::LimitReached => Ok(read.counted),
+            Completeness::Incomplete | Completeness::BeyondWindow => Err(IncompleteList {
                 counted: read.counted,
                 received: found.len() as u64,
-                is_beyond_window: read.end == End::Beyond,
+                is_beyond_window: read.end == Completeness::BeyondWindow,
             }
             .into()),
         }
@@ -226,16 +214,16 @@ impl Api {
     /// What the service did for an order: `GET /v1/{project_id}/orders/{order_name}`.
     ///
     /// Huawei Cloud documents the call, Open Telekom Cloud does not.
-    pub fn steps(&self, order: &str) -> Result<Told> {
+    pub fn steps(&self, order: &str) -> Result<Details> {
         let url = self.url(&["orders", order], None)?;
         let answer = match self.http.send(200, &|| self.request(url.clone())) {
             Ok(answer) => answer,
             Err(error) => {
-                return not_told(&error).ok_or_else(|| error.context(order.to_owned()));
+                return not_told(&error).ok_or_else(|| Error::from(error).about(order));
             }
         };
-        let unusable = |what: Unreadable| Failure::unusable(what.to_string(), answer.place);
-        Ok(Told::Steps(read_steps(&answer.body).map_err(unusable)?))
+        let unusable = |what: ParseError| Failure::unusable(what.to_string(), answer.request);
+        Ok(Details::Found(read_steps(&answer.body).map_err(unusable)?))
     }
 
     /// The first address of each question of a query.
@@ -244,12 +232,12 @@ impl Api {
         let limit = most.map_or(query.page_size, |most| {
             u32::try_from(most).unwrap_or(u32::MAX).min(query.page_size)
         });
-        let first = |question: Question| self.orders_url(&question.parameters(query.offset, limit));
-        query.questions().into_iter().map(first).collect()
+        let first = |question: ApiQuery| self.orders_url(&question.parameters(query.offset, limit));
+        query.split().into_iter().map(first).collect()
     }
 
     /// One request, one page.
-    fn page(&self, question: &Question, offset: u32, limit: u32) -> Result<Page> {
+    fn page(&self, question: &ApiQuery, offset: u32, limit: u32) -> Result<Page> {
         let url = self.orders_url(&question.parameters(offset, limit))?;
         let answer = self.http.send(200, &|| self.request(url.clone()))?;
         let page = read_page(&answer.body).map_err(|unreadable| {
@@ -257,17 +245,17 @@ impl Api {
                 Some(instead) => format!("expected JSON, got {instead}; {unreadable}"),
                 None => unreadable.to_string(),
             };
-            anyhow::Error::from(Failure::unusable(what, answer.place))
+            Error::from(Failure::unusable(what, answer.request))
         })?;
         self.pages.fetch_add(1, Ordering::Relaxed);
         self.records.fetch_add(page.orders.len() as u64, Ordering::Relaxed);
         Ok(page)
     }
 
-    fn request(&self, url: Url) -> Result<Request> {
+    fn request(&self, url: Url) -> anyhow::Result<Request> {
         let mut request = Request::new(Method::GET, url);
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-        self.proof.put_on(&mut request, &self.project_id, self.clock.now())?;
+        self.proof.apply(&mut request, &self.project_id, self.clock.now())?;
         Ok(request)
     }
 
@@ -293,8 +281,9 @@ impl Api {
         url.set_query(query);
         // What was built must be what was meant: dot segments and odd hosts are dropped in silence.
         if url.path() != path || url.origin() != self.endpoint.origin() {
-            return Err(anyhow::anyhow!("{path} is not a path of {}", self.endpoint))
-                .context("the address cannot be built");
+            return Err(anyhow::anyhow!("{path} is not a path of {}", self.endpoint)
+                .context("the address cannot be built")
+                .into());
         }
         Ok(url)
     }
@@ -305,11 +294,13 @@ fn encoded(text: &str) -> String {
 }
 
 /// What a 404 means for an order that is in the list.
-fn not_told(error: &anyhow::Error) -> Option<Told> {
-    let Cause::Rejected(rejection) = &error.downcast_ref::<Failure>()?.cause else { return None };
+fn not_told(failure: &Failure) -> Option<Details> {
+    let FailureKind::Rejected(rejection) = &failure.cause else {
+        return None;
+    };
     match (rejection.status, rejection.code.as_deref()) {
-        (404, Some("ModelArts.50015001")) => Some(Told::Nothing),
-        (404, _) => Some(Told::NotOffered),
+        (404, Some("ModelArts.50015001")) => Some(Details::NotFound),
+        (404, _) => Some(Details::Unsupported),
         _ => None,
     }
 }
@@ -324,7 +315,7 @@ fn seen_instead(headers: &reqwest::header::HeaderMap, body: &[u8]) -> Option<Str
     if kind.eq_ignore_ascii_case("application/json") {
         return None;
     }
-    let kind = crate::printable::printable_message(kind);
+    let kind = crate::sanitize::sanitize_message(kind);
     Some(if kind.eq_ignore_ascii_case("text/html") {
         "text/html: a login or proxy page?".to_owned()
     } else {

@@ -1,6 +1,6 @@
 //! Signing in with a password at the identity service (Keystone v3, `POST /v3/auth/tokens`).
 
-use anyhow::Result;
+use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use reqwest::blocking::Request;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Secret;
-use crate::http::{Cause, Failure, Http};
+use crate::http::{Failure, FailureKind, Http};
 
 /// Everything that a sign-in needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,11 +115,6 @@ pub struct Endpoint {
     pub url: String,
 }
 
-/// The sign-in was refused: wrong password, locked account, no such project.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the sign-in was refused")]
-pub struct Refused;
-
 impl Login {
     /// Signs in: one request, repeated only where nothing was decided.
     pub fn sign_in(&self, http: &Http) -> Result<Token> {
@@ -135,7 +130,7 @@ impl Login {
                 Ok(request)
             })
             .map_err(refused)?;
-        let unusable = |what: &str| Failure::unusable(what.to_owned(), answer.place.clone());
+        let unusable = |what: &str| Failure::unusable(what.to_owned(), answer.request.clone());
         let subject = answer.headers.get("x-subject-token").and_then(|token| token.to_str().ok());
         let secret = Secret::new(subject.unwrap_or_default().trim().to_owned());
         if secret.expose().is_empty() || secret.check_visible_ascii().is_err() {
@@ -198,11 +193,11 @@ fn domain_json(domain: &Domain) -> Value {
 
 /// A refusal of the sign-in itself is told from other failures: nothing but other credentials
 /// helps, whichever of its statuses the identity service chose.
-fn refused(error: anyhow::Error) -> anyhow::Error {
-    let is_refusal = error.downcast_ref::<Failure>().is_some_and(|failure| {
-        matches!(&failure.cause, Cause::Rejected(no) if matches!(no.status, 400 | 401 | 403))
-    });
-    if is_refusal { error.context(Refused) } else { error }
+fn refused(failure: Box<Failure>) -> Error {
+    let is_rejected = matches!(
+        &failure.cause, FailureKind::Rejected(no) if matches!(no.status, 400 | 401 | 403)
+    );
+    if is_rejected { Error::SignInRejected(failure) } else { Error::Http(failure) }
 }
 
 #[derive(Deserialize)]

@@ -4,9 +4,9 @@
 //! - [`cache`](Cache): tokens kept between runs.
 //! - `signature`: requests signed with an access key.
 
-mod cache;
 mod login;
 mod signature;
+mod token_cache;
 
 use std::fmt;
 
@@ -16,9 +16,9 @@ use reqwest::blocking::Request;
 use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
-pub use cache::{Cache, Cached, Turn, forget_all};
-pub use login::{Domain, Login, Password, Project, Refused, Token, User};
+pub use login::{Domain, Login, Password, Project, Token, User};
 pub use signature::{AccessKey, SignatureForm};
+pub use token_cache::{Cache, CachedToken, SignInLock, forget_all};
 
 /// A text that must not be seen: no `Display`, and a `Debug` that says nothing.
 #[derive(Clone)]
@@ -65,16 +65,16 @@ impl PartialEq for Secret {
 
 /// How a run proves who it is.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Proof {
+pub enum Authentication {
     /// A ready token, sent as `X-Auth-Token`.
     Token(Secret),
     /// A signature on each request.
     AccessKey(AccessKey),
 }
 
-impl Proof {
+impl Authentication {
     /// Puts the proof on a request.
-    pub fn put_on(
+    pub fn apply(
         &self,
         request: &mut Request,
         project_id: &str,
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_secret_says_nothing_of_itself() {
-        let proof = Proof::Token(Secret::new("MIIDkg-very-secret".into()));
+        let proof = Authentication::Token(Secret::new("MIIDkg-very-secret".into()));
         assert!(!format!("{proof:?}").contains("MII"));
     }
 

@@ -1,36 +1,37 @@
 //! Every command and flag, and nothing else; the doc comments are the help.
 //!
-//! - `orders`: what `list`, `show`, `wait`, `watch` and `stats` take.
-//! - `shared`: what every command takes.
-//! - `shells`: what the commands `completions` and `man` take.
+//! - `order_args`: what `list`, `show`, `wait`, `watch` and `stats` take.
+//! - `global_args`: what every command takes.
+//! - `shell_args`: what the commands `completions` and `man` take.
 //! - `typed`: only the flags of the command that was typed are made.
-//! - `values`: what flags take: lists, pairs, bounded numbers.
-//! - [`variables`]: which environment variables stand beside which flag.
+//! - `value_parsers`: what flags take: lists, pairs, bounded numbers.
+//! - [`env_vars`]: which environment variables stand beside which flag.
 
-mod orders;
-mod shared;
-mod shells;
+pub mod env_vars;
+mod global_args;
+mod order_args;
+mod shell_args;
 mod typed;
-mod values;
-pub mod variables;
+mod value_parsers;
 
 use std::mem::ManuallyDrop;
 use std::time::Duration;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::exit;
+use crate::exit_code;
 use crate::messages::ErrorFormat;
 use crate::sandbox::Fail;
+use crate::usage::UsageError;
 
-pub use orders::{
-    AskingArgs, InputArgs, LimitArgs, ListArgs, OrdersCommand, ParallelArgs, RoundsArgs, ShowArgs,
-    StatsArgs, VerdictArgs, ViewArgs, WaitArgs, WatchArgs, WhichArgs,
+pub use global_args::{ConnectionArgs, GlobalArgs};
+pub use order_args::{
+    AskingArgs, FilterArgs, InputArgs, LimitArgs, ListArgs, OrdersCommand, ParallelArgs, PollArgs,
+    ShowArgs, StatsArgs, VerdictArgs, WaitArgs, WatchArgs,
 };
-pub use shared::{ConnectionArgs, SharedArgs};
-pub use shells::{CompletionsArgs, ManArgs};
+pub use shell_args::{CompletionsArgs, ManArgs};
 pub use typed::Typed;
-pub use values::{ColorChoice, ColumnChoice, ConfigFormat, FailOn, Usage};
+pub use value_parsers::{ConfigFormat, FailOn};
 
 /// Ask ModelArts for the orders of resource pools
 #[derive(Debug, Parser)]
@@ -40,7 +41,7 @@ pub use values::{ColorChoice, ColumnChoice, ConfigFormat, FailOn, Usage};
     disable_help_subcommand = true,
     help_template = TEMPLATE,
     before_help = EXAMPLES,
-    after_help = exit::table_for_help(),
+    after_help = exit_code::table_for_help(),
     arg_required_else_help = false
 )]
 pub struct Cli {
@@ -49,7 +50,7 @@ pub struct Cli {
     pub command: Option<Command>,
     /// Flags that every command takes.
     #[command(flatten)]
-    pub shared: SharedArgs,
+    pub shared: GlobalArgs,
 }
 
 const TEMPLATE: &str =
@@ -80,7 +81,7 @@ Usage: ma-orders <COMMAND>; `ma-orders --help` lists commands and flags
 pub enum Command {
     /// What is done with orders.
     #[command(flatten)]
-    About(OrdersCommand),
+    Order(OrdersCommand),
     /// Show every setting, its value, and where it came from
     Config(ConfigArgs),
     /// Forget the tokens of earlier sign-ins
@@ -89,10 +90,10 @@ pub enum Command {
     #[command(help_template = TEMPLATE, before_help = SANDBOX_EXAMPLES)]
     Sandbox(SandboxArgs),
     /// Print a script that completes commands, flags and values in a shell
-    #[command(help_template = TEMPLATE, before_help = shells::COMPLETIONS_EXAMPLES)]
+    #[command(help_template = TEMPLATE, before_help = shell_args::COMPLETIONS_EXAMPLES)]
     Completions(CompletionsArgs),
     /// Print the manual, or the page of one command, as roff
-    #[command(help_template = TEMPLATE, before_help = shells::MAN_EXAMPLES)]
+    #[command(help_template = TEMPLATE, before_help = shell_args::MAN_EXAMPLES)]
     Man(ManArgs),
     /// The same commands under the name of what they are about
     #[command(hide = true)]
@@ -104,7 +105,7 @@ pub enum Command {
 }
 
 const WHICH: &str = "Which orders";
-const SHOW: &str = "How to show them";
+const SHOW: &str = crate::output::HEADING;
 const CI: &str = "For scripts and CI";
 const WHERE: &str = "Who and where";
 
@@ -140,7 +141,7 @@ pub struct SandboxArgs {
     #[arg(long)]
     pub live: bool,
     /// Answer so much later, such as 100ms
-    #[arg(long, value_name = "DURATION", value_parser = values::duration)]
+    #[arg(long, value_name = "DURATION", value_parser = value_parsers::duration)]
     pub latency: Option<Duration>,
     /// Answer every request so, to rehearse a script's exit codes
     #[arg(long, value_name = "MODE")]
@@ -178,7 +179,7 @@ impl Cli {
         match typed {
             Some(command) => {
                 let program = clap::Command::new("ma-orders").disable_help_subcommand(true);
-                SharedArgs::augment_args(program).subcommand(command)
+                GlobalArgs::augment_args(program).subcommand(command)
             }
             None => Self::definition(),
         }
@@ -196,5 +197,25 @@ impl Cli {
         let mut command = ManuallyDrop::new(definition.term_width(width));
         let matches = ManuallyDrop::new(command.try_get_matches_from_mut(args)?);
         Self::from_arg_matches(&matches)
+    }
+}
+
+/// Arguments after `--` belong to the sandbox's command and may be anything.
+pub fn first_not_utf8(args: &[std::ffi::OsString]) -> Option<UsageError> {
+    let ours = args.iter().take_while(|argument| *argument != "--");
+    let bad = ours.enumerate().find(|(_, argument)| argument.to_str().is_none())?;
+    let shown = bad.1.to_string_lossy();
+    Some(UsageError::new(format!("argument {} is not valid UTF-8: {shown}", bad.0)))
+}
+
+/// What clap says of wrong usage: its first paragraph, and its tip as the hint.
+pub fn usage_of(answer: &clap::Error) -> UsageError {
+    let text = answer.render().to_string();
+    let message = text.trim_start_matches("error: ").split("\n\n").next().unwrap_or_default();
+    let lines: Vec<_> = message.lines().map(str::trim).collect();
+    let usage = UsageError::new(lines.join(" "));
+    match text.lines().find_map(|line| line.trim_start().strip_prefix("tip: ")) {
+        Some(tip) => usage.hint(tip),
+        None => usage,
     }
 }

@@ -4,14 +4,15 @@
 
 use std::fmt::Write as _;
 
-use anyhow::Result;
+use crate::error::Result;
 use clap::builder::PossibleValue;
 use clap::{Arg, Command, ValueHint};
 use clap_complete::Shell;
 
-use super::{Session, write_out};
 use crate::cli::{Cli, CompletionsArgs};
-use crate::exit::Exit;
+use crate::client::Session;
+use crate::exit_code::ExitCode;
+use crate::output::write_out;
 
 const NAME: &str = "ma-orders";
 
@@ -29,9 +30,9 @@ const BASH_REPAIRS: [(&str, &str); 2] = [
 ];
 
 /// Prints the script for a shell.
-pub fn run(args: &CompletionsArgs, session: &mut Session<'_>) -> Result<Exit> {
+pub fn run(args: &CompletionsArgs, session: &mut Session<'_>) -> Result<ExitCode> {
     write_out(&script(args.shell), session.world)?;
-    Ok(Exit::Good)
+    Ok(ExitCode::Success)
 }
 
 /// The script, from the same definition as the help.

@@ -2,15 +2,16 @@
 
 use std::fmt::Write as _;
 
-use anyhow::Result;
+use crate::error::Result;
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{Session, write_out};
 use crate::auth::Cache;
-use crate::cli::variables::{self, Named};
-use crate::cli::{ConfigArgs, ConfigFormat, SharedArgs};
-use crate::exit::Exit;
+use crate::cli::env_vars::{self, Setting};
+use crate::cli::{ConfigArgs, ConfigFormat, GlobalArgs};
+use crate::client::Session;
+use crate::exit_code::ExitCode;
+use crate::output::write_out;
 use crate::settings::{self, Credentials, Settings};
 
 /// One line of the answer.
@@ -30,17 +31,17 @@ pub const FIELDS: [(&str, &str); 4] = [
 ];
 
 /// Shows them; nothing is sent, and no secret is shown.
-pub fn run(args: &ConfigArgs, shared: &SharedArgs, session: &mut Session<'_>) -> Result<Exit> {
+pub fn run(args: &ConfigArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
     // First, since it puts a cloud of clouds.yaml below the variables.
     let settings = Settings::resolve(shared, session.world);
     let mut lines = Vec::new();
-    for named in &variables::ALL {
+    for named in &env_vars::ALL {
         lines.push(line(named, shared, session)?);
     }
     match settings {
         Ok(settings) => {
             if let Some(endpoint) = &settings.endpoint {
-                let line = lines.iter_mut().find(|line| line.setting == variables::ENDPOINT.what);
+                let line = lines.iter_mut().find(|line| line.setting == env_vars::ENDPOINT.what);
                 if let Some(line) = line {
                     line.value = endpoint.value.to_string();
                     line.source = endpoint.source.to_string();
@@ -60,11 +61,11 @@ pub fn run(args: &ConfigArgs, shared: &SharedArgs, session: &mut Session<'_>) ->
         ConfigFormat::Json => json(&lines),
     };
     write_out(text.as_bytes(), session.world)?;
-    Ok(Exit::Good)
+    Ok(ExitCode::Success)
 }
 
 /// A setting as its flag and variables give it, the strongest first.
-fn line(named: &Named, shared: &SharedArgs, session: &Session<'_>) -> Result<Line> {
+fn line(named: &Setting, shared: &GlobalArgs, session: &Session<'_>) -> Result<Line> {
     let mut given = Vec::new();
     if let Some(value) = flag(named, shared) {
         given.push((value, named.flag.to_owned()));
@@ -77,7 +78,7 @@ fn line(named: &Named, shared: &SharedArgs, session: &Session<'_>) -> Result<Lin
     }
     let mut given = given.into_iter();
     let (value, source) = match given.next() {
-        Some((_, source)) if named == &variables::TOKEN => ("set".to_owned(), source),
+        Some((_, source)) if named == &env_vars::TOKEN => ("set".to_owned(), source),
         Some((value, source)) => (value, source),
         None => default(named),
     };
@@ -85,7 +86,7 @@ fn line(named: &Named, shared: &SharedArgs, session: &Session<'_>) -> Result<Lin
     Ok(Line { setting: named.what, value, source, beats })
 }
 
-fn flag(named: &Named, shared: &SharedArgs) -> Option<String> {
+fn flag(named: &Setting, shared: &GlobalArgs) -> Option<String> {
     let connection = &shared.connection;
     let path = |path: &Option<std::path::PathBuf>| {
         path.as_ref().map(|path| path.to_string_lossy().into_owned())
@@ -103,7 +104,7 @@ fn flag(named: &Named, shared: &SharedArgs) -> Option<String> {
     }
 }
 
-fn default(named: &Named) -> (String, String) {
+fn default(named: &Setting) -> (String, String) {
     let value = match named.flag {
         "--timeout" => "60s",
         "--retries" => "3",
@@ -149,7 +150,7 @@ fn table(lines: &[Line]) -> String {
     let setting = width(|line| line.setting).unwrap_or(0);
     let value = width(|line| &line.value).unwrap_or(0).min(60);
     lines.iter().fold(String::new(), |mut text, line| {
-        let shown = crate::printable::printable(&line.value);
+        let shown = crate::sanitize::sanitize(&line.value);
         let _ = write!(text, "{:setting$}  {shown:value$}  {}", line.setting, line.source);
         if !line.beats.is_empty() {
             let _ = write!(text, " (beats {})", line.beats.join(", "));

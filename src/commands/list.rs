@@ -1,28 +1,32 @@
 //! `ma-orders list`: the orders that match, all of them.
 
-use anyhow::Result;
-
-use super::whole::{Answer, Asked};
-use super::{Session, present, verdict, which};
-use crate::cli::{ListArgs, SharedArgs};
-use crate::exit::Exit;
-use crate::output;
+use super::fail_on;
+use crate::cli::{GlobalArgs, ListArgs};
+use crate::client::{self, Fetch, Fetched, Session};
+use crate::error::Result;
+use crate::exit_code::ExitCode;
+use crate::output::{self, OutputOptions, write_out};
 
 /// Asks, shows, and says how it ended.
-pub fn run(args: &ListArgs, shared: &SharedArgs, session: &mut Session<'_>) -> Result<Exit> {
-    let ListArgs { which, limit, input, view, verdict, asking } = args;
-    if present::lists_columns(view) {
-        return present::list_columns(session);
+pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
+    let ListArgs { filter, limit, input, view, verdict, asking } = args;
+    if output::lists_columns(view) {
+        write_out(output::list_columns().as_bytes(), session.world)?;
+        return Ok(ExitCode::Success);
     }
-    let (query, window) = which::query(which, Some(limit), session)?;
-    verdict::check(&verdict.fail_on, &query)?;
-    let view = present::view(view, shared, which.utc, session)?;
-    let asked = Asked { query: &query, input, verdict, asking };
-    let mut orders = match asked.answer(shared, session)? {
-        Answer::Orders(orders) => orders,
-        Answer::Ended(exit) => return Ok(exit),
+    let (query, range) = client::query(filter, Some(limit), session)?;
+    fail_on::check(&verdict.fail_on, &query)?;
+    let zone = client::zone(filter.utc, session)?;
+    let view = OutputOptions::from_args(view, shared.color, zone, session.world)?;
+    let fetch = Fetch { query: &query, input, verdict, asking };
+    let mut orders = match fetch.run(shared, session)? {
+        Fetched::Orders(orders) => orders,
+        Fetched::DryRun => return Ok(ExitCode::Success),
+        Fetched::Incomplete(error) => {
+            return fail_on::proof_or_error(&verdict.fail_on, error, session);
+        }
     };
     output::sort(&mut orders, view.sort, view.reverse);
-    present::print(&orders, &view, &window, session)?;
-    Ok(verdict::exit(&verdict.fail_on, &orders))
+    output::print_orders(&orders, &view, &range.text, session.world, &session.messages)?;
+    Ok(fail_on::exit(&verdict.fail_on, &orders))
 }

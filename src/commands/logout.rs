@@ -1,14 +1,17 @@
 //! `ma-orders logout`: forget the tokens of earlier sign-ins.
 
-use anyhow::{Context as _, Result};
+use anyhow::Context as _;
 
-use super::{Session, write_out};
+use crate::error::Result;
+
 use crate::auth::forget_all;
-use crate::exit::Exit;
+use crate::client::Session;
+use crate::exit_code::ExitCode;
+use crate::output::write_out;
 use crate::settings::cache_folder;
 
 /// Forgets them, and says how many there were.
-pub fn run(session: &mut Session<'_>) -> Result<Exit> {
+pub fn run(session: &mut Session<'_>) -> Result<ExitCode> {
     let forgotten = match cache_folder(session.world) {
         None => 0,
         Some(folder) => forget_all(&folder)
@@ -16,5 +19,5 @@ pub fn run(session: &mut Session<'_>) -> Result<Exit> {
     };
     let tokens = if forgotten == 1 { "token" } else { "tokens" };
     write_out(format!("forgot {forgotten} {tokens}\n").as_bytes(), session.world)?;
-    Ok(Exit::Good)
+    Ok(ExitCode::Success)
 }

@@ -4,17 +4,21 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Context as _;
 
-use super::{Session, present};
-use crate::cli::{SandboxArgs, Usage};
-use crate::sandbox::{Options, PROJECT_ID, Sandbox, Supply, TOKEN};
+use crate::error::Result;
+
+use crate::cli::SandboxArgs;
+use crate::client::Session;
+use crate::output::write_out;
+use crate::sandbox::{Options, OrderSource, PROJECT_ID, Sandbox, TOKEN};
+use crate::usage::UsageError;
 
 /// Serves until a signal ends it, or runs a command against it and ends with the command's code.
 pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
     let sandbox = Sandbox::start(Options {
         port: args.port,
-        supply: Supply::Seeded { orders: args.orders, seed: args.seed, is_live: args.live },
+        source: OrderSource::Seeded { orders: args.orders, seed: args.seed, is_live: args.live },
         latency: args.latency.unwrap_or_default(),
         fail: args.fail,
         clock: Arc::clone(&session.world.clock),
@@ -38,13 +42,13 @@ pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
             }
         }
         let status = command.status().map_err(|error| {
-            Usage::new(format!("cannot run {}: {error}", program.to_string_lossy()))
+            UsageError::new(format!("cannot run {}: {error}", program.to_string_lossy()))
         })?;
         return Ok(code_of(status));
     }
     let exports: Vec<_> =
         variables.iter().map(|(name, value)| format!("export {name}={value}")).collect();
-    present::write_out((exports.join("\n") + "\n").as_bytes(), session.world)?;
+    write_out((exports.join("\n") + "\n").as_bytes(), session.world)?;
     session.messages.note("serving until Ctrl-C; paste the lines above into another terminal");
     loop {
         session.world.clock.sleep(Duration::from_secs(3600));

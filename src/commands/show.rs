@@ -1,31 +1,36 @@
 //! `ma-orders show`: orders in full, by name or id.
 
-use anyhow::Result;
+use crate::error::{Result, UnknownOrder};
 
-use super::saved::{self, Saved};
-use super::signing_in::Reuse;
-use super::way::{USUAL_TIMEOUT, Way, Wish};
-use super::{Session, present, write_out};
-use crate::api::{Told, UnknownOrder};
-use crate::cli::{SharedArgs, ShowArgs};
-use crate::exit::Exit;
+use crate::api::Details;
+use crate::cli::{GlobalArgs, ShowArgs};
+use crate::client::{
+    self, Client, ConnectOptions, DEFAULT_TIMEOUT, InputFile, Session, TokenSource,
+};
+use crate::exit_code::ExitCode;
 use crate::order::Order;
-use crate::output::{self, Detailed, Format};
+use crate::output::{self, Format, OrderWithSteps, OutputError, OutputOptions, write_out};
 use crate::query::Query;
 
 /// Finds each order in the list, asks for its steps, and shows everything.
-pub fn run(args: &ShowArgs, shared: &SharedArgs, session: &mut Session<'_>) -> Result<Exit> {
-    if present::lists_columns(&args.view) {
-        return present::list_columns(session);
+pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
+    if output::lists_columns(&args.view) {
+        write_out(output::list_columns().as_bytes(), session.world)?;
+        return Ok(ExitCode::Success);
     }
-    present::refuse_columns_of_details(&args.view, format_of(args))?;
-    let how = present::view(&args.view, shared, args.utc, session)?;
+    output::refuse_columns_of_details(&args.view, format_of(args))?;
+    let how = OutputOptions::from_args(
+        &args.view,
+        shared.color,
+        client::zone(args.utc, session)?,
+        session.world,
+    )?;
     let query = Query { workspace: args.workspace.clone(), ..Query::default() };
     let mut orders = match &args.input.input {
         Some(file) => {
             let parallel = &args.parallel;
-            let saved = Saved { file, shared, parallel, allow_partial: false };
-            let orders = saved::orders(&saved, &query, session)?.items;
+            let saved = InputFile { file, shared, parallel, allow_partial: false };
+            let orders = client::read_input(&saved, &query, session)?.items;
             named(&args.orders, &orders)?.into_iter().map(without_steps).collect()
         }
         None => asked(args, &query, shared, session)?,
@@ -35,26 +40,28 @@ pub fn run(args: &ShowArgs, shared: &SharedArgs, session: &mut Session<'_>) -> R
     }
     let mut text = Vec::new();
     let view = how.view(session.world);
-    let rendered = output::render_details(how.format, &orders, &view, &mut text)?;
+    let rendered =
+        output::render_details(how.format, &orders, &view, &mut text).map_err(OutputError::from)?;
     write_out(&text, session.world)?;
-    present::note_cut(rendered, session);
-    Ok(Exit::Good)
+    output::note_truncated(rendered, &session.messages);
+    Ok(ExitCode::Success)
 }
 
-fn without_steps(order: Order) -> Detailed {
-    Detailed { order, steps: None }
+fn without_steps(order: Order) -> OrderWithSteps {
+    OrderWithSteps { order, steps: None }
 }
 
 /// The orders as the service lists them, each with its steps.
 fn asked(
     args: &ShowArgs,
     query: &Query,
-    shared: &SharedArgs,
+    shared: &GlobalArgs,
     session: &mut Session<'_>,
-) -> Result<Vec<Detailed>> {
+) -> Result<Vec<OrderWithSteps>> {
     let parallel = args.parallel.number();
-    let wish = Wish { parallel, reuse: Reuse::Cached, timeout: Some(USUAL_TIMEOUT) };
-    let mut way = Way::connect(wish, shared, session)?;
+    let wish =
+        ConnectOptions { parallel, reuse: TokenSource::Cache, timeout: Some(DEFAULT_TIMEOUT) };
+    let mut way = Client::connect(wish, shared, session)?;
     let orders = match way.orders(query, session) {
         Ok(orders) => named(&args.orders, &orders.items)?,
         // What was asked for is there, whatever became of the rest of the list.
@@ -68,20 +75,23 @@ fn asked(
     let mut detailed = Vec::new();
     for order in orders {
         let name = order.name().filter(|_| is_offered).map(String::from);
-        let steps = match name.map(|name| anyhow::Ok((way.steps(&name)?, name))).transpose()? {
+        let steps = match name
+            .map(|name| Ok::<_, crate::error::Error>((way.steps(&name)?, name)))
+            .transpose()?
+        {
             None => None,
-            Some((Told::Steps(steps), _)) => Some(steps),
-            Some((Told::Nothing, name)) => {
+            Some((Details::Found(steps), _)) => Some(steps),
+            Some((Details::NotFound, name)) => {
                 session.messages.note(&format!("the service has no steps of order {name}"));
                 None
             }
-            Some((Told::NotOffered, _)) => {
+            Some((Details::Unsupported, _)) => {
                 session.messages.note("this service does not offer the steps of an order");
                 is_offered = false;
                 None
             }
         };
-        detailed.push(Detailed { order, steps });
+        detailed.push(OrderWithSteps { order, steps });
     }
     Ok(detailed)
 }
@@ -92,14 +102,14 @@ fn format_of(args: &ShowArgs) -> Format {
 
 /// The orders that are meant, each once, in the order in which they were named.
 fn named(names: &[String], orders: &[Order]) -> Result<Vec<Order>, UnknownOrder> {
-    let is_unknown = |name: &&String| !orders.iter().any(|order| order.is_called(name));
+    let is_unknown = |name: &&String| !orders.iter().any(|order| order.matches_name(name));
     let unknown: Vec<_> = names.iter().filter(is_unknown).cloned().collect();
     if !unknown.is_empty() {
         return Err(UnknownOrder(unknown));
     }
     let mut found: Vec<Order> = Vec::new();
     for name in names {
-        for order in orders.iter().filter(|order| order.is_called(name)) {
+        for order in orders.iter().filter(|order| order.matches_name(name)) {
             if !found.contains(order) {
                 found.push(order.clone());
             }

@@ -1,36 +1,39 @@
 //! `ma-orders stats`: orders counted, and how long they took.
 
-use anyhow::Result;
-
-use super::whole::{Answer, Asked};
-use super::{Session, present, verdict, which, write_out};
-use crate::cli::{SharedArgs, StatsArgs, Usage};
-use crate::exit::Exit;
-use crate::output::{self, Format};
+use super::fail_on;
+use crate::cli::{GlobalArgs, StatsArgs};
+use crate::client::{self, Fetch, Fetched, Session};
+use crate::error::Result;
+use crate::exit_code::ExitCode;
+use crate::output::{self, Format, OutputError, write_out};
+use crate::usage::UsageError;
 
 /// Asks, counts, shows.
-pub fn run(args: &StatsArgs, shared: &SharedArgs, session: &mut Session<'_>) -> Result<Exit> {
-    let StatsArgs { by, which, limit, input, output, no_headers, verdict, asking } = args;
+pub fn run(args: &StatsArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
+    let StatsArgs { by, filter, limit, input, output, no_headers, verdict, asking } = args;
     let format = output.unwrap_or(Format::Table);
     if *no_headers && !format.is_made_of_columns() {
-        return Err(Usage::new("--no-headers has no effect on json and jsonl")
+        return Err(UsageError::new("--no-headers has no effect on json and jsonl")
             .hint("there are none to leave out")
             .into());
     }
-    let (query, window) = which::query(which, Some(limit), session)?;
-    verdict::check(&verdict.fail_on, &query)?;
-    let zone = which::zone(which.utc, session)?;
-    let asked = Asked { query: &query, input, verdict, asking };
-    let orders = match asked.answer(shared, session)? {
-        Answer::Orders(orders) => orders,
-        Answer::Ended(exit) => return Ok(exit),
+    let (query, range) = client::query(filter, Some(limit), session)?;
+    fail_on::check(&verdict.fail_on, &query)?;
+    let zone = client::zone(filter.utc, session)?;
+    let fetch = Fetch { query: &query, input, verdict, asking };
+    let orders = match fetch.run(shared, session)? {
+        Fetched::Orders(orders) => orders,
+        Fetched::DryRun => return Ok(ExitCode::Success),
+        Fetched::Incomplete(error) => {
+            return fail_on::proof_or_error(&verdict.fail_on, error, session);
+        }
     };
-    let view = output::View { headers: !no_headers, ..present::plain_view(&*zone, session.world) };
+    let view = output::View { headers: !no_headers, ..output::plain_view(&*zone, session.world) };
     let mut text = Vec::new();
-    output::render_stats(format, &orders, *by, &view, &mut text)?;
+    output::render_stats(format, &orders, *by, &view, &mut text).map_err(OutputError::from)?;
     write_out(&text, session.world)?;
     if session.world.terminal.stdout && matches!(format, Format::Table | Format::Wide) {
-        session.messages.plain(&present::summary(&orders, &window));
+        session.messages.plain(&output::summary(&orders, &range.text));
     }
-    Ok(verdict::exit(&verdict.fail_on, &orders))
+    Ok(fail_on::exit(&verdict.fail_on, &orders))
 }

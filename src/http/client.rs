@@ -10,7 +10,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 
-use super::CONNECT_TIME;
+use super::CONNECT_TIMEOUT;
 
 /// What a connection needs to know.
 #[derive(Debug, Clone, Default)]
@@ -83,7 +83,7 @@ impl ConnectionOptions {
             .redirect(redirect::Policy::none())
             .referer(false)
             .http1_only()
-            .connect_timeout(CONNECT_TIME)
+            .connect_timeout(CONNECT_TIMEOUT)
             .no_proxy()
             // The true bound is set on each request; this one starts anew at each read.
             .timeout(None);

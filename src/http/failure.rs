@@ -8,15 +8,15 @@ use reqwest::blocking::{Request, Response};
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::Value;
 
-use crate::printable::printable_message;
+use crate::sanitize::sanitize_message;
 
 /// A request that failed for good.
 #[derive(Debug)]
 pub struct Failure {
     /// Why.
-    pub cause: Cause,
+    pub cause: FailureKind,
     /// What was asked, and how it went.
-    pub place: Place,
+    pub request: RequestLog,
     /// Whether the same request may succeed later.
     pub retryable: bool,
     /// Why it was not tried again, where that needs saying.
@@ -24,9 +24,16 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// A request that cannot even be made.
+    pub(super) fn setup(what: String) -> Box<Self> {
+        let cause = FailureKind::Setup(what);
+        let request = RequestLog::default();
+        Box::new(Self { cause, request, retryable: false, stopped: None })
+    }
+
     /// An answer that arrived whole and is not what was asked for.
-    pub fn unusable(what: String, place: Place) -> Self {
-        Self { cause: Cause::Unusable(what), place, retryable: false, stopped: None }
+    pub fn unusable(what: String, request: RequestLog) -> Self {
+        Self { cause: FailureKind::InvalidResponse(what), request, retryable: false, stopped: None }
     }
 }
 
@@ -43,16 +50,16 @@ impl Error for Failure {}
 
 /// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Cause {
+pub enum FailureKind {
     /// The service, or something before it, answered with another status than the expected one.
     #[error("{0}")]
-    Rejected(Rejection),
+    Rejected(ApiError),
     /// No answer came.
     #[error("{0}")]
-    NoAnswer(NoAnswer),
+    Transport(TransportError),
     /// The connection ended before the answer did.
     #[error("the answer was cut short after {received} bytes{}", .declared.map(|all| format!(" of {all}")).unwrap_or_default())]
-    CutShort {
+    Truncated {
         /// Bytes that arrived.
         received: usize,
         /// Bytes that were announced.
@@ -60,15 +67,15 @@ pub enum Cause {
     },
     /// The answer is whole and cannot be used.
     #[error("the answer cannot be used: {0}")]
-    Unusable(String),
+    InvalidResponse(String),
     /// The request could not be sent, for a reason on this side: certificates or a proxy.
     #[error("{0}")]
-    Unsendable(String),
+    Setup(String),
 }
 
 /// Why no answer came.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NoAnswer {
+pub enum TransportError {
     /// The name is not known, and asking again is no use.
     #[error("the host's name is not known: {0}")]
     UnknownHost(String),
@@ -92,7 +99,7 @@ pub enum NoAnswer {
     OutOfTime,
 }
 
-impl NoAnswer {
+impl TransportError {
     /// Reads `reqwest`'s error; `timed_out` is what a timeout means for this request.
     pub(super) fn of(error: &reqwest::Error, timed_out: Self) -> Self {
         let causes: Vec<&(dyn Error + 'static)> =
@@ -129,7 +136,7 @@ fn is_tls(cause: &(dyn Error + 'static)) -> bool {
 
 /// What was asked, and how it went.
 #[derive(Debug, Clone, Default)]
-pub struct Place {
+pub struct RequestLog {
     /// The method.
     pub method: String,
     /// The address, with its query; the token is in a header.
@@ -144,7 +151,7 @@ pub struct Place {
     pub headers: Option<HeaderMap>,
 }
 
-impl Place {
+impl RequestLog {
     pub(super) fn of(request: &Request) -> Self {
         Self {
             method: request.method().to_string(),
@@ -162,12 +169,12 @@ impl Place {
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     let text = String::from_utf8_lossy(headers.get(name)?.as_bytes()).into_owned();
-    (!text.is_empty()).then(|| printable_message(&text))
+    (!text.is_empty()).then(|| sanitize_message(&text))
 }
 
 /// The service said no.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rejection {
+pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
     /// The service's own code, such as `ModelArts.50015001`.
@@ -180,7 +187,7 @@ pub struct Rejection {
     pub location: Option<String>,
 }
 
-impl Rejection {
+impl ApiError {
     /// The last four digits of the gateway's code: `APIGW.0301` and `APIG.0301` are the same.
     pub fn gateway_code(&self) -> Option<&str> {
         let (prefix, digits) = self.code.as_deref()?.split_once('.')?;
@@ -188,7 +195,7 @@ impl Rejection {
     }
 }
 
-impl fmt::Display for Rejection {
+impl fmt::Display for ApiError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.message, &self.location) {
             (_, Some(location)) => {
@@ -217,9 +224,9 @@ impl fmt::Display for Rejection {
 /// `{"error": {"code", "message"}}`, their variants `errorCode`/`errorMsg` and `code`/`message`,
 /// and any of these one level down. Of anything else the beginning is shown, if it is text that
 /// a person would read.
-pub fn read_rejection(status: u16, headers: &HeaderMap, body: &[u8]) -> Rejection {
+pub fn read_api_error(status: u16, headers: &HeaderMap, body: &[u8]) -> ApiError {
     let location = (300..400).contains(&status).then(|| origin(headers.get("location")));
-    let mut rejection = Rejection { status, code: None, message: None, request_id: None, location };
+    let mut rejection = ApiError { status, code: None, message: None, request_id: None, location };
     match serde_json::from_slice::<Value>(body) {
         Ok(json) => {
             let inner = json.as_object().and_then(|object| {
@@ -247,7 +254,7 @@ fn text(json: &Value, keys: &[&str]) -> Option<String> {
         Value::Number(number) => number.to_string(),
         _ => return None,
     };
-    (!found.is_empty()).then(|| printable_message(&found))
+    (!found.is_empty()).then(|| sanitize_message(&found))
 }
 
 /// The beginning of a body that is neither JSON nor a page of HTML.
@@ -256,14 +263,14 @@ fn readable(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     let is_html =
         headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
             || text.starts_with('<');
-    (!is_html && !text.is_empty()).then(|| printable_message(text))
+    (!is_html && !text.is_empty()).then(|| sanitize_message(text))
 }
 
 fn origin(location: Option<&HeaderValue>) -> String {
     let Some(location) = location else { return "nowhere".to_owned() };
     let text = String::from_utf8_lossy(location.as_bytes());
     match reqwest::Url::parse(&text) {
-        Ok(url) => printable_message(&url.origin().ascii_serialization()),
+        Ok(url) => sanitize_message(&url.origin().ascii_serialization()),
         Err(_) => "another path of the same host".to_owned(),
     }
 }
@@ -274,7 +281,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn rejection(status: u16, body: &str) -> (Option<String>, Option<String>) {
-        let read = read_rejection(status, &HeaderMap::new(), body.as_bytes());
+        let read = read_api_error(status, &HeaderMap::new(), body.as_bytes());
         (read.code, read.message)
     }
 
@@ -309,7 +316,7 @@ mod tests {
     fn the_gateways_two_names_are_one() {
         for code in ["APIGW.0301", "APIG.0301"] {
             let body = format!(r#"{{"error_msg":"m","error_code":"{code}","request_id":"r1"}}"#);
-            let read = read_rejection(401, &HeaderMap::new(), body.as_bytes());
+            let read = read_api_error(401, &HeaderMap::new(), body.as_bytes());
             assert_eq!(read.gateway_code(), Some("0301"));
             assert_eq!(read.request_id.as_deref(), Some("r1"));
         }
@@ -319,7 +326,7 @@ mod tests {
     fn a_redirect_names_the_host_and_nothing_more() {
         let mut headers = HeaderMap::new();
         headers.insert("location", HeaderValue::from_static("https://evil.test/x?token=1"));
-        let read = read_rejection(302, &headers, b"");
+        let read = read_api_error(302, &headers, b"");
         assert_eq!(
             read.to_string(),
             "redirected to https://evil.test, which is not followed (HTTP 302)"
@@ -329,8 +336,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_body_panics_or_reaches_the_terminal_raw(body in any::<Vec<u8>>()) {
-            let shown = read_rejection(500, &HeaderMap::new(), &body).to_string();
-            prop_assert!(!shown.chars().any(crate::printable::is_unsafe));
+            let shown = read_api_error(500, &HeaderMap::new(), &body).to_string();
+            prop_assert!(!shown.chars().any(crate::sanitize::needs_escape));
         }
     }
 }

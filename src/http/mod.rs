@@ -10,9 +10,9 @@
 //! - `client`: the connection: roots, proxy, time bounds.
 //! - `read`: the body of an answer, bounded.
 
+mod body;
 mod client;
 mod failure;
-mod read;
 mod retry;
 
 use std::mem::ManuallyDrop;
@@ -20,7 +20,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use anyhow::Result;
 use reqwest::blocking::{Client, Request};
 use reqwest::header::HeaderMap;
 
@@ -28,13 +27,13 @@ use crate::messages::{Messages, Verbosity};
 use crate::world::Clock;
 
 pub use client::{ConnectionOptions, ProxyChoice, Roots, is_loopback};
-pub use failure::{Cause, Failure, NoAnswer, Place, Rejection, read_rejection};
-pub use retry::{Attempt, RetryAfter, Verdict, decide};
+pub use failure::{ApiError, Failure, FailureKind, RequestLog, TransportError, read_api_error};
+pub use retry::{RetryAfter, RetryDecision, Retryability, decide};
 
 /// At most so long for one request, from the look-up of the name to the last byte.
-pub const REQUEST_TIME: Duration = Duration::from_secs(30);
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// At most so long for a connection.
-pub const CONNECT_TIME: Duration = Duration::from_secs(10);
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The way to the network.
 pub struct Http {
@@ -51,13 +50,13 @@ pub struct Http {
 
 /// An answer with the expected status.
 #[derive(Debug)]
-pub struct Answer {
+pub struct HttpResponse {
     /// The body, whole.
     pub body: Vec<u8>,
     /// The headers.
     pub headers: HeaderMap,
     /// What was asked, and how it went: for errors about the body.
-    pub place: Place,
+    pub request: RequestLog,
 }
 
 impl Http {
@@ -86,28 +85,33 @@ impl Http {
     ///
     /// `build` makes the request anew for each try, since a signed one carries the time. What
     /// every request carries besides (the user agent) is added here.
-    pub fn send(&self, expected: u16, build: &dyn Fn() -> Result<Request>) -> Result<Answer> {
+    pub fn send(
+        &self,
+        expected: u16,
+        build: &dyn Fn() -> anyhow::Result<Request>,
+    ) -> Result<HttpResponse, Box<Failure>> {
         let begin = self.clock.since_start();
         let mut last_rejection = None;
         let mut attempts = 0;
         loop {
-            let request = build()?;
-            let mut place = Place::of(&request);
+            let request = build().map_err(|error| Failure::setup(format!("{error:#}")))?;
+            let mut log = RequestLog::of(&request);
             let left = self.time_left();
             attempts += 1;
             let attempt = if left.is_zero() {
                 attempts -= 1;
-                Err(Cause::NoAnswer(NoAnswer::OutOfTime))
+                Err(FailureKind::Transport(TransportError::OutOfTime))
             } else {
-                self.attempt(expected, request, left, &mut place)
+                self.attempt(expected, request, left, &mut log)
             };
-            place.attempts = attempts;
-            place.took = self.clock.since_start().saturating_sub(begin);
+            log.attempts = attempts;
+            log.took = self.clock.since_start().saturating_sub(begin);
             let (cause, attempt) = match attempt {
-                Ok(answer) => return Ok(Answer { place, ..answer }),
+                Ok(answer) => return Ok(HttpResponse { request: log, ..answer }),
                 Err(cause) => {
-                    let attempt = Attempt::of(&cause, place.headers.as_ref());
-                    if matches!(&cause, Cause::Rejected(rejection) if rejection.status == 429) {
+                    let attempt = Retryability::of(&cause, log.headers.as_ref());
+                    if matches!(&cause, FailureKind::Rejected(rejection) if rejection.status == 429)
+                    {
                         self.is_throttled.store(true, Ordering::Relaxed);
                     }
                     (cause, attempt)
@@ -115,27 +119,29 @@ impl Http {
             };
             let left = self.time_left();
             match decide(&attempt, attempts, self.retries, left, fastrand::f64()) {
-                Verdict::Again(pause) => {
+                RetryDecision::Retry(pause) => {
                     self.messages.note(&format!(
                         "{cause}; asking again in {:.1} s ({} of {} retries)",
                         pause.as_secs_f64(),
                         attempts,
                         self.retries
                     ));
-                    if matches!(cause, Cause::Rejected(_)) {
+                    if matches!(cause, FailureKind::Rejected(_)) {
                         last_rejection = Some(cause);
                     }
                     self.clock.sleep(pause);
                 }
-                Verdict::Stop(why) => {
-                    let why = why.or_else(|| self.clock_difference(&cause, &place));
+                RetryDecision::GiveUp(why) => {
+                    let why = why.or_else(|| self.clock_difference(&cause, &log));
                     // Out of time after an answer that said "later" is that answer's failure.
                     let cause = match (cause, last_rejection) {
-                        (Cause::NoAnswer(NoAnswer::OutOfTime), Some(rejection)) => rejection,
+                        (FailureKind::Transport(TransportError::OutOfTime), Some(rejection)) => {
+                            rejection
+                        }
                         (cause, _) => cause,
                     };
                     let retryable = attempt.is_worth_repeating();
-                    return Err(Failure { cause, place, retryable, stopped: why }.into());
+                    return Err(Box::new(Failure { cause, request: log, retryable, stopped: why }));
                 }
             }
         }
@@ -143,9 +149,9 @@ impl Http {
 
     /// Where a request is not accepted and the clocks differ by more than the gateway allows
     /// (15 minutes), that is the likely cause.
-    fn clock_difference(&self, cause: &Cause, place: &Place) -> Option<String> {
-        let is_refused = matches!(cause, Cause::Rejected(no) if no.status == 401);
-        let date = place.headers.as_ref().filter(|_| is_refused)?.get("date")?.to_str().ok()?;
+    fn clock_difference(&self, cause: &FailureKind, log: &RequestLog) -> Option<String> {
+        let is_unauthorized = matches!(cause, FailureKind::Rejected(no) if no.status == 401);
+        let date = log.headers.as_ref().filter(|_| is_unauthorized)?.get("date")?.to_str().ok()?;
         let theirs: chrono::DateTime<chrono::Utc> = httpdate::parse_http_date(date).ok()?.into();
         let minutes = (self.clock.now() - theirs).num_minutes();
         let way = if minutes < 0 { "behind" } else { "ahead of" };
@@ -164,58 +170,53 @@ impl Http {
         expected: u16,
         mut request: Request,
         left: Duration,
-        place: &mut Place,
-    ) -> Result<Answer, Cause> {
+        log: &mut RequestLog,
+    ) -> Result<HttpResponse, FailureKind> {
         let begin = self.clock.since_start();
-        let is_whole_run = left < REQUEST_TIME;
-        *request.timeout_mut() = Some(left.min(REQUEST_TIME));
-        let client = self.client(request.url()).map_err(Cause::Unsendable)?;
+        let is_whole_run = left < REQUEST_TIMEOUT;
+        *request.timeout_mut() = Some(left.min(REQUEST_TIMEOUT));
+        let client = self.client(request.url()).map_err(FailureKind::Setup)?;
         self.trace_headers(">", request.headers());
-        let timed_out = if is_whole_run { NoAnswer::OutOfTime } else { NoAnswer::Stalled };
+        let timed_out =
+            if is_whole_run { TransportError::OutOfTime } else { TransportError::Stalled };
         let response = client
             .execute(request)
-            .map_err(|error| Cause::NoAnswer(NoAnswer::of(&error, timed_out.clone())))
+            .map_err(|error| FailureKind::Transport(TransportError::of(&error, timed_out.clone())))
             .inspect_err(|cause| {
-                self.messages.trace(
-                    Verbosity::Requests,
-                    &format!("{} {} -> {cause}", place.method, place.url),
-                );
+                self.messages
+                    .trace(Verbosity::Requests, &format!("{} {} -> {cause}", log.method, log.url));
             })?;
-        place.answered(&response);
+        log.answered(&response);
         let status = response.status().as_u16();
         let took = self.clock.since_start().saturating_sub(begin);
         self.messages.trace(
             Verbosity::Requests,
             &format!(
                 "{} {} -> {status} in {} ms{}",
-                place.method,
-                place.url,
+                log.method,
+                log.url,
                 took.as_millis(),
-                place
-                    .request_id
-                    .as_ref()
-                    .map(|id| format!(", request id {id}"))
-                    .unwrap_or_default()
+                log.request_id.as_ref().map(|id| format!(", request id {id}")).unwrap_or_default()
             ),
         );
         self.trace_headers("<", response.headers());
         let headers = response.headers().clone();
         if status == expected {
-            let body = read::whole(response, timed_out)?;
-            return Ok(Answer { body, headers, place: Place::default() });
+            let body = body::read_body(response, timed_out)?;
+            return Ok(HttpResponse { body, headers, request: RequestLog::default() });
         }
-        let body = read::beginning(response);
-        Err(Cause::Rejected(read_rejection(status, &headers, &body)))
+        let body = body::read_error_body(response);
+        Err(FailureKind::Rejected(read_api_error(status, &headers, &body)))
     }
 
     /// The client, built when the first request needs it: reading roots costs milliseconds.
     fn client(&self, url: &reqwest::Url) -> Result<&Client, String> {
-        let place = &self.clients[usize::from(url.scheme() == "https")];
-        if let Some(client) = place.get() {
+        let slot = &self.clients[usize::from(url.scheme() == "https")];
+        if let Some(client) = slot.get() {
             return Ok(client);
         }
         let client = self.connection.build(url)?;
-        Ok(place.get_or_init(|| ManuallyDrop::new(client)))
+        Ok(slot.get_or_init(|| ManuallyDrop::new(client)))
     }
 
     fn time_left(&self) -> Duration {

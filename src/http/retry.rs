@@ -4,22 +4,22 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::HeaderMap;
 
-use super::failure::{Cause, NoAnswer, Rejection};
+use super::failure::{ApiError, FailureKind, TransportError};
 
 /// The pause before the first retry is up to this, doubled for each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// No pause of our own choosing is longer.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+const MAX_PAUSE: Duration = Duration::from_secs(10);
 /// Nor shorter: a service that just failed is given a moment.
-const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
+const MIN_PAUSE: Duration = Duration::from_millis(100);
 
 /// What the decision depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Attempt {
+pub enum Retryability {
     /// Asking again may help; the service may have said after which time.
-    MayHelp(Option<RetryAfter>),
+    Retryable(Option<RetryAfter>),
     /// Asking again is no use, or does harm.
-    NoUse,
+    Permanent,
 }
 
 /// The service's wish for a pause.
@@ -28,36 +28,36 @@ pub struct RetryAfter {
     /// How long.
     pub pause: Duration,
     /// The header's value, for messages.
-    pub spelt: String,
+    pub original: String,
 }
 
 /// What to do now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum RetryDecision {
     /// Ask again after a pause.
-    Again(Duration),
+    Retry(Duration),
     /// Give up; with a reason where the user would wonder.
-    Stop(Option<String>),
+    GiveUp(Option<String>),
 }
 
-impl Attempt {
+impl Retryability {
     /// Reads the outcome of a try.
-    pub fn of(cause: &Cause, headers: Option<&HeaderMap>) -> Self {
+    pub fn of(cause: &FailureKind, headers: Option<&HeaderMap>) -> Self {
         let may_help = match cause {
-            Cause::Rejected(rejection) => is_passing(rejection),
-            Cause::NoAnswer(no_answer) => !matches!(
+            FailureKind::Rejected(rejection) => is_passing(rejection),
+            FailureKind::Transport(no_answer) => !matches!(
                 no_answer,
-                NoAnswer::UnknownHost(_) | NoAnswer::Tls(_) | NoAnswer::OutOfTime
+                TransportError::UnknownHost(_) | TransportError::Tls(_) | TransportError::OutOfTime
             ),
-            Cause::CutShort { .. } => true,
-            Cause::Unusable(_) | Cause::Unsendable(_) => false,
+            FailureKind::Truncated { .. } => true,
+            FailureKind::InvalidResponse(_) | FailureKind::Setup(_) => false,
         };
-        if may_help { Self::MayHelp(headers.and_then(retry_after)) } else { Self::NoUse }
+        if may_help { Self::Retryable(headers.and_then(retry_after)) } else { Self::Permanent }
     }
 
     /// Whether the same request may succeed later.
     pub fn is_worth_repeating(&self) -> bool {
-        matches!(self, Self::MayHelp(_))
+        matches!(self, Self::Retryable(_))
     }
 }
 
@@ -65,33 +65,35 @@ impl Attempt {
 ///
 /// `random` from 0 to 1 spreads the pauses, so that many clients do not come back at once.
 pub fn decide(
-    attempt: &Attempt,
+    attempt: &Retryability,
     attempts: u32,
     retries: u32,
     left: Duration,
     random: f64,
-) -> Verdict {
-    let Attempt::MayHelp(wish) = attempt else { return Verdict::Stop(None) };
+) -> RetryDecision {
+    let Retryability::Retryable(wish) = attempt else { return RetryDecision::GiveUp(None) };
     if attempts > retries {
-        return Verdict::Stop(None);
+        return RetryDecision::GiveUp(None);
     }
     let doubled = FIRST_PAUSE.saturating_mul(1 << (attempts.saturating_sub(1)).min(10));
-    let own = doubled.min(LONGEST_PAUSE).mul_f64(random.clamp(0.0, 1.0)).max(SHORTEST_PAUSE);
+    let own = doubled.min(MAX_PAUSE).mul_f64(random.clamp(0.0, 1.0)).max(MIN_PAUSE);
     let pause = wish.as_ref().map_or(own, |wish| own.max(wish.pause));
     if pause < left {
-        return Verdict::Again(pause);
+        return RetryDecision::Retry(pause);
     }
-    Verdict::Stop(Some(match wish {
+    RetryDecision::GiveUp(Some(match wish {
         Some(wish) if wish.pause >= left => {
-            let spelt = &wish.spelt;
-            format!("it asks to come back later than the --timeout allows (Retry-After: {spelt})")
+            let original = &wish.original;
+            format!(
+                "it asks to come back later than the --timeout allows (Retry-After: {original})"
+            )
         }
         _ => "no time is left within the --timeout for another try".to_owned(),
     }))
 }
 
 /// Statuses after which the same request may succeed.
-fn is_passing(rejection: &Rejection) -> bool {
+fn is_passing(rejection: &ApiError) -> bool {
     /// The gateway's own "backend does not exist": a mistake in its settings, whatever the status.
     const LASTING: [&str; 3] = ["0103", "0104", "0105"];
     matches!(rejection.status, 408 | 429 | 500 | 502 | 503 | 504)
@@ -102,16 +104,16 @@ fn is_passing(rejection: &Rejection) -> bool {
 /// `Date`, since our clock may be off.
 fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let spelt = text("retry-after")?;
-    let pause = if !spelt.is_empty() && spelt.bytes().all(|byte| byte.is_ascii_digit()) {
+    let original = text("retry-after")?;
+    let pause = if !original.is_empty() && original.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than fit are longer than anybody waits.
-        Duration::from_secs(spelt.parse().unwrap_or(u64::MAX))
+        Duration::from_secs(original.parse().unwrap_or(u64::MAX))
     } else {
-        let then: SystemTime = httpdate::parse_http_date(spelt).ok()?;
+        let then: SystemTime = httpdate::parse_http_date(original).ok()?;
         let now = httpdate::parse_http_date(text("date")?).ok()?;
         then.duration_since(now).unwrap_or_default()
     };
-    Some(RetryAfter { pause, spelt: crate::printable::printable_message(spelt) })
+    Some(RetryAfter { pause, original: crate::sanitize::sanitize_message(original) })
 }
 
 #[cfg(test)]
@@ -121,8 +123,8 @@ mod tests {
 
     const MINUTE: Duration = Duration::from_secs(60);
 
-    fn rejected(status: u16, code: Option<&str>) -> Cause {
-        Cause::Rejected(Rejection {
+    fn rejected(status: u16, code: Option<&str>) -> FailureKind {
+        FailureKind::Rejected(ApiError {
             status,
             code: code.map(str::to_owned),
             message: None,
@@ -138,42 +140,61 @@ mod tests {
     #[test]
     fn only_what_may_pass_is_repeated() {
         for status in [408, 429, 500, 502, 503, 504] {
-            assert!(Attempt::of(&rejected(status, None), None).is_worth_repeating(), "{status}");
+            assert!(
+                Retryability::of(&rejected(status, None), None).is_worth_repeating(),
+                "{status}"
+            );
         }
         for status in [204, 302, 400, 401, 403, 404, 409, 494, 501, 505] {
-            assert!(!Attempt::of(&rejected(status, None), None).is_worth_repeating(), "{status}");
+            assert!(
+                !Retryability::of(&rejected(status, None), None).is_worth_repeating(),
+                "{status}"
+            );
         }
         for code in ["APIG.0103", "APIGW.0104", "APIG.0105"] {
-            assert!(!Attempt::of(&rejected(500, Some(code)), None).is_worth_repeating(), "{code}");
+            assert!(
+                !Retryability::of(&rejected(500, Some(code)), None).is_worth_repeating(),
+                "{code}"
+            );
         }
         for (cause, repeat) in [
-            (NoAnswer::UnknownHost(String::new()), false),
-            (NoAnswer::NameService(String::new()), true),
-            (NoAnswer::Tls(String::new()), false),
-            (NoAnswer::Connection(String::new()), true),
-            (NoAnswer::Lost(String::new()), true),
-            (NoAnswer::Stalled, true),
-            (NoAnswer::OutOfTime, false),
+            (TransportError::UnknownHost(String::new()), false),
+            (TransportError::NameService(String::new()), true),
+            (TransportError::Tls(String::new()), false),
+            (TransportError::Connection(String::new()), true),
+            (TransportError::Lost(String::new()), true),
+            (TransportError::Stalled, true),
+            (TransportError::OutOfTime, false),
         ] {
-            let attempt = Attempt::of(&Cause::NoAnswer(cause.clone()), None);
+            let attempt = Retryability::of(&FailureKind::Transport(cause.clone()), None);
             assert_eq!(attempt.is_worth_repeating(), repeat, "{cause}");
         }
-        let cut = Cause::CutShort { received: 1, declared: None };
-        assert!(Attempt::of(&cut, None).is_worth_repeating());
-        assert!(!Attempt::of(&Cause::Unusable(String::new()), None).is_worth_repeating());
+        let cut = FailureKind::Truncated { received: 1, declared: None };
+        assert!(Retryability::of(&cut, None).is_worth_repeating());
+        assert!(
+            !Retryability::of(&FailureKind::InvalidResponse(String::new()), None)
+                .is_worth_repeating()
+        );
     }
 
     #[test]
     fn pauses_double_up_to_ten_seconds() {
-        let pause = |attempts| match decide(&Attempt::MayHelp(None), attempts, 9, MINUTE, 1.0) {
-            Verdict::Again(pause) => pause.as_millis(),
-            Verdict::Stop(_) => 0,
-        };
+        let pause =
+            |attempts| match decide(&Retryability::Retryable(None), attempts, 9, MINUTE, 1.0) {
+                RetryDecision::Retry(pause) => pause.as_millis(),
+                RetryDecision::GiveUp(_) => 0,
+            };
         assert_eq!([1, 2, 3, 4, 5, 6, 7].map(pause), [500, 1000, 2000, 4000, 8000, 10000, 10000]);
-        let least = decide(&Attempt::MayHelp(None), 1, 3, MINUTE, 0.0);
-        assert_eq!(least, Verdict::Again(SHORTEST_PAUSE));
-        assert_eq!(decide(&Attempt::MayHelp(None), 4, 3, MINUTE, 0.5), Verdict::Stop(None));
-        assert_eq!(decide(&Attempt::NoUse, 1, 3, MINUTE, 0.5), Verdict::Stop(None));
+        let least = decide(&Retryability::Retryable(None), 1, 3, MINUTE, 0.0);
+        assert_eq!(least, RetryDecision::Retry(MIN_PAUSE));
+        assert_eq!(
+            decide(&Retryability::Retryable(None), 4, 3, MINUTE, 0.5),
+            RetryDecision::GiveUp(None)
+        );
+        assert_eq!(
+            decide(&Retryability::Permanent, 1, 3, MINUTE, 0.5),
+            RetryDecision::GiveUp(None)
+        );
     }
 
     #[test]
@@ -190,15 +211,15 @@ mod tests {
             ]),
             Some(7)
         );
-        let two = Attempt::of(&rejected(429, None), Some(&headers(&[("retry-after", "2")])));
-        assert_eq!(decide(&two, 1, 3, MINUTE, 0.1), Verdict::Again(Duration::from_secs(2)));
+        let two = Retryability::of(&rejected(429, None), Some(&headers(&[("retry-after", "2")])));
+        assert_eq!(decide(&two, 1, 3, MINUTE, 0.1), RetryDecision::Retry(Duration::from_secs(2)));
     }
 
     #[test]
     fn a_wish_beyond_the_time_left_stops_at_once_and_says_so() {
         let year =
-            Attempt::of(&rejected(503, None), Some(&headers(&[("retry-after", "31536000")])));
-        let Verdict::Stop(Some(why)) = decide(&year, 1, 3, MINUTE, 0.1) else { panic!() };
+            Retryability::of(&rejected(503, None), Some(&headers(&[("retry-after", "31536000")])));
+        let RetryDecision::GiveUp(Some(why)) = decide(&year, 1, 3, MINUTE, 0.1) else { panic!() };
         assert!(why.contains("Retry-After: 31536000"), "{why}");
     }
 
@@ -208,10 +229,10 @@ mod tests {
             attempts in 1u32..100, left in 0u64..100_000, wish in any::<u64>(), random in any::<f64>()
         ) {
             let left = Duration::from_millis(left);
-            let wish = RetryAfter { pause: Duration::from_secs(wish), spelt: String::new() };
-            for attempt in [Attempt::MayHelp(None), Attempt::MayHelp(Some(wish))] {
-                if let Verdict::Again(pause) = decide(&attempt, attempts, 200, left, random) {
-                    prop_assert!(pause < left && pause >= SHORTEST_PAUSE);
+            let wish = RetryAfter { pause: Duration::from_secs(wish), original: String::new() };
+            for attempt in [Retryability::Retryable(None), Retryability::Retryable(Some(wish))] {
+                if let RetryDecision::Retry(pause) = decide(&attempt, attempts, 200, left, random) {
+                    prop_assert!(pause < left && pause >= MIN_PAUSE);
                 }
             }
         }

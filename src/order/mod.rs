@@ -10,13 +10,13 @@
 //! - [`steps`](Steps): what the service did for an order, where it tells.
 //! - `text`: one walk over an order's JSON that checks and compacts it.
 
-mod flavors;
+mod compact;
+mod details;
+mod nodes;
 mod number;
 mod page;
-mod steps;
-mod text;
+mod phase;
 mod time;
-mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -24,10 +24,10 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use serde_json::value::RawValue;
 
-pub use page::{MOST_ORDERS, Page, Unreadable, read_page, read_saved};
-pub use steps::{Step, Steps, read_steps};
+pub use details::{Step, Steps, read_steps};
+pub use page::{MAX_ORDERS, Page, ParseError, read_page, read_saved};
+pub use phase::{Operation, Phase};
 pub use time::Time;
-pub use words::{Operation, Phase};
 
 /// An order: a request to create, change or delete a resource pool.
 ///
@@ -35,7 +35,7 @@ pub use words::{Operation, Phase};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
     text: Box<str>,
-    places: [Place; Field::ALL.len()],
+    places: [Span; Field::ALL.len()],
     created: Option<Time>,
     started: Option<Time>,
     ended: Option<Time>,
@@ -44,7 +44,7 @@ pub struct Order {
 
 /// Where a field's value lies in an order's text; an empty place is a field that was not sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Place {
+struct Span {
     start: u32,
     end: u32,
 }
@@ -145,7 +145,7 @@ impl Order {
     /// Refuses what would lose something in silence: a key given twice, half a surrogate pair,
     /// a documented field of another type, nesting that no order has.
     pub fn read(json: &str) -> Result<Self, String> {
-        let (text, places) = text::walk(json)?;
+        let (text, places) = compact::compact(json)?;
         let mut order = Self {
             text: text.into_boxed_str(),
             places,
@@ -190,7 +190,7 @@ impl Order {
     }
 
     /// Whether a person means this order by a name or an id.
-    pub fn is_called(&self, name: &str) -> bool {
+    pub fn matches_name(&self, name: &str) -> bool {
         [self.name(), self.id()].iter().flatten().any(|known| known == name)
     }
 
@@ -230,8 +230,8 @@ impl Order {
     }
 
     /// Whether the order does this.
-    pub fn does(&self, operation: Operation) -> bool {
-        self.operation_word().is_some_and(|word| word.eq_ignore_ascii_case(operation.word()))
+    pub fn is_operation(&self, operation: Operation) -> bool {
+        self.operation_word().is_some_and(|word| word.eq_ignore_ascii_case(operation.as_str()))
     }
 
     /// Where the order stands: the one place that decides it.
@@ -244,9 +244,9 @@ impl Order {
     }
 
     /// The word that people see for [`Order::phase`]; one that nobody documented as it was given.
-    pub fn phase_word(&self) -> Option<Cow<'_, str>> {
+    pub fn phase_text(&self) -> Option<Cow<'_, str>> {
         match self.phase() {
-            Some(phase) => Some(Cow::Borrowed(phase.word())),
+            Some(phase) => Some(Cow::Borrowed(phase.as_str())),
             None => self.string(Field::Phase).or_else(|| self.string(Field::Result)),
         }
     }
@@ -324,7 +324,7 @@ impl Order {
 
     /// A scalar as text: strings decoded, numbers as spelt; an empty one is a missing one.
     fn string(&self, field: Field) -> Option<Cow<'_, str>> {
-        self.raw(field).map(text::decoded).filter(|value| !value.is_empty())
+        self.raw(field).map(compact::decoded).filter(|value| !value.is_empty())
     }
 
     fn time(&self, field: Field) -> Result<Option<Time>, String> {
@@ -339,7 +339,7 @@ impl Order {
     fn flavors_on_wire(
         &self,
         count: Count,
-    ) -> Result<Option<(&'static str, flavors::OnWire<'_>)>, String> {
+    ) -> Result<Option<(&'static str, nodes::OnWire<'_>)>, String> {
         let field = [Field::InitCount, Field::SpecCount, Field::ResultCount][count as usize];
         let Some(raw) = self.raw(field) else { return Ok(None) };
         let name = Field::ALL[field as usize].1;

@@ -1,14 +1,15 @@
 //! Whole numbers in any spelling that loses nothing.
 
 /// An integer in any spelling that loses nothing: digits, or a float without a fraction.
-pub(super) fn integer(spelt: &str) -> Option<i64> {
-    if let Ok(exact) = spelt.parse() {
+pub(super) fn integer(original: &str) -> Option<i64> {
+    if let Ok(exact) = original.parse() {
         return Some(exact);
     }
-    if !spelt.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) {
+    if !original.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'))
+    {
         return None;
     }
-    whole(spelt.parse().ok()?)
+    whole(original.parse().ok()?)
 }
 
 /// A float that is a whole number.

@@ -7,10 +7,10 @@ use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::number::integer;
-use super::{Order, text};
+use super::{Order, compact};
 
 /// More orders in one answer than any service sends; each costs memory beyond its text.
-pub const MOST_ORDERS: usize = 20_000;
+pub const MAX_ORDERS: usize = 20_000;
 
 /// The answer to one request for orders.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,15 +24,15 @@ pub struct Page {
 /// An answer that is not the document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Unreadable(pub String);
+pub struct ParseError(pub String);
 
 #[derive(serde::Deserialize)]
 #[serde(expecting = "an object with count and items")]
-struct PageOnWire<'a, const MOST: usize> {
+struct PageOnWire<'a, const MAX: usize> {
     #[serde(borrow)]
     count: Option<&'a RawValue>,
     #[serde(borrow)]
-    items: Option<Capped<&'a RawValue, MOST>>,
+    items: Option<BoundedVec<&'a RawValue, MAX>>,
 }
 
 /// Reads the body of an answer: `{"count": …, "items": […]}`.
@@ -40,52 +40,52 @@ struct PageOnWire<'a, const MOST: usize> {
 /// Tolerant of a byte order mark, unknown fields, `count` spelt as a text, and missing or null
 /// `items` where `count` is 0. Everything else that is not the document is refused, with the byte
 /// where it stops being JSON.
-pub fn read_page(body: &[u8]) -> Result<Page, Unreadable> {
-    read_document::<MOST_ORDERS>(utf8(body)?)
+pub fn read_page(body: &[u8]) -> Result<Page, ParseError> {
+    read_document::<MAX_ORDERS>(utf8(body)?)
 }
 
-fn read_document<const MOST: usize>(json: &str) -> Result<Page, Unreadable> {
+fn read_document<const MAX: usize>(json: &str) -> Result<Page, ParseError> {
     if json.trim_start().starts_with('[') {
-        return Err(Unreadable("it is a list, not an object with count and items".to_owned()));
+        return Err(ParseError("it is a list, not an object with count and items".to_owned()));
     }
-    let wire: PageOnWire<'_, MOST> =
+    let wire: PageOnWire<'_, MAX> =
         serde_json::from_str(json).map_err(|error| not_the_document(json, &error))?;
     let count = match wire.count.map(RawValue::get) {
         None | Some("null") => None,
         Some(raw) => Some(
-            integer(&text::decoded(raw))
+            integer(&compact::decoded(raw))
                 .and_then(|count| u64::try_from(count).ok())
-                .filter(|count| *count <= MOST_COUNTED)
-                .ok_or_else(|| Unreadable(format!("its count is {}", shown(raw))))?,
+                .filter(|count| *count <= MAX_COUNTED)
+                .ok_or_else(|| ParseError(format!("its count is {}", shown(raw))))?,
         ),
     };
     let Some(items) = wire.items else {
         return match count {
             Some(0) => Ok(Page { count, orders: Vec::new() }),
-            Some(count) => Err(Unreadable(format!("it counts {count} orders and holds no items"))),
-            None => Err(Unreadable("it has neither count nor items".to_owned())),
+            Some(count) => Err(ParseError(format!("it counts {count} orders and holds no items"))),
+            None => Err(ParseError("it has neither count nor items".to_owned())),
         };
     };
     Ok(Page { count, orders: read_all(&items.0)? })
 }
 
-fn read_all(items: &[&RawValue]) -> Result<Vec<Order>, Unreadable> {
+fn read_all(items: &[&RawValue]) -> Result<Vec<Order>, ParseError> {
     let read = |(number, raw): (usize, &&RawValue)| {
         Order::read(raw.get())
-            .map_err(|what| Unreadable(format!("order {} of {}: {what}", number + 1, items.len())))
+            .map_err(|what| ParseError(format!("order {} of {}: {what}", number + 1, items.len())))
     };
     items.iter().enumerate().map(read).collect()
 }
 
 /// More orders than this are in no file that was saved from the service.
-const MOST_SAVED: usize = 1_000_000;
+const MAX_SAVED: usize = 1_000_000;
 
 /// Reads what was saved: the service's answer, or what `--output json` or `jsonl` has written.
-pub fn read_saved(file: &[u8]) -> Result<Page, Unreadable> {
+pub fn read_saved(file: &[u8]) -> Result<Page, ParseError> {
     let json = utf8(file)?;
     let start = json.trim_start();
     if start.starts_with('[') {
-        let items: Capped<&RawValue, MOST_SAVED> =
+        let items: BoundedVec<&RawValue, MAX_SAVED> =
             serde_json::from_str(json).map_err(|error| not_the_document(json, &error))?;
         return Ok(Page { count: None, orders: read_all(&items.0)? });
     }
@@ -97,12 +97,12 @@ pub fn read_saved(file: &[u8]) -> Result<Page, Unreadable> {
     let first = values.next().transpose().map_err(|error| not_the_document(json, &error))?;
     let first = first.map_or("", RawValue::get);
     if is_answer(first) {
-        return read_document::<MOST_SAVED>(json);
+        return read_document::<MAX_SAVED>(json);
     }
     let mut items = Vec::new();
     for value in serde_json::Deserializer::from_str(json).into_iter::<&RawValue>() {
-        if items.len() == MOST_SAVED {
-            return Err(Unreadable(format!("more than {MOST_SAVED} orders")));
+        if items.len() == MAX_SAVED {
+            return Err(ParseError(format!("more than {MAX_SAVED} orders")));
         }
         items.push(value.map_err(|error| not_the_document(json, &error))?);
     }
@@ -112,33 +112,33 @@ pub fn read_saved(file: &[u8]) -> Result<Page, Unreadable> {
 /// Whether an object is the service's answer rather than one order.
 fn is_answer(json: &str) -> bool {
     #[derive(serde::Deserialize)]
-    struct Answer<'a> {
+    struct Document<'a> {
         #[serde(borrow)]
         items: Option<&'a RawValue>,
         #[serde(borrow)]
         count: Option<&'a RawValue>,
     }
-    serde_json::from_str::<Answer<'_>>(json)
+    serde_json::from_str::<Document<'_>>(json)
         .map_or(true, |answer| answer.items.is_some() || answer.count.is_some())
 }
 
 /// No service has more orders than this; a larger count is a mistake or a trap.
-const MOST_COUNTED: u64 = 1_000_000_000;
+const MAX_COUNTED: u64 = 1_000_000_000;
 
-pub(super) fn utf8(body: &[u8]) -> Result<&str, Unreadable> {
+pub(super) fn utf8(body: &[u8]) -> Result<&str, ParseError> {
     let text = std::str::from_utf8(body)
-        .map_err(|error| Unreadable(format!("byte {} is not UTF-8", error.valid_up_to())))?;
+        .map_err(|error| ParseError(format!("byte {} is not UTF-8", error.valid_up_to())))?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-pub(super) fn not_the_document(json: &str, error: &serde_json::Error) -> Unreadable {
+pub(super) fn not_the_document(json: &str, error: &serde_json::Error) -> ParseError {
     if json.trim().is_empty() {
-        return Unreadable("it is empty".to_owned());
+        return ParseError("it is empty".to_owned());
     }
     let line_start: usize =
         json.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     let byte = (line_start + error.column()).min(json.len());
-    Unreadable(match error.classify() {
+    ParseError(match error.classify() {
         serde_json::error::Category::Eof => format!("it ends in the middle, at byte {byte}"),
         _ => format!("at byte {byte}: {}", reason(error)),
     })
@@ -151,16 +151,16 @@ pub(super) fn reason(error: &serde_json::Error) -> String {
 }
 
 fn shown(raw: &str) -> String {
-    crate::printable::cut(raw, 64).into_owned()
+    crate::sanitize::truncate(raw, 64).into_owned()
 }
 
 /// A list that refuses to grow beyond a bound while it is being read.
-pub(super) struct Capped<T, const MOST: usize>(pub(super) Vec<T>);
+pub(super) struct BoundedVec<T, const MAX: usize>(pub(super) Vec<T>);
 
-impl<'de, T: Deserialize<'de>, const MOST: usize> Deserialize<'de> for Capped<T, MOST> {
+impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for BoundedVec<T, MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Bounded<T, const MOST: usize>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for Bounded<T, MOST> {
+        struct Bounded<T, const MAX: usize>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for Bounded<T, MAX> {
             type Value = Vec<T>;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -170,15 +170,15 @@ impl<'de, T: Deserialize<'de>, const MOST: usize> Deserialize<'de> for Capped<T,
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
                 let mut read = Vec::new();
                 while let Some(element) = list.next_element()? {
-                    if read.len() == MOST {
-                        return Err(A::Error::custom(format_args!("more than {MOST} elements")));
+                    if read.len() == MAX {
+                        return Err(A::Error::custom(format_args!("more than {MAX} elements")));
                     }
                     read.push(element);
                 }
                 Ok(read)
             }
         }
-        deserializer.deserialize_seq(Bounded::<T, MOST>(PhantomData)).map(Self)
+        deserializer.deserialize_seq(Bounded::<T, MAX>(PhantomData)).map(Self)
     }
 }
 
@@ -229,7 +229,7 @@ mod tests {
             assert!(error.contains(what), "{body}: {error}");
         }
         assert!(read_page(b"{\"count\":0,\"items\":[\"\xff\"]}").is_err());
-        let many = format!(r#"{{"items":[{}{{}}]}}"#, "{},".repeat(MOST_ORDERS));
+        let many = format!(r#"{{"items":[{}{{}}]}}"#, "{},".repeat(MAX_ORDERS));
         assert!(read_page(many.as_bytes()).unwrap_err().to_string().contains("more than 20000"));
     }
 
@@ -260,11 +260,11 @@ mod tests {
 
         #[test]
         fn any_json_survives_the_walk(value in json()) {
-            let spelt = serde_json::to_string_pretty(&serde_json::json!({ "a": value })).unwrap();
-            let kept = Order::read(&spelt).unwrap();
+            let original = serde_json::to_string_pretty(&serde_json::json!({ "a": value })).unwrap();
+            let kept = Order::read(&original).unwrap();
             let again: serde_json::Value = serde_json::from_str(kept.json()).unwrap();
             prop_assert_eq!(again, serde_json::json!({ "a": value }));
-            prop_assert!(!kept.json().chars().any(crate::printable::is_unsafe));
+            prop_assert!(!kept.json().chars().any(crate::sanitize::needs_escape));
         }
     }
 

@@ -9,7 +9,7 @@ fn order(json: &str) -> Order {
 #[test]
 fn the_documented_example_is_successed() {
     let order = order(include_str!("../../tests/data/documented_order.json"));
-    assert_eq!(order.phase(), Some(Phase::Successed));
+    assert_eq!(order.phase(), Some(Phase::Succeeded));
     assert_eq!(order.id().as_deref(), Some("CS2304191748WNW2R"));
     assert_eq!(order.pool().as_deref(), Some("pool-5ed5"));
     assert_eq!(order.nodes(Count::Target), Some(1));
@@ -21,30 +21,30 @@ fn the_documented_example_is_successed() {
 fn an_undocumented_phase_leaves_the_verdict_to_the_result() {
     assert_eq!(order(r#"{"phase":"completed","result":"failed"}"#).phase(), Some(Phase::Failed));
     let odd = order(r#"{"phase":"completed"}"#);
-    assert_eq!((odd.phase(), odd.phase_word().as_deref()), (None, Some("completed")));
-    assert_eq!(order(r#"{"phase":"processing"}"#).phase_word().as_deref(), Some("running"));
-    assert_eq!(order("{}").phase_word(), None);
+    assert_eq!((odd.phase(), odd.phase_text().as_deref()), (None, Some("completed")));
+    assert_eq!(order(r#"{"phase":"processing"}"#).phase_text().as_deref(), Some("running"));
+    assert_eq!(order("{}").phase_text(), None);
 }
 
 #[test]
 fn json_keeps_order_spelling_and_unknown_fields() {
-    let spelt = r#"{ "z" : 1.50, "a":[ 1e5 , {"q" : "\u00e4\/" } ],"orderId":null}"#;
+    let original = r#"{ "z" : 1.50, "a":[ 1e5 , {"q" : "\u00e4\/" } ],"orderId":null}"#;
     let kept = r#"{"z":1.50,"a":[1e5,{"q":"\u00e4\/"}],"orderId":null}"#;
-    assert_eq!(order(spelt).json(), kept);
+    assert_eq!(order(original).json(), kept);
 }
 
 #[test]
 fn times_are_read_from_any_exact_spelling() {
-    for spelt in ["1682043883000", "\"1682043883000\"", "1682043883000.0", "1.682043883e12"] {
-        let order = order(&format!(r#"{{"creationTimestamp":{spelt}}}"#));
+    for original in ["1682043883000", "\"1682043883000\"", "1682043883000.0", "1.682043883e12"] {
+        let order = order(&format!(r#"{{"creationTimestamp":{original}}}"#));
         let instant = order.created().and_then(Time::instant).unwrap();
-        assert_eq!(instant.timestamp_millis(), 1_682_043_883_000, "{spelt}");
+        assert_eq!(instant.timestamp_millis(), 1_682_043_883_000, "{original}");
     }
     for blank in ["0", "null", "\"\"", "\"0\""] {
         assert_eq!(order(&format!(r#"{{"endTimestamp":{blank}}}"#)).ended(), None, "{blank}");
     }
     let odd = order(r#"{"endTimestamp":99999999999999999999}"#);
-    assert_eq!(odd.ended(), Some(&Time::Odd("99999999999999999999".into())));
+    assert_eq!(odd.ended(), Some(&Time::Invalid("99999999999999999999".into())));
 }
 
 #[test]

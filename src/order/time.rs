@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
+use super::compact;
 use super::number::integer;
-use super::text;
 
 /// A time in an order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Time {
     /// Something the calendar cannot hold, as it was spelt.
-    Odd(Box<str>),
+    Invalid(Box<str>),
     /// An instant, to the millisecond.
     At(DateTime<Utc>),
 }
@@ -19,21 +19,21 @@ impl Time {
     pub fn instant(&self) -> Option<DateTime<Utc>> {
         match self {
             Self::At(instant) => Some(*instant),
-            Self::Odd(_) => None,
+            Self::Invalid(_) => None,
         }
     }
 
     /// Reads a timestamp in milliseconds, spelt as a number or as a text; 0 is "not yet".
     pub(super) fn read(raw: &str) -> Option<Self> {
-        let spelt = text::decoded(raw);
-        match integer(&spelt) {
-            _ if spelt.is_empty() || raw == "null" => None,
+        let original = compact::decoded(raw);
+        match integer(&original) {
+            _ if original.is_empty() || raw == "null" => None,
             Some(0) => None,
             Some(ms) => Some(
                 DateTime::from_timestamp_millis(ms)
-                    .map_or_else(|| Self::Odd(spelt.into()), Self::At),
+                    .map_or_else(|| Self::Invalid(original.into()), Self::At),
             ),
-            None => Some(Self::Odd(spelt.into())),
+            None => Some(Self::Invalid(original.into())),
         }
     }
 }

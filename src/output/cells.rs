@@ -2,69 +2,69 @@
 
 use std::borrow::Cow;
 
-use super::time::{self, Spelling};
+use super::time::{self, TimeFormat};
 use super::{Column, View};
 use crate::order::{Count, FlavorCount, Operation, Order, Time};
-use crate::printable::printable;
+use crate::sanitize::sanitize;
 
 /// What stands where a row and a column meet, and whose words they are.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Cell<'a> {
     /// The order has no such thing, or not yet.
-    Nothing,
+    Empty,
     /// Numbers, dates and words of our own making: nothing in them can mislead.
-    Ours(String),
+    Trusted(String),
     /// The service's words: anything may be in them.
-    Theirs(Cow<'a, str>),
+    Untrusted(Cow<'a, str>),
 }
 
 impl<'a> Cell<'a> {
     /// What a column shows of an order.
-    pub(super) fn of(order: &'a Order, column: Column, times: Spelling<'_>) -> Self {
+    pub(super) fn of(order: &'a Order, column: Column, times: TimeFormat<'_>) -> Self {
         let time = |time: Option<&'a Time>| match time {
-            None => Self::Nothing,
-            Some(Time::At(instant)) => Self::Ours(times.spell(*instant)),
-            Some(Time::Odd(spelt)) => Self::Theirs(Cow::Borrowed(&**spelt)),
+            None => Self::Empty,
+            Some(Time::At(instant)) => Self::Trusted(times.spell(*instant)),
+            Some(Time::Invalid(original)) => Self::Untrusted(Cow::Borrowed(&**original)),
         };
         match column {
-            Column::Id => Self::theirs(order.id()),
-            Column::Name => Self::theirs(order.name()),
-            Column::Pool => Self::theirs(order.pool()),
-            Column::Resource => Self::theirs(order.resource()),
-            Column::Workspace => Self::theirs(order.workspace()),
-            Column::Operation => Self::theirs(order.operation_word()),
-            Column::Phase => Self::theirs(order.phase_word()),
-            Column::Result => Self::theirs(order.result()),
+            Column::Id => Self::untrusted(order.id()),
+            Column::Name => Self::untrusted(order.name()),
+            Column::Pool => Self::untrusted(order.pool()),
+            Column::Resource => Self::untrusted(order.resource()),
+            Column::Workspace => Self::untrusted(order.workspace()),
+            Column::Operation => Self::untrusted(order.operation_word()),
+            Column::Phase => Self::untrusted(order.phase_text()),
+            Column::Result => Self::untrusted(order.result()),
             Column::Created => time(order.created()),
             Column::Started => time(order.started()),
             Column::Ended => time(order.ended()),
-            Column::Duration => Self::ours(order.duration().map(time::took)),
-            Column::DurationSeconds => Self::ours(order.duration().map(time::seconds)),
-            Column::Nodes => Self::ours(nodes(order)),
-            Column::NodesBefore => Self::ours(order.nodes(Count::Before)),
-            Column::NodesTarget => Self::ours(order.nodes(Count::Target)),
-            Column::NodesAfter => Self::ours(order.nodes(Count::After)),
+            Column::Duration => Self::trusted(order.duration().map(time::format_duration)),
+            Column::DurationSeconds => Self::trusted(order.duration().map(time::seconds)),
+            Column::Nodes => Self::trusted(nodes(order)),
+            Column::NodesBefore => Self::trusted(order.nodes(Count::Before)),
+            Column::NodesTarget => Self::trusted(order.nodes(Count::Target)),
+            Column::NodesAfter => Self::trusted(order.nodes(Count::After)),
             Column::Flavors => flavors(order),
-            Column::Billing => Self::theirs(order.billing_mode().map(billing)),
-            Column::Period => Self::theirs(period(order).map(Cow::Owned)),
-            Column::Reason => Self::theirs(order.reason()),
+            Column::Billing => Self::untrusted(order.billing_mode().map(billing)),
+            Column::Period => Self::untrusted(period(order).map(Cow::Owned)),
+            Column::Reason => Self::untrusted(order.reason()),
         }
     }
 
-    fn ours(value: Option<impl ToString>) -> Self {
-        value.map_or(Self::Nothing, |value| Self::Ours(value.to_string()))
+    fn trusted(value: Option<impl ToString>) -> Self {
+        value.map_or(Self::Empty, |value| Self::Trusted(value.to_string()))
     }
 
-    fn theirs(value: Option<Cow<'a, str>>) -> Self {
-        value.map_or(Self::Nothing, Self::Theirs)
+    fn untrusted(value: Option<Cow<'a, str>>) -> Self {
+        value.map_or(Self::Empty, Self::Untrusted)
     }
 
     /// The cell's text as it is; nothing is an empty text.
     pub(super) fn exact(self) -> Cow<'a, str> {
         match self {
-            Self::Nothing => Cow::Borrowed(""),
-            Self::Ours(text) => Cow::Owned(text),
-            Self::Theirs(text) => text,
+            Self::Empty => Cow::Borrowed(""),
+            Self::Trusted(text) => Cow::Owned(text),
+            Self::Untrusted(text) => text,
         }
     }
 }
@@ -72,13 +72,13 @@ impl<'a> Cell<'a> {
 /// One order's cells, fit for a person's eyes.
 ///
 /// People get the name where the service sent no id: a row without either could not be named.
-pub(super) fn row(order: &Order, view: &View<'_>, times: Spelling<'_>) -> Vec<String> {
+pub(super) fn row(order: &Order, view: &View<'_>, times: TimeFormat<'_>) -> Vec<String> {
     let shown = |column: &Column| {
         let cell = match (Cell::of(order, *column, times), column) {
-            (Cell::Nothing, Column::Id) => Cell::theirs(order.name()),
+            (Cell::Empty, Column::Id) => Cell::untrusted(order.name()),
             (cell, _) => cell,
         };
-        printable(&cell.exact()).into_owned()
+        sanitize(&cell.exact()).into_owned()
     };
     view.columns.iter().map(shown).collect()
 }
@@ -91,7 +91,7 @@ fn nodes(order: &Order) -> Option<String> {
     if before.is_none() && target.is_none() {
         return None;
     }
-    let unknown = if order.does(Operation::Apply) { "0" } else { "?" };
+    let unknown = if order.is_operation(Operation::Apply) { "0" } else { "?" };
     Some(format!("{}->{}", before.as_deref().unwrap_or(unknown), target.as_deref().unwrap_or("?")))
 }
 
@@ -109,7 +109,7 @@ fn flavors(order: &Order) -> Cell<'static> {
             None => flavor,
         })
         .collect();
-    if words.is_empty() { Cell::Nothing } else { Cell::Theirs(Cow::Owned(words.join(","))) }
+    if words.is_empty() { Cell::Empty } else { Cell::Untrusted(Cow::Owned(words.join(","))) }
 }
 
 /// The billing mode in a word; an undocumented one as it was given.
@@ -148,7 +148,7 @@ mod tests {
 
     fn cell(json: &str, column: Column) -> String {
         let order = Order::read(json).unwrap();
-        Cell::of(&order, column, Spelling::Utc(SecondsFormat::Millis)).exact().into_owned()
+        Cell::of(&order, column, TimeFormat::Utc(SecondsFormat::Millis)).exact().into_owned()
     }
 
     #[test]

@@ -122,7 +122,7 @@ pub enum Column {
 
 impl Column {
     /// The column's name, as `--columns` takes it.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Id => "id",
             Self::Name => "name",
@@ -150,7 +150,7 @@ impl Column {
 
     /// The name as it stands above the column.
     pub(super) fn header(self) -> String {
-        self.word().to_ascii_uppercase()
+        self.as_str().to_ascii_uppercase()
     }
 
     /// Whether a terminal that is too narrow may cost the column its end.
@@ -168,7 +168,7 @@ mod tests {
     fn every_column_and_format_is_typed_by_its_name_and_explained() {
         for column in Column::value_variants() {
             let value = column.to_possible_value().unwrap();
-            assert_eq!(value.get_name(), column.word());
+            assert_eq!(value.get_name(), column.as_str());
             assert!(value.get_help().is_some());
         }
         for format in Format::value_variants() {
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn csv_has_the_documented_columns() {
-        let words: Vec<_> = Format::Csv.default_columns().iter().map(|c| c.word()).collect();
+        let words: Vec<_> = Format::Csv.default_columns().iter().map(|c| c.as_str()).collect();
         assert_eq!(
             words.join(","),
             "id,name,pool,resource,workspace,operation,phase,result,created,started,ended,\

@@ -8,9 +8,9 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use super::View;
 use super::cells::Cell;
-use super::time::Spelling;
+use super::time::TimeFormat;
 use crate::order::Order;
-use crate::printable::is_unsafe;
+use crate::sanitize::needs_escape;
 
 /// Writes the header, unless it was refused, and a row for each order.
 pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -19,11 +19,11 @@ pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> i
         .quote_style(QuoteStyle::Necessary)
         .from_writer(out);
     if view.headers {
-        csv.write_record(view.columns.iter().map(|column| column.word()))?;
+        csv.write_record(view.columns.iter().map(|column| column.as_str()))?;
     }
     for order in orders {
         for column in &view.columns {
-            let cell = Cell::of(order, *column, Spelling::Utc(SecondsFormat::Millis));
+            let cell = Cell::of(order, *column, TimeFormat::Utc(SecondsFormat::Millis));
             csv.write_field(text(cell, view).as_bytes())?;
         }
         csv.write_record(None::<&[u8]>)?;
@@ -35,8 +35,8 @@ pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> i
 /// terminal, numbers and dates of our own making cannot be.
 fn text<'a>(cell: Cell<'a>, view: &View<'_>) -> Cow<'a, str> {
     match cell {
-        Cell::Theirs(text) => safe(text, view),
-        ours => ours.exact(),
+        Cell::Untrusted(text) => safe(text, view),
+        trusted => trusted.exact(),
     }
 }
 
@@ -45,8 +45,8 @@ pub(super) fn safe<'a>(text: Cow<'a, str>, view: &View<'_>) -> Cow<'a, str> {
     // OWASP, CSV injection.
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if is_formula && !view.raw_csv { Cow::Owned(format!("'{text}")) } else { text };
-    if view.destination.is_terminal() && text.chars().any(|c| c != '\n' && is_unsafe(c)) {
-        let lines: Vec<_> = text.split('\n').map(crate::printable::printable).collect();
+    if view.destination.is_terminal() && text.chars().any(|c| c != '\n' && needs_escape(c)) {
+        let lines: Vec<_> = text.split('\n').map(crate::sanitize::sanitize).collect();
         return Cow::Owned(lines.join("\n"));
     }
     text

@@ -7,16 +7,16 @@ use chrono::TimeDelta;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::cells::Cell;
-use super::fitting::wrapped;
 use super::grid::{self, Align};
-use super::time::{self, Spelling};
-use super::{Column, Destination, Format, Rendered, View, json, painted, render};
+use super::layout::wrapped;
+use super::time::{self, TimeFormat};
+use super::{Column, Destination, Format, Rendered, View, colored, json, render};
 use crate::order::{Count, FlavorCount, Operation, Order, Step, Steps, Time};
-use crate::printable::printable;
+use crate::sanitize::sanitize;
 
 /// An order and what the service tells of its steps.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Detailed {
+pub struct OrderWithSteps {
     /// The order.
     pub order: Order,
     /// Its steps, where the service was asked and offers them.
@@ -43,13 +43,13 @@ const FIELDS: [(&str, Column); 13] = [
 /// How wide the names of fields are.
 const LABEL: usize = 11;
 /// No text is wrapped narrower than this.
-const LEAST: usize = 20;
+const MIN: usize = 20;
 
 /// Writes orders in full: for a person as paragraphs, as json with the service's own answers, in
 /// the other formats as the list would show them.
 pub fn render_details(
     format: Format,
-    orders: &[Detailed],
+    orders: &[OrderWithSteps],
     view: &View<'_>,
     out: &mut dyn Write,
 ) -> io::Result<Rendered> {
@@ -78,22 +78,22 @@ pub fn render_details(
 }
 
 /// `{"order":…,"details":…}`, both exactly as the service sent them.
-fn objects(orders: &[Detailed]) -> Vec<String> {
-    let object = |one: &Detailed| {
+fn objects(orders: &[OrderWithSteps]) -> Vec<String> {
+    let object = |one: &OrderWithSteps| {
         let details = one.steps.as_ref().map_or("null", Steps::json);
         format!(r#"{{"order":{},"details":{details}}}"#, one.order.json())
     };
     orders.iter().map(object).collect()
 }
 
-fn write_one(one: &Detailed, view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_one(one: &OrderWithSteps, view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let order = &one.order;
-    let times = Spelling::of_table(view);
+    let times = TimeFormat::of_table(view);
     for (label, column) in FIELDS {
         let text = match (Cell::of(order, column, times), column) {
-            (Cell::Nothing, Column::Reason | Column::Result | Column::Period) => continue,
-            (Cell::Nothing, _) => "-".to_owned(),
-            (cell, _) => printable(&cell.exact()).into_owned(),
+            (Cell::Empty, Column::Reason | Column::Result | Column::Period) => continue,
+            (Cell::Empty, _) => "-".to_owned(),
+            (cell, _) => sanitize(&cell.exact()).into_owned(),
         };
         field(
             label,
@@ -105,7 +105,7 @@ fn write_one(one: &Detailed, view: &View<'_>, out: &mut dyn Write) -> io::Result
     }
     field("ended", &ended(order, times), None, view, out)?;
     for (key, raw) in order.other_fields() {
-        field(&printable(&key), &raw, None, view, out)?;
+        field(&sanitize(&key), &raw, None, view, out)?;
     }
     let capacity = capacity(order);
     if !capacity.is_empty() {
@@ -130,10 +130,10 @@ fn field(
     let label_width = label.width().max(LABEL - 2) + 2;
     let blanks = label_width - label.width();
     if let Some(phase) = phase {
-        return writeln!(out, "{label}{:blanks$}{}", "", painted(text, phase));
+        return writeln!(out, "{label}{:blanks$}{}", "", colored(text, phase));
     }
     let lines = match view.destination {
-        Destination::Terminal { width } => wrapped(text, width.saturating_sub(LABEL).max(LEAST)),
+        Destination::Terminal { width } => wrapped(text, width.saturating_sub(LABEL).max(MIN)),
         Destination::Pipe => vec![text],
     };
     for (number, line) in lines.iter().enumerate() {
@@ -146,13 +146,15 @@ fn field(
 }
 
 /// When it ended, and how long that took.
-fn ended(order: &Order, times: Spelling<'_>) -> String {
+fn ended(order: &Order, times: TimeFormat<'_>) -> String {
     let cell = Cell::of(order, Column::Ended, times);
-    if cell == Cell::Nothing {
+    if cell == Cell::Empty {
         return "-".to_owned();
     }
-    let took = order.duration().map(|took| format!(" (took {})", time::took(took)));
-    printable(&cell.exact()).into_owned() + &took.unwrap_or_default()
+    let format_duration = order
+        .duration()
+        .map(|format_duration| format!(" (took {})", time::format_duration(format_duration)));
+    sanitize(&cell.exact()).into_owned() + &format_duration.unwrap_or_default()
 }
 
 /// The change in capacity: for each flavor, and in it each zone, before, target and after.
@@ -160,7 +162,7 @@ fn capacity(order: &Order) -> Vec<Vec<String>> {
     let lists = [Count::Before, Count::Target, Count::After].map(|count| order.flavors(count));
     // A new pool had nothing before; elsewhere a list that was not sent says nothing.
     let is_known = [
-        !lists[0].is_empty() || order.does(Operation::Apply),
+        !lists[0].is_empty() || order.is_operation(Operation::Apply),
         !lists[1].is_empty(),
         !lists[2].is_empty(),
     ];
@@ -194,14 +196,14 @@ fn capacity(order: &Order) -> Vec<Vec<String>> {
                 is_known[at]
                     && (found[at].is_empty() || found[at].iter().any(|one| !one.zones.is_empty()))
             });
-            rows.push(row(&format!("  {}", printable(zone)), count, [None; 3], tells));
+            rows.push(row(&format!("  {}", sanitize(zone)), count, [None; 3], tells));
         }
     }
     rows
 }
 
 fn shown_flavor(name: &str) -> String {
-    if name.is_empty() { "-".to_owned() } else { printable(name).into_owned() }
+    if name.is_empty() { "-".to_owned() } else { sanitize(name).into_owned() }
 }
 
 fn sum(counts: impl Iterator<Item = Option<i64>>) -> Option<i64> {
@@ -237,7 +239,7 @@ fn row(
 /// The steps, each with its message below it where there is one.
 fn write_steps(
     steps: &Steps,
-    times: Spelling<'_>,
+    times: TimeFormat<'_>,
     view: &View<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -253,11 +255,9 @@ fn write_steps(
     for (line, step) in lines[1..].iter().zip(&steps.items) {
         writeln!(out, "{line}")?;
         let Some(message) = &step.message else { continue };
-        let message = printable(message);
+        let message = sanitize(message);
         let below = match view.destination {
-            Destination::Terminal { width } => {
-                wrapped(&message, width.saturating_sub(6).max(LEAST))
-            }
+            Destination::Terminal { width } => wrapped(&message, width.saturating_sub(6).max(MIN)),
             Destination::Pipe => vec![&*message],
         };
         below.iter().try_for_each(|line| writeln!(out, "      {line}"))?;
@@ -265,20 +265,21 @@ fn write_steps(
     Ok(())
 }
 
-fn step_row(step: &Step, times: Spelling<'_>) -> Vec<String> {
+fn step_row(step: &Step, times: TimeFormat<'_>) -> Vec<String> {
     let text = |text: &Option<String>| {
-        text.as_deref().map_or_else(|| "-".to_owned(), |text| printable(text).into_owned())
+        text.as_deref().map_or_else(|| "-".to_owned(), |text| sanitize(text).into_owned())
     };
     let began = match &step.began {
         None => "-".to_owned(),
         Some(Time::At(at)) => times.spell(*at),
-        Some(Time::Odd(spelt)) => printable(spelt).into_owned(),
+        Some(Time::Invalid(original)) => sanitize(original).into_owned(),
     };
     let instants = |(began, updated): (&Time, &Time)| Some(updated.instant()? - began.instant()?);
-    let took = step.began.as_ref().zip(step.updated.as_ref()).and_then(instants);
-    let took = took.filter(|took| *took >= TimeDelta::zero());
-    let took = took.map_or_else(|| "-".to_owned(), time::took);
-    vec![text(&step.status), text(&step.action), text(&step.resource), began, took]
+    let format_duration = step.began.as_ref().zip(step.updated.as_ref()).and_then(instants);
+    let format_duration =
+        format_duration.filter(|format_duration| *format_duration >= TimeDelta::zero());
+    let format_duration = format_duration.map_or_else(|| "-".to_owned(), time::format_duration);
+    vec![text(&step.status), text(&step.action), text(&step.resource), began, format_duration]
 }
 
 #[cfg(test)]
@@ -292,7 +293,7 @@ mod tests {
         let steps = steps.map(|steps| read_steps(steps.as_bytes()).unwrap());
         let view = View::plain(&Utc, DateTime::UNIX_EPOCH, destination);
         let mut text = Vec::new();
-        let all = [Detailed { order, steps }];
+        let all = [OrderWithSteps { order, steps }];
         render_details(Format::Table, &all, &view, &mut text).unwrap();
         String::from_utf8(text).unwrap()
     }
@@ -364,8 +365,8 @@ steps
         let order = Order::read(r#"{ "orderId": "a", "n": 1.0 }"#).unwrap();
         let steps = read_steps(br#"{ "items": [ {"action":"x"} ] }"#).unwrap();
         let all = [
-            Detailed { order: order.clone(), steps: Some(steps) },
-            Detailed { order, steps: None },
+            OrderWithSteps { order: order.clone(), steps: Some(steps) },
+            OrderWithSteps { order, steps: None },
         ];
         assert_eq!(
             objects(&all),

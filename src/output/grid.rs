@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::fitting::GAP;
+use super::layout::GAP;
 
 /// How a column of a grid is aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

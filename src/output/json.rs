@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::printable::is_unsafe;
+use crate::sanitize::needs_escape;
 
 /// How far each level is set in on a terminal.
 const INDENT: usize = 2;
@@ -48,7 +48,7 @@ pub(super) fn indented_array(elements: &[impl AsRef<str>], out: &mut dyn Write) 
 pub(super) fn safe(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for character in json.chars() {
-        if is_unsafe(character) {
+        if needs_escape(character) {
             for unit in character.encode_utf16(&mut [0; 2]) {
                 let _ = write!(safe, "\\u{unit:04x}");
             }

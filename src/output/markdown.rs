@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use chrono::SecondsFormat;
 
-use super::time::Spelling;
+use super::time::TimeFormat;
 use super::{View, cells};
 use crate::order::Order;
 
@@ -14,7 +14,7 @@ pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> i
         return Ok(());
     }
     let header: Vec<_> = view.columns.iter().map(|column| column.header()).collect();
-    let row = |order| cells::row(order, view, Spelling::Utc(SecondsFormat::Secs));
+    let row = |order| cells::row(order, view, TimeFormat::Utc(SecondsFormat::Secs));
     write_rows(&header, orders.iter().map(row), view.headers, out)
 }
 

@@ -8,22 +8,25 @@
 //! - `cells`: one column of one order as text.
 //! - `time`: instants as words, local times, or RFC 3339.
 //! - `sorting`: the order of the orders.
-//! - `table`: on a terminal; `fitting`: how wide its columns are. `pipe`: the same rows in a pipe.
+//! - `table`: on a terminal; `layout`: how wide its columns are. `pipe`: the same rows in a pipe.
 //! - `json`, `csv`, `markdown`: the other formats.
 //! - [`details`](render_details): one order in full. [`stats`](render_stats): orders counted.
+//! - `options`: what flags, variables and the terminal decide; `stdout`: where it all goes.
 //! - `grid`: the small tables of those two.
 
 mod cells;
 mod columns;
 mod csv;
 mod details;
-mod fitting;
 mod grid;
 mod json;
+mod layout;
 mod markdown;
+mod options;
 mod pipe;
 mod sorting;
 mod stats;
+mod stdout;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -37,9 +40,14 @@ use crate::order::{Order, Phase};
 use crate::world::Zone;
 
 pub use columns::{Column, Format};
-pub use details::{Detailed, render_details};
+pub use details::{OrderWithSteps, render_details};
+pub use options::{
+    ColorChoice, ColumnChoice, HEADING, OutputArgs, OutputOptions, list_columns, lists_columns,
+    output_help, plain_view, refuse_columns_of_details, width,
+};
 pub use sorting::{sort, sort_by_order};
-pub use stats::{By, render_stats};
+pub use stats::{GroupBy, render_stats};
+pub use stdout::{OutputError, note_truncated, print_orders, summary, write_out, write_while_open};
 pub use time::TimeStyle;
 
 /// How orders are to be shown.
@@ -61,7 +69,7 @@ pub struct View<'a> {
     /// Whether csv leaves cells alone that a spreadsheet would take for a formula.
     pub raw_csv: bool,
     /// What the table on a terminal marks, order by order; none means that nothing is marked.
-    pub marks: &'a [Mark],
+    pub changes: &'a [Change],
 }
 
 impl<'a> View<'a> {
@@ -76,29 +84,29 @@ impl<'a> View<'a> {
             color: false,
             destination,
             raw_csv: false,
-            marks: &[],
+            changes: &[],
         }
     }
 }
 
 /// What became of an order since the last look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub enum Change {
     /// It is as it was.
-    Same,
+    None,
     /// It was not there: `+`.
-    New,
+    Added,
     /// It was another: `*`.
-    Changed,
+    Modified,
 }
 
-impl Mark {
+impl Change {
     /// How a row of the table begins.
     fn sign(self) -> &'static str {
         match self {
-            Self::Same => "  ",
-            Self::New => "+ ",
-            Self::Changed => "* ",
+            Self::None => "  ",
+            Self::Added => "+ ",
+            Self::Modified => "* ",
         }
     }
 }
@@ -124,13 +132,13 @@ impl Destination {
 /// What the caller has to tell about what was shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rendered {
-    /// Cells that lost their end because they hold more than [`MOST_SHOWN`] characters; only on a
+    /// Cells that lost their end because they hold more than [`MAX_SHOWN`] characters; only on a
     /// terminal, and seldom other than reasons.
     pub cells_cut: usize,
 }
 
 /// How many characters of one cell the table shows on a terminal.
-pub const MOST_SHOWN: usize = 1024;
+pub const MAX_SHOWN: usize = 1024;
 
 /// Writes the orders, all or an error, and flushes.
 pub fn render(
@@ -157,10 +165,10 @@ pub fn render(
 }
 
 /// A phase's word in its colour: failed red, not ended yellow, successed green.
-fn painted(word: &str, phase: Phase) -> String {
+fn colored(word: &str, phase: Phase) -> String {
     let color = match phase {
         Phase::Failed => 31,
-        Phase::Successed => 32,
+        Phase::Succeeded => 32,
         Phase::Pending | Phase::Running => 33,
     };
     format!("\x1b[{color}m{word}\x1b[0m")

@@ -7,27 +7,27 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::fitting::GAP;
-use super::time::Spelling;
-use super::{Column, View, cells, painted};
+use super::layout::GAP;
+use super::time::TimeFormat;
+use super::{Column, View, cells, colored};
 use crate::order::Order;
 
 /// Cells wider than this are not aligned with.
-const WIDEST_ALIGNED: usize = 64;
+const MAX_ALIGNED_WIDTH: usize = 64;
 
 /// Writes the rows; nothing where there are no orders.
 pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     if orders.is_empty() {
         return Ok(());
     }
-    let times = Spelling::of_table(view);
+    let times = TimeFormat::of_table(view);
     let rows: Vec<Vec<String>> = orders.iter().map(|order| cells(order, view, times)).collect();
     let header: Vec<String> = view.columns.iter().map(|column| column.header()).collect();
     let header = view.headers.then_some(header);
     let widths: Vec<usize> = (0..view.columns.len())
         .map(|cell| {
             let all = header.iter().chain(&rows).map(|row| row[cell].width());
-            all.filter(|width| *width <= WIDEST_ALIGNED).max().unwrap_or(0)
+            all.filter(|width| *width <= MAX_ALIGNED_WIDTH).max().unwrap_or(0)
         })
         .collect();
     if let Some(header) = &header {
@@ -36,14 +36,14 @@ pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> i
     for (row, order) in rows.iter().zip(orders) {
         let paint = |cell: usize| {
             let phase = order.phase().filter(|_| view.color)?;
-            (view.columns[cell] == Column::Phase).then(|| painted(&row[cell], phase))
+            (view.columns[cell] == Column::Phase).then(|| colored(&row[cell], phase))
         };
         write_row(row, &widths, paint, out)?;
     }
     Ok(())
 }
 
-fn cells(order: &Order, view: &View<'_>, times: Spelling<'_>) -> Vec<String> {
+fn cells(order: &Order, view: &View<'_>, times: TimeFormat<'_>) -> Vec<String> {
     let mut row = cells::row(order, view, times);
     for cell in row.iter_mut().filter(|cell| cell.is_empty()) {
         cell.push('-');
@@ -59,7 +59,7 @@ fn write_row(
 ) -> io::Result<()> {
     for (number, cell) in row.iter().enumerate() {
         match paint(number) {
-            Some(painted) => out.write_all(painted.as_bytes())?,
+            Some(colored) => out.write_all(colored.as_bytes())?,
             None => out.write_all(cell.as_bytes())?,
         }
         if number + 1 < row.len() {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::Column;
 use super::cells::Cell;
-use super::time::Spelling;
+use super::time::TimeFormat;
 use crate::order::{Count, Order, Phase, Time};
 
 /// Sorts by what a column shows: times newest first, everything else ascending.
@@ -24,13 +24,17 @@ pub fn sort_by_order<T>(all: &mut [T], by: Column, reverse: bool, order_of: impl
         let order = order_of(one);
         let key = key(order, by);
         let id = order.id_or_name().map(std::borrow::Cow::into_owned);
-        (key.is_none(), if reverse { Way::Back(Reverse(key)) } else { Way::Forth(key) }, id)
+        (
+            key.is_none(),
+            if reverse { Direction::Back(Reverse(key)) } else { Direction::Forth(key) },
+            id,
+        )
     });
 }
 
 /// One of the two ways round; never mixed within one sort.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Way {
+enum Direction {
     Forth(Option<Key>),
     Back(Reverse<Option<Key>>),
 }
@@ -50,7 +54,7 @@ fn key(order: &Order, column: Column) -> Option<Key> {
         Column::Started => order.started().map(time),
         Column::Ended => order.ended().map(time),
         Column::Duration | Column::DurationSeconds => {
-            order.duration().map(|took| Key::Number(took.num_milliseconds()))
+            order.duration().map(|format_duration| Key::Number(format_duration.num_milliseconds()))
         }
         Column::Nodes | Column::NodesTarget => order.nodes(Count::Target).map(Key::Number),
         Column::NodesBefore => order.nodes(Count::Before).map(Key::Number),
@@ -64,13 +68,13 @@ fn key(order: &Order, column: Column) -> Option<Key> {
 fn time(time: &Time) -> Key {
     match time {
         Time::At(instant) => Key::Newest(Reverse(*instant)),
-        Time::Odd(spelt) => Key::Text(spelt.to_string()),
+        Time::Invalid(original) => Key::Text(original.to_string()),
     }
 }
 
 fn text(order: &Order, column: Column) -> Option<Key> {
-    match Cell::of(order, column, Spelling::Ago(DateTime::UNIX_EPOCH)) {
-        Cell::Nothing => None,
+    match Cell::of(order, column, TimeFormat::Ago(DateTime::UNIX_EPOCH)) {
+        Cell::Empty => None,
         cell => Some(Key::Text(cell.exact().into_owned())),
     }
 }
@@ -138,11 +142,11 @@ mod tests {
             r#"{"orderId":"two months","periodType":2,"periodNum":2}"#,
         ];
         assert_eq!(sorted(&periods, Column::Period, false), "two months ten months year");
-        let took = [
+        let format_duration = [
             r#"{"orderId":"long","beginTimestamp":1000,"endTimestamp":100000}"#,
             r#"{"orderId":"short","beginTimestamp":1000,"endTimestamp":3000}"#,
         ];
-        assert_eq!(sorted(&took, Column::Duration, false), "short long");
+        assert_eq!(sorted(&format_duration, Column::Duration, false), "short long");
     }
 
     #[test]

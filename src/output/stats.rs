@@ -11,12 +11,12 @@ use serde_json::json;
 use super::grid::{self, Align};
 use super::{Destination, Format, View, csv as csv_format, json as json_format, markdown, time};
 use crate::order::{Operation, Order, Phase};
-use crate::printable::printable;
+use crate::sanitize::sanitize;
 use crate::world::local;
 
 /// What orders are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum By {
+pub enum GroupBy {
     /// Pending, running, successed, failed
     Phase,
     /// Apply, modify, delete
@@ -27,8 +27,8 @@ pub enum By {
     Day,
 }
 
-impl By {
-    fn word(self) -> &'static str {
+impl GroupBy {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Phase => "phase",
             Self::Operation => "operation",
@@ -62,7 +62,7 @@ enum Rank {
 pub fn render_stats(
     format: Format,
     orders: &[Order],
-    by: By,
+    by: GroupBy,
     view: &View<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -82,7 +82,7 @@ pub fn render_stats(
     }
 }
 
-fn groups(orders: &[Order], by: By, view: &View<'_>) -> Vec<Group> {
+fn groups(orders: &[Order], by: GroupBy, view: &View<'_>) -> Vec<Group> {
     let mut members: HashMap<Option<String>, Vec<&Order>> = HashMap::new();
     for order in orders {
         members.entry(name(order, by, view)).or_default().push(order);
@@ -93,12 +93,12 @@ fn groups(orders: &[Order], by: By, view: &View<'_>) -> Vec<Group> {
     groups
 }
 
-fn name(order: &Order, by: By, view: &View<'_>) -> Option<String> {
+fn name(order: &Order, by: GroupBy, view: &View<'_>) -> Option<String> {
     match by {
-        By::Phase => order.phase_word().map(Into::into),
-        By::Operation => order.operation_word().map(|word| word.to_lowercase()),
-        By::Pool => order.pool().map(Into::into),
-        By::Day => {
+        GroupBy::Phase => order.phase_text().map(Into::into),
+        GroupBy::Operation => order.operation_word().map(|word| word.to_lowercase()),
+        GroupBy::Pool => order.pool().map(Into::into),
+        GroupBy::Day => {
             let created = order.created()?.instant()?;
             let date = local(created, view.zone).date_naive();
             Some(format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()))
@@ -106,17 +106,17 @@ fn name(order: &Order, by: By, view: &View<'_>) -> Option<String> {
     }
 }
 
-fn rank(group: &Group, by: By) -> Rank {
+fn rank(group: &Group, by: GroupBy) -> Rank {
     let Some(name) = &group.name else { return Rank::Nothing };
     let known = match by {
-        By::Phase => [Phase::Pending, Phase::Running, Phase::Successed, Phase::Failed]
+        GroupBy::Phase => [Phase::Pending, Phase::Running, Phase::Succeeded, Phase::Failed]
             .iter()
-            .position(|phase| phase.word() == name),
-        By::Operation => [Operation::Apply, Operation::Modify, Operation::Delete]
+            .position(|phase| phase.as_str() == name),
+        GroupBy::Operation => [Operation::Apply, Operation::Modify, Operation::Delete]
             .iter()
-            .position(|operation| operation.word() == name),
-        By::Pool => return Rank::Most(Reverse(group.orders), name.clone()),
-        By::Day => {
+            .position(|operation| operation.as_str() == name),
+        GroupBy::Pool => return Rank::Most(Reverse(group.orders), name.clone()),
+        GroupBy::Day => {
             let day = NaiveDate::parse_from_str(name, "%Y-%m-%d");
             return day.map_or_else(|_| Rank::Word(name.clone()), Rank::Day);
         }
@@ -125,28 +125,40 @@ fn rank(group: &Group, by: By) -> Rank {
 }
 
 fn group(name: Option<String>, orders: &[&Order]) -> Group {
-    let mut took: Vec<_> = orders.iter().filter_map(|order| order.duration()).collect();
-    took.sort_unstable();
-    let median = match took.len() {
+    let mut format_duration: Vec<_> = orders.iter().filter_map(|order| order.duration()).collect();
+    format_duration.sort_unstable();
+    let median = match format_duration.len() {
         0 => None,
-        odd if odd % 2 == 1 => Some(took[odd / 2]),
-        even => Some((took[even / 2 - 1] + took[even / 2]) / 2),
+        odd if odd % 2 == 1 => Some(format_duration[odd / 2]),
+        even => Some((format_duration[even / 2 - 1] + format_duration[even / 2]) / 2),
     };
-    Group { name, orders: orders.len(), median, longest: took.last().copied() }
+    Group { name, orders: orders.len(), median, longest: format_duration.last().copied() }
 }
 
-fn header(by: By) -> Vec<String> {
-    [by.word(), "orders", "median", "longest"].map(str::to_uppercase).into()
+fn header(by: GroupBy) -> Vec<String> {
+    [by.as_str(), "orders", "median", "longest"].map(str::to_uppercase).into()
 }
 
 /// A group in words; `nothing` stands for what it does not have.
 fn cells(group: &Group, nothing: &str) -> Vec<String> {
-    let took = |took: Option<TimeDelta>| took.map_or_else(|| nothing.to_owned(), time::took);
-    let name = group.name.as_deref().map_or(nothing.into(), |name| printable(name).into_owned());
-    vec![name, group.orders.to_string(), took(group.median), took(group.longest)]
+    let format_duration = |format_duration: Option<TimeDelta>| {
+        format_duration.map_or_else(|| nothing.to_owned(), time::format_duration)
+    };
+    let name = group.name.as_deref().map_or(nothing.into(), |name| sanitize(name).into_owned());
+    vec![
+        name,
+        group.orders.to_string(),
+        format_duration(group.median),
+        format_duration(group.longest),
+    ]
 }
 
-fn write_table(groups: &[Group], by: By, view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_table(
+    groups: &[Group],
+    by: GroupBy,
+    view: &View<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if groups.is_empty() {
         return Ok(());
     }
@@ -158,7 +170,7 @@ fn write_table(groups: &[Group], by: By, view: &View<'_>, out: &mut dyn Write) -
     let mut lines = grid::lines(&rows, &align, 0);
     if let Destination::Terminal { width } = view.destination {
         let used = lines.iter().map(|line| unicode_width::UnicodeWidthStr::width(&**line)).max();
-        let room = width.saturating_sub(used.unwrap_or(0) + super::fitting::GAP).min(LONGEST_BAR);
+        let room = width.saturating_sub(used.unwrap_or(0) + super::layout::GAP).min(MAX_BAR_LENGTH);
         let most = groups.iter().map(|group| group.orders).max().unwrap_or(1);
         let skip = lines.len() - groups.len();
         for (line, group) in lines[skip..].iter_mut().zip(groups) {
@@ -173,7 +185,7 @@ fn write_table(groups: &[Group], by: By, view: &View<'_>, out: &mut dyn Write) -
 }
 
 /// Longer bars are no easier to compare.
-const LONGEST_BAR: usize = 60;
+const MAX_BAR_LENGTH: usize = 60;
 
 /// A bar in eighths of a column; whatever is not nothing shows something.
 fn bar(part: usize, most: usize, room: usize) -> String {
@@ -185,29 +197,40 @@ fn bar(part: usize, most: usize, room: usize) -> String {
     "█".repeat(eighths / 8) + EIGHTHS[eighths % 8]
 }
 
-fn write_csv(groups: &[Group], by: By, view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_csv(
+    groups: &[Group],
+    by: GroupBy,
+    view: &View<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut csv = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(out);
     if view.headers {
-        csv.write_record([by.word(), "orders", "median_seconds", "longest_seconds"])?;
+        csv.write_record([by.as_str(), "orders", "median_seconds", "longest_seconds"])?;
     }
     for group in groups {
         let name = csv_format::safe(group.name.as_deref().unwrap_or_default().into(), view);
-        let seconds = |took: Option<TimeDelta>| took.map(time::seconds).unwrap_or_default();
+        let seconds = |format_duration: Option<TimeDelta>| {
+            format_duration.map(time::seconds).unwrap_or_default()
+        };
         let orders = group.orders.to_string();
         csv.write_record([&*name, &orders, &seconds(group.median), &seconds(group.longest)])?;
     }
     csv.flush()
 }
 
-fn objects(groups: &[Group], by: By) -> Vec<String> {
-    let seconds = |took: Option<TimeDelta>| -> serde_json::Value {
-        took.and_then(|took| time::seconds(took).parse::<serde_json::Number>().ok()).into()
+fn objects(groups: &[Group], by: GroupBy) -> Vec<String> {
+    let seconds = |format_duration: Option<TimeDelta>| -> serde_json::Value {
+        format_duration
+            .and_then(|format_duration| {
+                time::seconds(format_duration).parse::<serde_json::Number>().ok()
+            })
+            .into()
     };
     let object = |group: &Group| {
         // Spelt by hand, so that the name comes first; a name is the service's text.
         format!(
             r#"{{"{}":{},"orders":{},"median_seconds":{},"longest_seconds":{}}}"#,
-            by.word(),
+            by.as_str(),
             json_format::safe(&json!(group.name).to_string()),
             group.orders,
             seconds(group.median),
@@ -222,7 +245,7 @@ mod tests {
     use super::*;
     use chrono::{DateTime, FixedOffset};
 
-    fn shown(orders: &[&str], by: By, format: Format, destination: Destination) -> String {
+    fn shown(orders: &[&str], by: GroupBy, format: Format, destination: Destination) -> String {
         let orders: Vec<_> = orders.iter().map(|json| Order::read(json).unwrap()).collect();
         let zone = FixedOffset::east_opt(7_200).unwrap();
         let view = View::plain(&zone, DateTime::UNIX_EPOCH, destination);
@@ -242,7 +265,7 @@ mod tests {
     #[test]
     fn phases_stand_in_the_order_of_a_life_with_median_and_longest() {
         assert_eq!(
-            shown(&ORDERS, By::Phase, Format::Table, Destination::Pipe),
+            shown(&ORDERS, GroupBy::Phase, Format::Table, Destination::Pipe),
             "PHASE    ORDERS  MEDIAN  LONGEST\n\
              running       1       -        -\n\
              failed        2      6s      10s\n\
@@ -250,7 +273,7 @@ mod tests {
              -             1       -        -\n"
         );
         assert_eq!(
-            shown(&ORDERS, By::Phase, Format::Csv, Destination::Pipe),
+            shown(&ORDERS, GroupBy::Phase, Format::Csv, Destination::Pipe),
             "phase,orders,median_seconds,longest_seconds\n\
              running,1,,\nfailed,2,6.5,10\nqueued,1,,\n,1,,\n"
         );
@@ -259,11 +282,11 @@ mod tests {
     #[test]
     fn pools_stand_by_number_and_no_name_is_a_formula() {
         assert_eq!(
-            shown(&ORDERS, By::Pool, Format::Csv, Destination::Pipe),
+            shown(&ORDERS, GroupBy::Pool, Format::Csv, Destination::Pipe),
             "pool,orders,median_seconds,longest_seconds\n\
              a,2,3,3\n'=b,1,10,10\n,2,,\n"
         );
-        let json = shown(&ORDERS, By::Pool, Format::Json, Destination::Pipe);
+        let json = shown(&ORDERS, GroupBy::Pool, Format::Json, Destination::Pipe);
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(json[0], json!({"pool":"a","orders":2,"median_seconds":3,"longest_seconds":3}));
         assert_eq!(json[2]["pool"], serde_json::Value::Null);
@@ -273,14 +296,15 @@ mod tests {
     fn a_day_is_one_of_the_zone() {
         let orders =
             [r#"{"creationTimestamp":1785880800000}"#, r#"{"creationTimestamp":1785880799000}"#];
-        let csv = shown(&orders, By::Day, Format::Csv, Destination::Pipe);
+        let csv = shown(&orders, GroupBy::Day, Format::Csv, Destination::Pipe);
         assert_eq!(csv.lines().skip(1).collect::<Vec<_>>(), ["2026-08-04,1,,", "2026-08-05,1,,"]);
     }
 
     #[test]
     fn bars_fit_the_terminal() {
         for width in [20, 40, 80, 200] {
-            let text = shown(&ORDERS, By::Phase, Format::Table, Destination::Terminal { width });
+            let text =
+                shown(&ORDERS, GroupBy::Phase, Format::Table, Destination::Terminal { width });
             for line in text.lines() {
                 assert!(unicode_width::UnicodeWidthStr::width(line) <= width.max(32), "{line}");
             }
@@ -292,8 +316,8 @@ mod tests {
 
     #[test]
     fn nothing_is_counted_as_nothing() {
-        assert_eq!(shown(&[], By::Phase, Format::Table, Destination::Pipe), "");
-        assert_eq!(shown(&[], By::Phase, Format::Json, Destination::Pipe), "[]\n");
-        assert_eq!(shown(&[], By::Phase, Format::Jsonl, Destination::Pipe), "");
+        assert_eq!(shown(&[], GroupBy::Phase, Format::Table, Destination::Pipe), "");
+        assert_eq!(shown(&[], GroupBy::Phase, Format::Json, Destination::Pipe), "[]\n");
+        assert_eq!(shown(&[], GroupBy::Phase, Format::Jsonl, Destination::Pipe), "");
     }
 }

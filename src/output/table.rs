@@ -12,15 +12,15 @@ use comfy_table::{ColumnConstraint, Width};
 use comfy_table::{Row, Table, presets};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::fitting::{GAP, Layout, fitting};
-use super::time::Spelling;
-use super::{Column, MOST_SHOWN, Mark, Rendered, View, cells, painted};
+use super::layout::{GAP, Layout, fitting_prefix};
+use super::time::TimeFormat;
+use super::{Change, Column, MAX_SHOWN, Rendered, View, cells, colored};
 use crate::order::{Order, Phase};
-use crate::printable::cut;
+use crate::sanitize::truncate;
 
 /// How many orders are laid out at a time: enough for speed, few enough that one very wide cell,
 /// which pads them all, does not multiply into much memory.
-const TOGETHER: usize = 100;
+const ROWS_PER_CHUNK: usize = 100;
 
 /// Writes the table; nothing where there are no orders.
 pub(super) fn write(
@@ -33,7 +33,7 @@ pub(super) fn write(
     if orders.is_empty() {
         return Ok(rendered);
     }
-    let times = Spelling::of_table(view);
+    let times = TimeFormat::of_table(view);
     let rows: Vec<Vec<String>> =
         orders.iter().map(|order| capped(cells::row(order, view, times), &mut rendered)).collect();
     let header: Option<Vec<String>> =
@@ -43,15 +43,15 @@ pub(super) fn write(
         all.map(|row| row[cell].width()).max().unwrap_or(0).max(1)
     };
     let natural: Vec<usize> = (0..view.columns.len()).map(widest).collect();
-    let mark = |row: usize| view.marks.get(row).map_or("", |mark| mark.sign());
+    let mark = |row: usize| view.changes.get(row).map_or("", |mark| mark.sign());
     let room = terminal.saturating_sub(mark(0).len());
     let layout = Layout::new(&view.columns, &natural, room);
     if let Some(header) = &header {
-        let blank = if view.marks.is_empty() { "" } else { Mark::Same.sign() };
+        let blank = if view.changes.is_empty() { "" } else { Change::None.sign() };
         write_rows(&layout, std::slice::from_ref(header), |_| None, |_| blank, out)?;
     }
-    for (chunk, rows) in rows.chunks(TOGETHER).enumerate() {
-        let first = chunk * TOGETHER;
+    for (chunk, rows) in rows.chunks(ROWS_PER_CHUNK).enumerate() {
+        let first = chunk * ROWS_PER_CHUNK;
         let phase = |row: usize| if view.color { orders[first + row].phase() } else { None };
         write_rows(&layout, rows, phase, |row| mark(first + row), out)?;
     }
@@ -60,7 +60,7 @@ pub(super) fn write(
 
 /// A row whose cells hold no more than a person would read.
 fn capped(row: Vec<String>, rendered: &mut Rendered) -> Vec<String> {
-    let cap = |cell: String| match cut(&cell, MOST_SHOWN) {
+    let cap = |cell: String| match truncate(&cell, MAX_SHOWN) {
         Cow::Borrowed(_) => cell,
         Cow::Owned(shorter) => {
             rendered.cells_cut += 1;
@@ -104,11 +104,11 @@ fn write_rows<'a>(
             out.write_all(mark.as_bytes())?;
             match (phase(number), phase_at) {
                 (Some(phase), Some((cell, start))) if line_of_row == 0 => {
-                    let before = fitting(line, start);
+                    let before = fitting_prefix(line, start);
                     let (before, after) = line.split_at(before);
                     match after.strip_prefix(row[cell].as_str()) {
                         Some(rest) => {
-                            writeln!(out, "{before}{}{rest}", painted(&row[cell], phase))?;
+                            writeln!(out, "{before}{}{rest}", colored(&row[cell], phase))?;
                         }
                         None => writeln!(out, "{line}")?,
                     }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::*;
-use crate::printable::is_unsafe;
+use crate::sanitize::needs_escape;
 
 const NOW: i64 = 1_787_313_600_000;
 
@@ -268,10 +268,10 @@ proptest! {
         format in prop::sample::select(vec![Format::Table, Format::Wide, Format::Json, Format::Jsonl, Format::Csv, Format::Markdown]),
     ) {
         let text = shown(format, &orders, &view(format, Destination::Terminal { width }));
-        prop_assert!(!text.chars().any(|c| c != '\n' && is_unsafe(c)), "{:?}", text);
+        prop_assert!(!text.chars().any(|c| c != '\n' && needs_escape(c)), "{:?}", text);
         if format != Format::Csv {
             let piped = shown(format, &orders, &view(format, Destination::Pipe));
-            prop_assert!(!piped.chars().any(|c| c != '\n' && is_unsafe(c)), "{:?}", piped);
+            prop_assert!(!piped.chars().any(|c| c != '\n' && needs_escape(c)), "{:?}", piped);
         }
     }
 
@@ -283,7 +283,7 @@ proptest! {
     ) {
         let view = view(format, Destination::Terminal { width });
         let mut text = Vec::new();
-        for by in [By::Phase, By::Operation, By::Pool, By::Day] {
+        for by in [GroupBy::Phase, GroupBy::Operation, GroupBy::Pool, GroupBy::Day] {
             render_stats(format, &orders, by, &view, &mut text).unwrap();
         }
         let steps = |order: &Order| {
@@ -292,11 +292,11 @@ proptest! {
         };
         let detailed: Vec<_> = orders
             .iter()
-            .map(|order| Detailed { order: order.clone(), steps: steps(order) })
+            .map(|order| OrderWithSteps { order: order.clone(), steps: steps(order) })
             .collect();
         render_details(format, &detailed, &view, &mut text).unwrap();
         let text = String::from_utf8(text).unwrap();
-        prop_assert!(!text.chars().any(|c| c != '\n' && is_unsafe(c)), "{:?}", text);
+        prop_assert!(!text.chars().any(|c| c != '\n' && needs_escape(c)), "{:?}", text);
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub enum TimeStyle {
 
 /// The spelling of times that a format and a destination ask for.
 #[derive(Clone, Copy)]
-pub(super) enum Spelling<'a> {
+pub(super) enum TimeFormat<'a> {
     /// `5m ago`, seen from an instant.
     Ago(DateTime<Utc>),
     /// `2026-08-19 14:02:00 +02:00`.
@@ -25,7 +25,7 @@ pub(super) enum Spelling<'a> {
     Utc(SecondsFormat),
 }
 
-impl<'a> Spelling<'a> {
+impl<'a> TimeFormat<'a> {
     /// What the table uses.
     pub(super) fn of_table(view: &View<'a>) -> Self {
         match (view.time, view.destination) {
@@ -58,7 +58,7 @@ fn ago(past: TimeDelta) -> String {
 }
 
 /// How long something took, in its two largest units: `10s`, `4m10s`, `3h12m`, `2d4h`.
-pub(super) fn took(duration: TimeDelta) -> String {
+pub(super) fn format_duration(duration: TimeDelta) -> String {
     let seconds = duration.num_seconds();
     let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
     match seconds {
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn distances_use_one_unit() {
-        for (past, spelt) in [
+        for (past, original) in [
             (0, "0s ago"),
             (119, "119s ago"),
             (120, "2m ago"),
@@ -94,13 +94,13 @@ mod tests {
             (86_400 * 400, "400d ago"),
             (-300, "in 5m"),
         ] {
-            assert_eq!(ago(TimeDelta::seconds(past)), spelt);
+            assert_eq!(ago(TimeDelta::seconds(past)), original);
         }
     }
 
     #[test]
     fn durations_use_two_units() {
-        for (duration, spelt, exact) in [
+        for (duration, original, exact) in [
             (0, "0s", "0"),
             (350, "0s", "0.35"),
             (10_000, "10s", "10"),
@@ -109,7 +109,10 @@ mod tests {
             (187_200_000, "2d4h", "187200"),
         ] {
             let duration = TimeDelta::milliseconds(duration);
-            assert_eq!((took(duration).as_str(), seconds(duration).as_str()), (spelt, exact));
+            assert_eq!(
+                (format_duration(duration).as_str(), seconds(duration).as_str()),
+                (original, exact)
+            );
         }
     }
 
@@ -117,9 +120,9 @@ mod tests {
     fn local_times_name_their_offset() {
         let instant = DateTime::from_timestamp(1_787_140_920, 0).unwrap();
         let east = FixedOffset::east_opt(7_200).unwrap();
-        assert_eq!(Spelling::Local(&east).spell(instant), "2026-08-19 14:02:00 +02:00");
-        assert_eq!(Spelling::Local(&Utc).spell(instant), "2026-08-19 12:02:00 +00:00");
-        assert_eq!(Spelling::Utc(SecondsFormat::Secs).spell(instant), "2026-08-19T12:02:00Z");
+        assert_eq!(TimeFormat::Local(&east).spell(instant), "2026-08-19 14:02:00 +02:00");
+        assert_eq!(TimeFormat::Local(&Utc).spell(instant), "2026-08-19 12:02:00 +00:00");
+        assert_eq!(TimeFormat::Utc(SecondsFormat::Secs).spell(instant), "2026-08-19T12:02:00Z");
     }
 
     #[test]
@@ -128,10 +131,10 @@ mod tests {
         let west = FixedOffset::west_opt(86_399).unwrap();
         for end in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
             for zone in [east, west] {
-                assert!(!Spelling::Local(&zone).spell(end).is_empty());
+                assert!(!TimeFormat::Local(&zone).spell(end).is_empty());
             }
-            assert!(Spelling::Ago(DateTime::UNIX_EPOCH).spell(end).len() > 8);
-            assert!(Spelling::Utc(SecondsFormat::Millis).spell(end).ends_with('Z'));
+            assert!(TimeFormat::Ago(DateTime::UNIX_EPOCH).spell(end).len() > 8);
+            assert!(TimeFormat::Utc(SecondsFormat::Millis).spell(end).ends_with('Z'));
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::answer::Answer;
+use super::routes::RouteResponse;
 use super::{DOMAIN_NAME, PASSWORD, PROJECT_ID, PROJECT_NAME, USER_NAME};
 
 /// Where tokens are asked for.
@@ -32,7 +32,7 @@ impl Identity {
     }
 
     /// Answers a sign-in; `host` is where the catalog says that ModelArts answers.
-    pub(super) fn sign_in(&self, body: &[u8], host: &str, now: DateTime<Utc>) -> Answer {
+    pub(super) fn sign_in(&self, body: &[u8], host: &str, now: DateTime<Utc>) -> RouteResponse {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let auth = &body["auth"];
         let methods = &auth["identity"]["methods"];
@@ -69,11 +69,11 @@ impl Identity {
                 { "id": "1", "name": "modelarts", "type": "modelartsv1", "endpoints": endpoint("v1") },
             ],
         } });
-        Answer { status: 201, body: body.to_string(), retry_after: None, token: Some(token) }
+        RouteResponse { status: 201, body: body.to_string(), retry_after: None, token: Some(token) }
     }
 }
 
-fn refusal(status: u16, message: &str, title: &str) -> Answer {
+fn refusal(status: u16, message: &str, title: &str) -> RouteResponse {
     let body = json!({ "error": { "code": status, "message": message, "title": title } });
-    Answer { status, body: body.to_string(), retry_after: None, token: None }
+    RouteResponse { status, body: body.to_string(), retry_after: None, token: None }
 }

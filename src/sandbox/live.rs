@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use fastrand::Rng;
 
-use super::orders::{DOCUMENTED, Fate, Life, POOLS, Stocked, life, written};
+use super::sample_orders::{DOCUMENTED, Fate, Life, POOLS, StoredOrder, life, to_json};
 
 /// The sample orders that are open when it begins, and new ones.
 #[derive(Debug)]
@@ -19,16 +19,16 @@ pub(super) struct Moving {
 const ARRIVAL: i64 = 4_000;
 
 /// The same sample orders, the open ones of them apart.
-pub(super) fn moving(orders: usize, seed: u64, now: DateTime<Utc>) -> (Vec<Stocked>, Moving) {
+pub(super) fn moving(orders: usize, seed: u64, now: DateTime<Utc>) -> (Vec<StoredOrder>, Moving) {
     let mut random = Rng::with_seed(seed);
     let begun = now.timestamp() * 1_000;
     let mut taken = HashSet::new();
-    let mut stock = vec![Stocked::read(DOCUMENTED.to_owned())];
+    let mut store = vec![StoredOrder::read(DOCUMENTED.to_owned())];
     let mut open = Vec::new();
     for number in 0..orders {
         let life = life(number, begun, &mut random);
         let its_own = random.clone();
-        let json = written(life, &mut random, &mut taken);
+        let json = to_json(life, &mut random, &mut taken);
         if matches!(life.fate, Fate::Pending | Fate::Running) {
             let began = if life.began == 0 {
                 begun + its_own.clone().i64(1_000..4_000)
@@ -38,18 +38,18 @@ pub(super) fn moving(orders: usize, seed: u64, now: DateTime<Utc>) -> (Vec<Stock
             let ended = begun + its_own.clone().i64(5_000..12_000);
             open.push((Life { began, ended, fate: Fate::Successed, ..life }, its_own));
         } else {
-            stock.push(Stocked::read(json));
+            store.push(StoredOrder::read(json));
         }
     }
-    (stock, Moving { begun, seed, open })
+    (store, Moving { begun, seed, open })
 }
 
 impl Moving {
     /// The orders as they are at a time.
-    pub(super) fn at(&self, now: DateTime<Utc>) -> Vec<Stocked> {
+    pub(super) fn at(&self, now: DateTime<Utc>) -> Vec<StoredOrder> {
         let now = now.timestamp_millis();
         let write = |(life, random): (Life, Rng)| {
-            Stocked::read(written(life.at(now), &mut random.clone(), &mut HashSet::new()))
+            StoredOrder::read(to_json(life.at(now), &mut random.clone(), &mut HashSet::new()))
         };
         let arrived = (now - self.begun) / ARRIVAL;
         let arrivals = (0..arrived).map(|number| self.arrival(number));

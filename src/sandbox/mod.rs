@@ -7,25 +7,25 @@
 //! - `answer`: parameters, filters, pages and error bodies, as the service documents them.
 //! - `identity`: sign-ins with a password.
 //! - `signature`: signed requests.
-//! - `orders`: believable orders of the last 30 days; `live`: those that move; `stock`: all that
+//! - `orders`: believable orders of the last 30 days; `live`: those that move; `store`: all that
 //!   there are at a time.
 //! - `steps`: what the service did for an order.
 
-mod answer;
 mod identity;
 mod live;
-mod orders;
+mod routes;
+mod sample_orders;
 mod server;
 mod signature;
 mod steps;
-mod stock;
+mod store;
 
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::world::Clock;
-use stock::Stock;
+use store::Store;
 
 /// The sandbox's project: that of the service's documented example.
 pub const PROJECT_ID: &str = "04f258c84780d5a52f3bc00dc15aa5e7";
@@ -51,7 +51,7 @@ pub struct Options {
     /// The port; 0 is any free one.
     pub port: u16,
     /// The orders.
-    pub supply: Supply,
+    pub source: OrderSource,
     /// Every answer comes so much later.
     pub latency: Duration,
     /// Every answer is this failure.
@@ -65,7 +65,7 @@ impl Options {
     pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
         Self {
             port: 0,
-            supply: Supply::Seeded { orders: 240, seed: 1, is_live: false },
+            source: OrderSource::Seeded { orders: 240, seed: 1, is_live: false },
             latency: Duration::ZERO,
             fail: None,
             clock,
@@ -75,7 +75,7 @@ impl Options {
 
 /// Where the orders come from.
 #[derive(Debug, Clone)]
-pub enum Supply {
+pub enum OrderSource {
     /// Sample orders, and the documentation's own example as the oldest.
     ///
     /// The same seed at the same time gives the same orders.
@@ -132,9 +132,9 @@ pub struct Sandbox {
 impl Sandbox {
     /// Starts it: bound and answering when this returns.
     pub fn start(options: Options) -> io::Result<Self> {
-        let Options { port, supply, latency, fail, clock } = options;
-        let stock = Stock::of(supply, clock.now());
-        Ok(Self { server: server::Server::start(port, stock, latency, fail, clock)? })
+        let Options { port, source, latency, fail, clock } = options;
+        let store = Store::of(source, clock.now());
+        Ok(Self { server: server::Server::start(port, store, latency, fail, clock)? })
     }
 
     /// Its address: `http://127.0.0.1:PORT`.

@@ -20,28 +20,28 @@ use tokio::sync::oneshot;
 
 use super::Fail;
 use super::TOKEN;
-use super::answer::{Answer, Service};
 use super::identity::{Identity, TOKENS_PATH};
+use super::routes::{RouteResponse, Router};
 use super::signature;
-use super::stock::Stock;
+use super::store::Store;
 use crate::world::Clock;
 
 /// No sign-in is larger.
-const LARGEST_SIGN_IN: usize = 64 << 10;
+const MAX_SIGN_IN_BODY: usize = 64 << 10;
 /// How late a slow answer is.
 const SLOW: Duration = Duration::from_secs(60);
 
 /// A thread that serves until it is told to stop.
 pub(super) struct Server {
     pub(super) url: String,
-    shelf: Arc<Shelf>,
+    state: Arc<State>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// What the connections share.
-struct Shelf {
-    service: Service,
+struct State {
+    service: Router,
     latency: Duration,
     fail: Option<Fail>,
     identity: Identity,
@@ -53,7 +53,7 @@ struct Shelf {
 impl Server {
     pub(super) fn start(
         port: u16,
-        stock: Stock,
+        store: Store,
         latency: Duration,
         fail: Option<Fail>,
         clock: Arc<dyn Clock>,
@@ -61,8 +61,8 @@ impl Server {
         let listener = std::net::TcpListener::bind(("127.0.0.1", port))?;
         listener.set_nonblocking(true)?;
         let url = format!("http://{}", listener.local_addr()?);
-        let shelf = Arc::new(Shelf {
-            service: Service::new(stock),
+        let state = Arc::new(State {
+            service: Router::new(store),
             latency,
             fail,
             identity: Identity::default(),
@@ -72,7 +72,7 @@ impl Server {
         });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (stop, stopped) = oneshot::channel();
-        let served = Arc::clone(&shelf);
+        let served = Arc::clone(&state);
         let thread = std::thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
             // Leaving the block drops the connections with the runtime.
             runtime.block_on(async {
@@ -83,15 +83,15 @@ impl Server {
             });
             runtime.shutdown_background();
         })?;
-        Ok(Self { url, shelf, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { url, state, stop: Some(stop), thread: Some(thread) })
     }
 
     pub(super) fn revoke_tokens(&self) {
-        self.shelf.identity.revoke();
+        self.state.identity.revoke();
     }
 
     pub(super) fn requests(&self) -> Vec<String> {
-        self.shelf.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.state.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -106,17 +106,17 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: std::net::TcpListener, shelf: Arc<Shelf>) {
+async fn accept(listener: std::net::TcpListener, state: Arc<State>) {
     let Ok(listener) = TcpListener::from_std(listener) else { return };
     loop {
         let Ok((stream, _)) = listener.accept().await else { continue };
         // Small writes that wait for each other cost 44 ms a request.
         let _ = stream.set_nodelay(true);
-        let shelf = Arc::clone(&shelf);
+        let state = Arc::clone(&state);
         tokio::spawn(async move {
             let service = service_fn(move |request| {
-                let shelf = Arc::clone(&shelf);
-                async move { Ok::<_, Infallible>(shelf.answer(request).await) }
+                let state = Arc::clone(&state);
+                async move { Ok::<_, Infallible>(state.answer(request).await) }
             });
             let _ = hyper::server::conn::http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
@@ -125,7 +125,7 @@ async fn accept(listener: std::net::TcpListener, shelf: Arc<Shelf>) {
     }
 }
 
-impl Shelf {
+impl State {
     async fn answer(&self, request: Request<Incoming>) -> Response<Sent> {
         let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
         let line = format!("{} {target}", request.method());
@@ -138,7 +138,7 @@ impl Shelf {
         }
         let number = self.answered.fetch_add(1, Ordering::Relaxed);
         let request_id = format!("{number:032x}");
-        let answer = match self.fail.and_then(|fail| Answer::rehearsed(fail, &request_id)) {
+        let answer = match self.fail.and_then(|fail| RouteResponse::simulated(fail, &request_id)) {
             Some(answer) => answer,
             None if request.uri().path() == TOKENS_PATH => self.sign_in(request).await,
             None => self.ordinary(&request, &request_id),
@@ -146,20 +146,20 @@ impl Shelf {
         self.respond(&answer, &request_id)
     }
 
-    async fn sign_in(&self, request: Request<Incoming>) -> Answer {
+    async fn sign_in(&self, request: Request<Incoming>) -> RouteResponse {
         let host = request.headers().get("host").and_then(|host| host.to_str().ok());
         let host = host.unwrap_or_default().to_owned();
-        let body = Limited::new(request.into_body(), LARGEST_SIGN_IN).collect().await;
+        let body = Limited::new(request.into_body(), MAX_SIGN_IN_BODY).collect().await;
         let body = body.map(Collected::to_bytes).unwrap_or_default();
         self.identity.sign_in(&body, &host, self.clock.now())
     }
 
-    fn ordinary(&self, request: &Request<Incoming>, request_id: &str) -> Answer {
+    fn ordinary(&self, request: &Request<Incoming>, request_id: &str) -> RouteResponse {
         let now = self.clock.now();
         if request.headers().contains_key("authorization") {
             let checked = signature::check(request.method(), request.uri(), request.headers(), now);
             if let Err((code, text)) = checked {
-                return Answer::gateway(401, code, &text, request_id);
+                return RouteResponse::gateway(401, code, &text, request_id);
             }
             let method = request.method().as_str();
             return self.service.answer(method, request.uri(), Some(TOKEN), request_id, now);
@@ -171,7 +171,7 @@ impl Shelf {
         self.service.answer(request.method().as_str(), request.uri(), token, request_id, now)
     }
 
-    fn respond(&self, answer: &Answer, request_id: &str) -> Response<Sent> {
+    fn respond(&self, answer: &RouteResponse, request_id: &str) -> Response<Sent> {
         let is_cut = self.fail == Some(Fail::Truncated);
         let length = answer.body.len();
         let body = if is_cut { &answer.body[..length / 2] } else { &answer.body };

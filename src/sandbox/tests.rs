@@ -45,7 +45,7 @@ fn orders(sandbox: &Sandbox, query: &str) -> (u16, Value) {
 
 fn many(count: usize) -> Options {
     let order = |n| format!(r#"{{"orderId":"o{n}","creationTimestamp":{}}}"#, 1_000 + n);
-    Options { supply: Supply::Given((0..count).map(order).collect()), ..usual() }
+    Options { source: OrderSource::Given((0..count).map(order).collect()), ..usual() }
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn strangers_are_refused_with_the_gateways_words() {
 #[test]
 fn the_documented_example_is_the_oldest_and_verbatim() {
     let sandbox = Sandbox::start(Options {
-        supply: Supply::Seeded { orders: 9, seed: 1, is_live: false },
+        source: OrderSource::Seeded { orders: 9, seed: 1, is_live: false },
         ..usual()
     });
     let body = orders(&sandbox.unwrap(), "?limit=500").1;
@@ -125,8 +125,8 @@ fn the_documented_example_is_the_oldest_and_verbatim() {
 #[test]
 fn the_same_seed_gives_the_same_orders() {
     let body = |seed| {
-        let supply = Supply::Seeded { orders: 50, seed, is_live: false };
-        orders(&Sandbox::start(Options { supply, ..usual() }).unwrap(), "?limit=500").1
+        let source = OrderSource::Seeded { orders: 50, seed, is_live: false };
+        orders(&Sandbox::start(Options { source, ..usual() }).unwrap(), "?limit=500").1
     };
     assert_eq!(body(7), body(7));
     assert_ne!(body(7), body(8));
@@ -135,7 +135,8 @@ fn the_same_seed_gives_the_same_orders() {
 #[test]
 fn given_orders_are_sent_byte_for_byte() {
     let odd = r#"{ "a" : 1.50,"orderId":"\u00e4" }"#;
-    let sandbox = Sandbox::start(Options { supply: Supply::Given(vec![odd.into()]), ..usual() });
+    let sandbox =
+        Sandbox::start(Options { source: OrderSource::Given(vec![odd.into()]), ..usual() });
     let (_, _, body) = ask(&sandbox.unwrap(), &format!("/v1/{PROJECT_ID}/orders"), TOKEN);
     assert_eq!(body, format!(r#"{{"count":1,"items":[{odd}]}}"#));
 }

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use crate::error::{Error, Result};
 
 use super::{Source, Sourced, variable};
 use crate::auth::{AccessKey, Secret, SignatureForm};
-use crate::cli::Usage;
+use crate::usage::UsageError;
 use crate::world::World;
 
 /// Names of the public half, strongest first. Those of Amazon's clients are not read, though some
@@ -40,12 +40,12 @@ pub(super) fn resolve(world: &World) -> Result<Option<Sourced<AccessKey>>> {
         (None, Some(one)) => return Err(half(&one, IDS[0])),
     };
     let form = match variable(&["MA_ORDERS_SIGNATURE"], world)? {
-        None => SignatureForm::Access,
+        None => SignatureForm::ClientConfig,
         Some(form) => match form.value.as_str() {
-            "access" => SignatureForm::Access,
+            "access" => SignatureForm::ClientConfig,
             "credential" => SignatureForm::Credential,
             _ => {
-                return Err(Usage::new(format!(
+                return Err(UsageError::new(format!(
                     "{} is neither access nor credential",
                     form.source
                 ))
@@ -59,7 +59,7 @@ pub(super) fn resolve(world: &World) -> Result<Option<Sourced<AccessKey>>> {
         Some(token) => {
             let secret = Secret::new(token.value);
             secret.check_visible_ascii().map_err(|position| {
-                Usage::new(format!(
+                UsageError::new(format!(
                     "the security token from {} holds an odd character at position {position}",
                     token.source
                 ))
@@ -70,7 +70,7 @@ pub(super) fn resolve(world: &World) -> Result<Option<Sourced<AccessKey>>> {
     let is_plain = id.value.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !is_plain {
         let message = format!("the access key from {} is not letters and digits", id.source);
-        return Err(Usage::new(message).into());
+        return Err(UsageError::new(message).into());
     }
     let secret = Secret::new(secret.value);
     let value = AccessKey { id: id.value, secret, security_token, form };
@@ -99,12 +99,12 @@ fn from_credentials_file(world: &World) -> Option<Sourced<AccessKey>> {
         }
     }
     let (id, secret) = (id?, secret?);
-    let value = AccessKey { id, secret, security_token, form: SignatureForm::Access };
+    let value = AccessKey { id, secret, security_token, form: SignatureForm::ClientConfig };
     Some(Sourced { value, source: Source::File(path.display().to_string()) })
 }
 
-fn half(given: &Sourced<String>, other: &str) -> anyhow::Error {
-    Usage::new(format!("{} gives one half of an access key", given.source))
+fn half(given: &Sourced<String>, other: &str) -> Error {
+    UsageError::new(format!("{} gives one half of an access key", given.source))
         .hint(format!("set {other} too"))
         .into()
 }

@@ -8,14 +8,14 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use crate::error::Result;
 use serde_json::{Map, Value};
 
-use crate::cli::Usage;
+use crate::usage::UsageError;
 use crate::world::World;
 
 /// No such file is larger.
-const LARGEST: u64 = 1 << 20;
+const MAX_SIZE: u64 = 1 << 20;
 
 /// What a cloud sets.
 #[derive(Debug, Default)]
@@ -66,7 +66,7 @@ pub(super) fn find(name: Option<&str>, world: &World) -> Result<Option<Overlay>>
     let given = world.variables.text("OS_CLIENT_CONFIG_FILE")?;
     let Some(file) = first_file("clouds", given, world)? else {
         return match name {
-            Some(name) => Err(Usage::new(format!(
+            Some(name) => Err(UsageError::new(format!(
                 "cloud {name} was not found: there is no clouds.yaml"
             ))
             .hint("put one at ~/.config/openstack/clouds.yaml, or name it in OS_CLIENT_CONFIG_FILE")
@@ -107,7 +107,7 @@ fn choose(
     };
     match clouds.into_iter().find(|(known, _)| *known == chosen) {
         Some((name, Value::Object(cloud))) => Ok(Some((name, with_plain_keys(cloud)))),
-        _ => Err(Usage::new(format!("cloud {chosen} was not found"))
+        _ => Err(UsageError::new(format!("cloud {chosen} was not found"))
             .hint(format!("the file knows: {}", names.join(", ")))
             .into()),
     }
@@ -135,7 +135,7 @@ fn vendor(name: &str, world: &World, warnings: &mut Vec<String>) -> Result<Map<S
         return Ok(with_plain_keys(profile));
     }
     if name != "otc" {
-        return Err(Usage::new(format!("the profile {name} was not found"))
+        return Err(UsageError::new(format!("the profile {name} was not found"))
             .hint("known are otc, and those of a clouds-public.yaml")
             .into());
     }
@@ -195,7 +195,7 @@ fn first_file(stem: &str, named: Option<&str>, world: &World) -> Result<Option<P
         return if path.is_file() {
             Ok(Some(path))
         } else {
-            Err(Usage::new(format!("there is no file {named}"))
+            Err(UsageError::new(format!("there is no file {named}"))
                 .hint("OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE name files that exist")
                 .into())
         };
@@ -221,13 +221,13 @@ fn read(file: &Path, warnings: &mut Vec<String>) -> Result<Value> {
     let mut text = String::new();
     let opened = fs::File::open(file).and_then(|opened| {
         let metadata = opened.metadata()?;
-        opened.take(LARGEST).read_to_string(&mut text)?;
+        opened.take(MAX_SIZE).read_to_string(&mut text)?;
         Ok(metadata)
     });
-    let metadata = opened.map_err(|error| Usage::new(format!("{shown}: {error}")))?;
+    let metadata = opened.map_err(|error| UsageError::new(format!("{shown}: {error}")))?;
     let value: Value = serde_saphyr::from_str(&text).map_err(|error| {
         let line = error.location().map(|place| format!(", line {}", place.line()));
-        Usage::new(format!("{shown} is not YAML{}", line.unwrap_or_default()))
+        UsageError::new(format!("{shown} is not YAML{}", line.unwrap_or_default()))
     })?;
     if is_open_to_others(&metadata) && holds_a_secret(&value) {
         warnings.push(format!("{shown} holds a secret that others can read: chmod 600 {shown}"));

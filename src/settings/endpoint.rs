@@ -1,11 +1,14 @@
 //! The service's address: given, or made from the identity service's or the region.
 
-use anyhow::Result;
+use anyhow::Context as _;
+
+use crate::error::Result;
 use reqwest::Url;
 
 use super::{Source, Sourced, text};
-use crate::cli::{ConnectionArgs, Usage, variables};
+use crate::cli::{ConnectionArgs, env_vars};
 use crate::http::is_loopback;
+use crate::usage::UsageError;
 use crate::world::World;
 
 /// The regions of Open Telekom Cloud, whose addresses follow one pattern (Regions and Endpoints).
@@ -18,7 +21,7 @@ pub(super) fn resolve(
     project_id: Option<&Sourced<String>>,
     world: &World,
 ) -> Result<Option<Sourced<Url>>> {
-    if let Some(given) = text(&variables::ENDPOINT, args.endpoint.as_deref(), world)? {
+    if let Some(given) = text(&env_vars::ENDPOINT, args.endpoint.as_deref(), world)? {
         let project_id = project_id.map(|id| id.value.as_str());
         let value =
             read(&given.value, project_id).map_err(|what| bad(&given.source.to_string(), &what))?;
@@ -28,7 +31,7 @@ pub(super) fn resolve(
         check_region(region)?;
     }
     if let Some(auth_url) = world.variables.text("OS_AUTH_URL")? {
-        return beside_identity(auth_url);
+        return from_auth_url(auth_url);
     }
     let Some(region) = region else { return Ok(None) };
     if !OTC_REGIONS.contains(&region.value.as_str()) {
@@ -36,11 +39,11 @@ pub(super) fn resolve(
     }
     let url = format!("https://modelarts.{}.otc.t-systems.com", region.value);
     let source = Source::Derived(format!("the region from {}", region.source));
-    Ok(Some(Sourced { value: Url::parse(&url)?, source }))
+    Ok(Some(Sourced { value: Url::parse(&url).context("the address of the region")?, source }))
 }
 
-fn bad(source: &str, what: &str) -> Usage {
-    Usage::new(format!("the endpoint from {source} {what}"))
+fn bad(source: &str, what: &str) -> UsageError {
+    UsageError::new(format!("the endpoint from {source} {what}"))
         .hint("write it like https://modelarts.eu-de.otc.t-systems.com")
 }
 
@@ -100,7 +103,7 @@ pub(super) fn check(url: &Url, given: &str) -> Result<(), String> {
 }
 
 /// The host of the identity service with `iam` replaced by `modelarts`.
-fn beside_identity(auth_url: &str) -> Result<Option<Sourced<Url>>> {
+fn from_auth_url(auth_url: &str) -> Result<Option<Sourced<Url>>> {
     let source = Source::Derived("OS_AUTH_URL".to_owned());
     let url = Url::parse(auth_url)
         .map_err(|error| bad("OS_AUTH_URL", &format!("is not an address: {error}")))?;
@@ -114,14 +117,14 @@ fn beside_identity(auth_url: &str) -> Result<Option<Sourced<Url>>> {
 }
 
 /// A region becomes part of a host name: one DNS label (RFC 1035), so it cannot name another host.
-fn check_region(region: &Sourced<String>) -> Result<(), Usage> {
+fn check_region(region: &Sourced<String>) -> Result<(), UsageError> {
     let label = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let value = &region.value;
     let is_label = (1..=63).contains(&value.len()) && value.chars().all(label);
     if is_label && !value.starts_with('-') && !value.ends_with('-') {
         return Ok(());
     }
-    Err(Usage::new(format!("the region from {} is not one: {value:?}", region.source))
+    Err(UsageError::new(format!("the region from {} is not one: {value:?}", region.source))
         .hint("a region is a name like eu-de"))
 }
 
@@ -172,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_identity_services_neighbour_is_found() {
-        let found = |url| beside_identity(url).unwrap().map(|found| found.value.to_string());
+        let found = |url| from_auth_url(url).unwrap().map(|found| found.value.to_string());
         assert_eq!(
             found("https://iam.eu-de.otc.t-systems.com:443/v3").as_deref(),
             Some("https://modelarts.eu-de.otc.t-systems.com/")

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use crate::error::Result;
 use reqwest::Url;
 
 use super::{Source, Sourced, endpoint, token, variable};
 use crate::auth::{Domain, Login, Password, Project, Secret, User};
-use crate::cli::{ConnectionArgs, Usage};
-use crate::world::{World, ask_secretly};
+use crate::cli::ConnectionArgs;
+use crate::usage::UsageError;
+use crate::world::{World, prompt_password};
 
 /// Reads the sign-in; `None` where no identity service or user was named.
 pub(super) fn resolve(
@@ -37,7 +38,7 @@ pub(super) fn resolve(
             domain: domain(&["OS_PROJECT_DOMAIN_ID"], &["OS_PROJECT_DOMAIN_NAME"], world)?,
         },
         (None, None) => {
-            return Err(Usage::new("the sign-in needs a project: a token is for one")
+            return Err(UsageError::new("the sign-in needs a project: a token is for one")
                 .hint("set OS_PROJECT_NAME, such as eu-de, or OS_PROJECT_ID, or give --project-id")
                 .into());
         }
@@ -56,7 +57,7 @@ fn read_auth_url(given: &Sourced<String>) -> Result<Url> {
     let url = Url::parse(&given.value).map_err(|error| format!("is not an address: {error}"));
     let checked = url.and_then(|url| endpoint::check(&url, &given.value).map(|()| url));
     Ok(checked.map_err(|what| {
-        Usage::new(format!("the identity service's address from {} {what}", given.source))
+        UsageError::new(format!("the identity service's address from {} {what}", given.source))
             .hint("write it like https://iam.eu-de.otc.t-systems.com/v3")
     })?)
 }
@@ -65,7 +66,7 @@ fn user_domain(world: &World) -> Result<Domain> {
     let ids = &["OS_USER_DOMAIN_ID", "OS_DOMAIN_ID"];
     let names = &["OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME", "OS_DEFAULT_DOMAIN"];
     domain(ids, names, world)?.ok_or_else(|| {
-        Usage::new("the sign-in needs the user's domain, which is the account")
+        UsageError::new("the sign-in needs the user's domain, which is the account")
             .hint("set OS_USER_DOMAIN_NAME, such as OTC-EU-DE-00000000001000000xxx")
             .into()
     })
@@ -103,10 +104,10 @@ fn password(args: &ConnectionArgs, world: &mut World) -> Result<Password> {
 /// A login with its password, which is asked for at the terminal now that it is needed.
 pub(super) fn with_password(login: &Login) -> Result<Login> {
     let Password::NotGiven { may_ask } = login.password else { return Ok(login.clone()) };
-    let typed = if may_ask { ask_secretly("Password: ").ok() } else { None };
+    let typed = if may_ask { prompt_password("Password: ").ok() } else { None };
     match typed.filter(|typed| !typed.is_empty()) {
         Some(typed) => Ok(Login { password: Password::Given(Secret::new(typed)), ..login.clone() }),
-        None => Err(Usage::new("the sign-in needs a password")
+        None => Err(UsageError::new("the sign-in needs a password")
             .hint("set OS_PASSWORD, or give --password-file FILE (- is standard input)")
             .into()),
     }

@@ -1,7 +1,7 @@
 //! One message for all settings that are missing, with every way to give each.
 
-use crate::cli::Usage;
-use crate::cli::variables::{self, Named};
+use crate::cli::env_vars::{self, Setting};
+use crate::usage::UsageError;
 
 /// Which settings nobody gave.
 pub(super) struct Missing {
@@ -15,31 +15,31 @@ impl Missing {
         self.project_id || self.token || self.endpoint
     }
 
-    pub(super) fn usage(&self) -> Usage {
-        let ways = |named: &Named, more: &str| {
+    pub(super) fn usage(&self) -> UsageError {
+        let sources = |named: &Setting, more: &str| {
             let variables = named.variables.join(", ");
             format!("{}: {} {}, or {variables}{more}", named.what, named.flag, named.takes)
         };
         let mut missing = Vec::new();
-        let mut usage = Usage::new("");
+        let mut usage = UsageError::new("");
         if self.project_id {
-            missing.push(variables::PROJECT_ID.what);
-            usage.details.push(ways(&variables::PROJECT_ID, ""));
+            missing.push(env_vars::PROJECT_ID.what);
+            usage.details.push(sources(&env_vars::PROJECT_ID, ""));
         }
         if self.token {
-            missing.push(variables::TOKEN.what);
+            missing.push(env_vars::TOKEN.what);
             usage.details.push(format!(
                 "{}; from a file: {} {}, or {}; or an access key: OS_ACCESS_KEY, OS_SECRET_KEY; or a sign-in: OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_PROJECT_NAME",
-                ways(&variables::TOKEN, ""),
-                variables::TOKEN_FILE.flag,
-                variables::TOKEN_FILE.takes,
-                variables::TOKEN_FILE.variables.join(", ")
+                sources(&env_vars::TOKEN, ""),
+                env_vars::TOKEN_FILE.flag,
+                env_vars::TOKEN_FILE.takes,
+                env_vars::TOKEN_FILE.variables.join(", ")
             ));
         }
         if self.endpoint {
-            missing.push(variables::ENDPOINT.what);
-            usage.details.push(ways(
-                &variables::ENDPOINT,
+            missing.push(env_vars::ENDPOINT.what);
+            usage.details.push(sources(
+                &env_vars::ENDPOINT,
                 "; or --region eu-de (MA_ORDERS_REGION, OS_REGION_NAME) for Open Telekom Cloud; \
                  or OS_AUTH_URL",
             ));

@@ -7,38 +7,39 @@
 //! - `login`: what a sign-in needs.
 //! - `missing`: one message for all that nobody gave.
 //! - `named_cloud`: a cloud among the variables.
-//! - [`patience`](Patience): how long, and how often again.
+//! - [`limits`](Limits): how long, and how often again.
 //! - `proxy`: the proxy for https, checked before it is used.
 //! - [`zone`](check_zone): the local time zone, checked.
 
 mod access_key;
 mod clouds;
 mod endpoint;
+mod limits;
 mod login;
 mod missing;
 mod named_cloud;
-mod patience;
 mod proxy;
+mod time_zone;
 mod token;
-mod zone;
 
 use std::fmt;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use crate::error::Result;
 use reqwest::Url;
 
 use crate::auth::{AccessKey, Login, Secret};
-use crate::cli::variables::{self, Named};
-use crate::cli::{SharedArgs, Usage};
+use crate::cli::GlobalArgs;
+use crate::cli::env_vars::{self, Setting};
 use crate::http::{ConnectionOptions, Roots};
+use crate::usage::UsageError;
 use crate::world::{NotUtf8, World};
 
-pub use patience::Patience;
-pub use zone::check_zone;
+pub use limits::Limits;
+pub use time_zone::check_zone;
 
 use missing::Missing;
-use named_cloud::add_cloud;
+use named_cloud::apply_cloud;
 
 /// A value and where it came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,14 +117,14 @@ pub enum Credentials {
 
 impl Settings {
     /// Finds every setting, or says in one message which are missing and how to give each.
-    pub fn resolve(args: &SharedArgs, world: &mut World) -> Result<Self> {
+    pub fn resolve(args: &GlobalArgs, world: &mut World) -> Result<Self> {
         let connection = &args.connection;
-        let warnings = add_cloud(connection.cloud.as_deref(), world)?;
-        let project_id = text(&variables::PROJECT_ID, connection.project_id.as_deref(), world)?;
+        let warnings = apply_cloud(connection.cloud.as_deref(), world)?;
+        let project_id = text(&env_vars::PROJECT_ID, connection.project_id.as_deref(), world)?;
         if let Some(project_id) = &project_id {
             check_project_id(project_id)?;
         }
-        let region = text(&variables::REGION, connection.region.as_deref(), world)?;
+        let region = text(&env_vars::REGION, connection.region.as_deref(), world)?;
         let endpoint = endpoint::resolve(connection, region.as_ref(), project_id.as_ref(), world)?;
         let token = token::resolve(connection, world)?;
         let credentials = match token {
@@ -180,14 +181,14 @@ pub fn cache_folder(world: &World) -> Option<PathBuf> {
 
 /// A setting that is a text: its flag, else its variables; an empty one is an unset one.
 fn text(
-    named: &'static Named,
+    named: &'static Setting,
     flag: Option<&str>,
     world: &World,
 ) -> Result<Option<Sourced<String>>> {
     if let Some(value) = flag {
         if value.is_empty() {
             let hint = format!("write {} {}", named.flag, named.takes);
-            return Err(Usage::new(format!("{} is empty", named.flag)).hint(hint).into());
+            return Err(UsageError::new(format!("{} is empty", named.flag)).hint(hint).into());
         }
         return Ok(Some(Sourced { value: value.to_owned(), source: Source::Flag(named.flag) }));
     }
@@ -211,21 +212,21 @@ fn variable(
 }
 
 /// A project id as it may stand in a path: letters, digits, `-` and `_`, at most 64 of them.
-fn check_project_id(project_id: &Sourced<String>) -> Result<(), Usage> {
+fn check_project_id(project_id: &Sourced<String>) -> Result<(), UsageError> {
     let value = &project_id.value;
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if (1..=64).contains(&value.len()) && value.chars().all(is_plain) {
         return Ok(());
     }
-    Err(Usage::new(format!("the project id from {} is not one: {value:?}", project_id.source))
+    Err(UsageError::new(format!("the project id from {} is not one: {value:?}", project_id.source))
         .hint("a project id is 32 hexadecimal digits; the console shows it under My Credentials"))
 }
 
 fn roots(flag: Option<&PathBuf>, world: &World) -> Roots {
     if let Some(file) = flag {
-        return Roots::File(file.clone(), variables::CA_FILE.flag.to_owned());
+        return Roots::File(file.clone(), env_vars::CA_FILE.flag.to_owned());
     }
-    for name in variables::CA_FILE.variables {
+    for name in env_vars::CA_FILE.variables {
         if let Some(path) = world.variables.raw(name) {
             let path = PathBuf::from(path);
             return match *name {

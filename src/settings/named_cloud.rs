@@ -1,6 +1,6 @@
 //! A cloud of clouds.yaml among the variables: below those of the environment, or in their place.
 
-use anyhow::Result;
+use crate::error::Result;
 
 use super::clouds;
 use crate::world::World;
@@ -22,7 +22,7 @@ const GROUPS: [&[&str]; 5] = [
 
 /// Puts a cloud of clouds.yaml below the environment's variables; one that was named by the flag
 /// in their place, for a flag beats credentials, project and region in variables entirely.
-pub(super) fn add_cloud(flag: Option<&str>, world: &mut World) -> Result<Vec<String>> {
+pub(super) fn apply_cloud(flag: Option<&str>, world: &mut World) -> Result<Vec<String>> {
     let by_variable = match world.variables.text("MA_ORDERS_CLOUD")? {
         Some(name) => Some(name),
         None => world.variables.text("OS_CLOUD")?,

@@ -3,11 +3,11 @@
 //! The HTTP client takes a proxy variable that it cannot read for no proxy, without a word; a
 //! broken one is refused here instead. Its value may hold a password and is never shown.
 
-use anyhow::Result;
+use crate::error::Result;
 use reqwest::Url;
 
-use crate::cli::Usage;
 use crate::http::{ProxyChoice, is_loopback};
+use crate::usage::UsageError;
 use crate::world::World;
 
 /// The variables, strongest first.
@@ -21,7 +21,7 @@ pub(super) fn resolve(endpoints: &[&Url], world: &World) -> Result<Option<ProxyC
     for name in PROXIES {
         let Some(value) = world.variables.text(name)? else { continue };
         let url = read(value).ok_or_else(|| {
-            Usage::new(format!("{name} is not the address of a proxy"))
+            UsageError::new(format!("{name} is not the address of a proxy"))
                 .hint("write it like http://proxy.example.com:3128")
         })?;
         let except = match world.variables.text("no_proxy")? {

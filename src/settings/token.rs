@@ -4,27 +4,28 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use anyhow::Result;
+use crate::error::Result;
 
 use super::{Source, Sourced, text};
 use crate::auth::Secret;
-use crate::cli::{ConnectionArgs, Usage, variables};
+use crate::cli::{ConnectionArgs, env_vars};
+use crate::usage::UsageError;
 use crate::world::World;
 
 /// No token is longer; gateways refuse headers of half this size.
-const LONGEST: u64 = 128 << 10;
+const MAX_LENGTH: u64 = 128 << 10;
 
 /// Finds the token; two different ones at one level are refused, and both are named.
 pub(super) fn resolve(args: &ConnectionArgs, world: &mut World) -> Result<Option<Sourced<Secret>>> {
-    let file = variables::TOKEN_FILE;
+    let file = env_vars::TOKEN_FILE;
     if args.token.is_some() && args.token_file.is_some() {
-        return Err(two(variables::TOKEN.flag, file.flag).into());
+        return Err(two(env_vars::TOKEN.flag, file.flag).into());
     }
     if let Some(path) = &args.token_file {
         return from_file(path, Source::Flag(file.flag), world).map(Some);
     }
     if args.token.is_some() {
-        let given = text(&variables::TOKEN, args.token.as_deref(), world)?;
+        let given = text(&env_vars::TOKEN, args.token.as_deref(), world)?;
         return given.map(checked).transpose();
     }
     let ours = world.variables.text("MA_ORDERS_TOKEN")?.is_some();
@@ -41,18 +42,18 @@ pub(super) fn resolve(args: &ConnectionArgs, world: &mut World) -> Result<Option
     {
         return Err(two("OS_TOKEN", "OS_AUTH_TOKEN").into());
     }
-    text(&variables::TOKEN, None, world)?.map(checked).transpose()
+    text(&env_vars::TOKEN, None, world)?.map(checked).transpose()
 }
 
-fn two(one: &str, other: &str) -> Usage {
-    Usage::new(format!("{one} and {other} both give a token")).hint("give one of them")
+fn two(one: &str, other: &str) -> UsageError {
+    UsageError::new(format!("{one} and {other} both give a token")).hint("give one of them")
 }
 
 fn checked(given: Sourced<String>) -> Result<Sourced<Secret>> {
     let secret = Secret::new(given.value);
     match secret.check_visible_ascii() {
         Ok(()) => Ok(Sourced { value: secret, source: given.source }),
-        Err(position) => Err(Usage::new(format!(
+        Err(position) => Err(UsageError::new(format!(
             "the token from {} holds a character that no token has, at position {position}",
             given.source
         ))
@@ -74,15 +75,15 @@ pub(super) fn read_file(
     source: &Source,
     world: &mut World,
 ) -> Result<String> {
-    let bad = |why: String| Usage::new(format!("the {what} file from {source}: {why}"));
+    let bad = |why: String| UsageError::new(format!("the {what} file from {source}: {why}"));
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
-        (&mut world.stdin).take(LONGEST + 1).read_to_end(&mut bytes)
+        (&mut world.stdin).take(MAX_LENGTH + 1).read_to_end(&mut bytes)
     } else {
-        File::open(path).and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
+        File::open(path).and_then(|file| file.take(MAX_LENGTH + 1).read_to_end(&mut bytes))
     };
     read.map_err(|error| bad(format!("{}: {error}", path.display())))?;
-    if bytes.len() as u64 > LONGEST {
+    if bytes.len() as u64 > MAX_LENGTH {
         return Err(bad(format!("{} is larger than any {what}", path.display())).into());
     }
     let text =

@@ -3,23 +3,23 @@
 use std::time::Duration;
 
 use super::DateError;
-use super::word::{self, Unit};
+use super::words::{self, Unit};
 
 /// Nobody waits longer; beyond it arithmetic with clocks overflows.
-const LONGEST: Duration = Duration::from_secs(365 * 86_400);
+const MAX_LENGTH: Duration = Duration::from_secs(365 * 86_400);
 
 /// Reads `90s`, `5m`, `1h30m`, `500ms`, `2 minutes`; a bare number is seconds, as with curl.
 pub fn read_duration(text: &str) -> Result<Duration, DateError> {
     let refused = || {
-        DateError::new(format!("{:?} is no length of time", crate::printable::cut(text, 64)))
+        DateError::new(format!("{:?} is no length of time", crate::sanitize::truncate(text, 64)))
             .hint("write 90s, 5m or 1h30m")
     };
     let mut ms: u64 = 0;
-    if let Some(seconds) = word::number(text.trim(), 1..=9) {
+    if let Some(seconds) = words::number(text.trim(), 1..=9) {
         ms = u64::from(seconds) * 1_000;
     } else {
-        for (amount, unit) in word::amounts(text).ok_or_else(refused)? {
-            let unit = match word::unit(unit) {
+        for (amount, unit) in words::amounts(text).ok_or_else(refused)? {
+            let unit = match words::unit(unit) {
                 Some(Unit::Exact(ms)) => u64::try_from(ms).unwrap_or_default(),
                 None if unit == "ms" => 1,
                 _ => return Err(refused()),
@@ -29,7 +29,7 @@ pub fn read_duration(text: &str) -> Result<Duration, DateError> {
         }
     }
     let duration = Duration::from_millis(ms);
-    if duration.is_zero() || duration > LONGEST {
+    if duration.is_zero() || duration > MAX_LENGTH {
         return Err(refused());
     }
     Ok(duration)

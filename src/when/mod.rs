@@ -10,9 +10,9 @@
 //! - `duration`: how long, for timeouts and intervals.
 
 mod duration;
-mod read;
+mod parse;
 mod resolve;
-mod word;
+mod words;
 
 use std::str::FromStr;
 
@@ -24,7 +24,7 @@ use crate::world::Zone;
 
 /// Which end of a range a date is: it decides a local hour that the clocks pass twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum RangeEnd {
     /// The first pass.
     Since,
     /// The second pass.
@@ -108,7 +108,7 @@ impl FromStr for When {
     type Err = DateError;
 
     fn from_str(text: &str) -> Result<Self, DateError> {
-        Ok(Self { text: text.trim().to_owned(), meaning: read::meaning(text)? })
+        Ok(Self { text: text.trim().to_owned(), meaning: parse::meaning(text)? })
     }
 }
 
@@ -119,7 +119,12 @@ impl When {
     }
 
     /// The instant that is meant; dates without a zone are in `zone`.
-    pub fn at(&self, end: End, now: DateTime<Utc>, zone: &dyn Zone) -> Result<Moment, DateError> {
+    pub fn at(
+        &self,
+        end: RangeEnd,
+        now: DateTime<Utc>,
+        zone: &dyn Zone,
+    ) -> Result<Moment, DateError> {
         resolve::moment(&self.meaning, end, now, zone)
     }
 }

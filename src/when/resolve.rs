@@ -9,12 +9,12 @@ use chrono::{
     TimeDelta, Utc, Weekday,
 };
 
-use super::{DateError, Day, End, Meaning, Moment, Span, read};
+use super::{DateError, Day, Meaning, Moment, RangeEnd, Span, parse};
 use crate::world::{Zone, local};
 
 pub(super) fn moment(
     meaning: &Meaning,
-    end: End,
+    end: RangeEnd,
     now: DateTime<Utc>,
     zone: &dyn Zone,
 ) -> Result<Moment, DateError> {
@@ -33,7 +33,7 @@ pub(super) fn moment(
 }
 
 /// Calendar months back with the day clamped, then exact milliseconds.
-fn ago(span: Span, end: End, now: DateTime<Utc>, zone: &dyn Zone) -> Option<DateTime<Utc>> {
+fn ago(span: Span, end: RangeEnd, now: DateTime<Utc>, zone: &dyn Zone) -> Option<DateTime<Utc>> {
     let start = if span.months == 0 {
         now
     } else {
@@ -48,7 +48,7 @@ type Found = (Option<DateTime<Utc>>, Option<String>);
 fn calendar(
     day: Option<Day>,
     time: Option<NaiveTime>,
-    end: End,
+    end: RangeEnd,
     now: DateTime<Utc>,
     zone: &dyn Zone,
 ) -> Result<Found, DateError> {
@@ -56,7 +56,7 @@ fn calendar(
     let on = |date: NaiveDate| match time {
         Some(time) => instant(date.and_time(time), end, zone),
         // A day alone is its first instant, whichever end it is for.
-        None => instant(date.and_time(NaiveTime::MIN), End::Since, zone),
+        None => instant(date.and_time(NaiveTime::MIN), RangeEnd::Since, zone),
     };
     let is_past = |date: &NaiveDate| on(*date).is_some_and(|at| at <= now);
     Ok(match day {
@@ -80,7 +80,7 @@ fn calendar(
                 .filter_map(|years| NaiveDate::from_ymd_opt(today.year() - years, month, day))
                 .find(is_past);
             if let (Some(date), Some(weekday)) = (date, weekday) {
-                read::check_weekday(date, weekday)?;
+                parse::check_weekday(date, weekday)?;
             }
             (date.and_then(on), None)
         }
@@ -95,7 +95,7 @@ fn days_back(today: NaiveDate, weekday: Weekday) -> impl Iterator<Item = NaiveDa
 }
 
 /// The instant of a local time: of two the one that the end asks for, of none the clock change.
-fn instant(there: NaiveDateTime, end: End, zone: &dyn Zone) -> Option<DateTime<Utc>> {
+fn instant(there: NaiveDateTime, end: RangeEnd, zone: &dyn Zone) -> Option<DateTime<Utc>> {
     let mut offsets: Vec<FixedOffset> = (-26..=26)
         .step_by(13)
         .filter_map(|hours| there.checked_add_signed(TimeDelta::hours(hours)))
@@ -113,8 +113,8 @@ fn instant(there: NaiveDateTime, end: End, zone: &dyn Zone) -> Option<DateTime<U
         .collect();
     candidates.sort_unstable();
     let found = match end {
-        End::Since => candidates.first(),
-        End::Until => candidates.last(),
+        RangeEnd::Since => candidates.first(),
+        RangeEnd::Until => candidates.last(),
     };
     let utc = found.copied().or_else(|| change(there, zone))?;
     Some(utc.and_utc())

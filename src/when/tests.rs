@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn at(text: &str, end: End, now: &str, zone: &str) -> Result<i64, DateError> {
+fn at(text: &str, end: RangeEnd, now: &str, zone: &str) -> Result<i64, DateError> {
     let now: DateTime<Utc> = now.parse::<DateTime<chrono::FixedOffset>>().unwrap().into();
     let zone: Tz = zone.parse().unwrap();
     let moment = text.parse::<When>()?.at(end, now, &zone)?;
@@ -15,7 +15,7 @@ fn at(text: &str, end: End, now: &str, zone: &str) -> Result<i64, DateError> {
 
 fn berlin(text: &str) -> String {
     // A Sunday: the day of the spring change.
-    match at(text, End::Since, "2026-03-29T12:34:56+02:00", "Europe/Berlin") {
+    match at(text, RangeEnd::Since, "2026-03-29T12:34:56+02:00", "Europe/Berlin") {
         Ok(ms) => local(
             DateTime::from_timestamp_millis(ms).unwrap(),
             &"Europe/Berlin".parse::<Tz>().unwrap(),
@@ -35,7 +35,7 @@ fn every_given_case_holds() {
     assert_eq!(cases.len(), 24);
     for case in cases {
         let text = |key: &str| case[key].as_str().unwrap();
-        let found = at(text("string"), End::Since, text("now"), text("tz"));
+        let found = at(text("string"), RangeEnd::Since, text("now"), text("tz"));
         assert_eq!(found, Ok(case["expect_ms"].as_i64().unwrap()), "{case}");
     }
 }
@@ -167,12 +167,12 @@ fn a_repeated_hour_is_its_first_pass_for_since_and_its_second_for_until() {
             1_775_315_700_000,
         ),
     ] {
-        assert_eq!(at(text, End::Since, now, zone), Ok(since), "{zone}");
-        assert_eq!(at(text, End::Until, now, zone), Ok(until), "{zone}");
+        assert_eq!(at(text, RangeEnd::Since, now, zone), Ok(since), "{zone}");
+        assert_eq!(at(text, RangeEnd::Until, now, zone), Ok(until), "{zone}");
     }
     // The hours around it have one meaning.
     for text in ["01:59:59", "03:00"] {
-        let ends = [End::Since, End::Until]
+        let ends = [RangeEnd::Since, RangeEnd::Until]
             .map(|end| at(text, end, "2025-10-26T12:00:00+01:00", "Europe/Berlin").unwrap());
         assert_eq!(ends[0], ends[1], "{text}");
     }
@@ -181,13 +181,13 @@ fn a_repeated_hour_is_its_first_pass_for_since_and_its_second_for_until() {
 #[test]
 fn a_skipped_day_is_the_instant_of_the_change() {
     // Samoa had no 30 December 2011.
-    let found = at("2011-12-30", End::Since, "2012-06-01T00:00:00+13:00", "Pacific/Apia");
+    let found = at("2011-12-30", RangeEnd::Since, "2012-06-01T00:00:00+13:00", "Pacific/Apia");
     assert_eq!(found, Ok(1_325_239_200_000));
 }
 
 #[test]
 fn a_day_alone_is_its_first_instant_at_both_ends() {
-    for end in [End::Since, End::Until] {
+    for end in [RangeEnd::Since, RangeEnd::Until] {
         let found = at("2026-04-24", end, "2026-04-24T12:00:00+03:00", "Africa/Cairo");
         assert_eq!(found, Ok(1_776_981_600_000));
     }
@@ -196,13 +196,13 @@ fn a_day_alone_is_its_first_instant_at_both_ends() {
 #[test]
 fn a_time_of_today_that_lies_ahead_is_noted() {
     let now = DateTime::from_timestamp_millis(1_774_780_496_000).unwrap();
-    let moment = "23:00".parse::<When>().unwrap().at(End::Since, now, &Utc).unwrap();
+    let moment = "23:00".parse::<When>().unwrap().at(RangeEnd::Since, now, &Utc).unwrap();
     assert!(moment.note.is_some() && moment.at > now);
 }
 
 #[test]
 fn months_clamp_the_day() {
-    let found = at("1mo", End::Since, "2026-03-31T12:00:00Z", "UTC").unwrap();
+    let found = at("1mo", RangeEnd::Since, "2026-03-31T12:00:00Z", "UTC").unwrap();
     assert_eq!(
         DateTime::from_timestamp_millis(found).unwrap().to_rfc3339(),
         "2026-02-28T12:00:00+00:00"
@@ -221,7 +221,7 @@ fn a_range_is_half_open_and_never_empty() {
 proptest! {
     #[test]
     fn no_text_panics(text in any::<String>()) {
-        let _ = at(&text, End::Since, "2026-03-29T12:34:56+02:00", "Europe/Berlin");
+        let _ = at(&text, RangeEnd::Since, "2026-03-29T12:34:56+02:00", "Europe/Berlin");
     }
 
     #[test]
@@ -231,7 +231,7 @@ proptest! {
     ) {
         let now = DateTime::from_timestamp(now, 0).unwrap();
         if let Ok(when) = text.parse::<When>()
-            && let Ok(moment) = when.at(End::Until, now, &zone)
+            && let Ok(moment) = when.at(RangeEnd::Until, now, &zone)
         {
             prop_assert!((0..253_402_300_800_000).contains(&moment.at.timestamp_millis()));
         }
@@ -241,7 +241,7 @@ proptest! {
     fn spans_go_back_exactly(amount in 0u32..10_000, unit in prop::sample::select(vec![("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)])) {
         let now = DateTime::from_timestamp(1_774_780_496, 0).unwrap();
         let when: When = format!("{amount}{}", unit.0).parse().unwrap();
-        let back = now - when.at(End::Since, now, &Utc).unwrap().at;
+        let back = now - when.at(RangeEnd::Since, now, &Utc).unwrap().at;
         prop_assert_eq!(back.num_seconds(), i64::from(amount) * unit.1);
     }
 
@@ -253,7 +253,7 @@ proptest! {
         let shown = local(instant, &zone);
         if shown.offset().local_minus_utc() % 60 == 0 && shown.timestamp() == instant.timestamp() {
             let when: When = shown.to_rfc3339().parse().unwrap();
-            prop_assert_eq!(when.at(End::Since, instant, &Utc).unwrap().at, instant);
+            prop_assert_eq!(when.at(RangeEnd::Since, instant, &Utc).unwrap().at, instant);
         }
     }
 }

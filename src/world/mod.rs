@@ -8,7 +8,7 @@
 //! - `time`: the clock and the time zone.
 //! - `ending`: how the program ends, and what it leaves behind.
 
-mod ending;
+mod shutdown;
 mod time;
 mod variables;
 
@@ -19,7 +19,9 @@ use std::time::Instant;
 
 use chrono::Local;
 
-pub use ending::{Temporary, end_on_panic, end_on_signals, leave, leave_behind};
+pub use shutdown::{
+    TemporaryFile, exit, install_panic_hook, install_signal_handlers, on_exit_write,
+};
 use time::SystemClock;
 pub use time::{Clock, Zone, local};
 pub use variables::{NotUtf8, Variables};
@@ -62,7 +64,7 @@ pub struct Terminal {
     /// How to measure it again.
     pub measure: Option<Measure>,
     /// Tells, without writing, whether somebody still reads standard output.
-    pub is_read: Option<fn() -> bool>,
+    pub stdout_is_open: Option<fn() -> bool>,
 }
 
 /// Tells the columns and lines of a terminal.
@@ -70,7 +72,7 @@ pub type Measure = fn() -> Option<(u16, u16)>;
 
 impl Terminal {
     /// Looks again how large it is; whether that has changed.
-    pub fn measure_again(&mut self) -> bool {
+    pub fn refresh_size(&mut self) -> bool {
         let Some((width, height)) = self.measure.and_then(|measure| measure()) else {
             return false;
         };
@@ -82,7 +84,7 @@ impl Terminal {
 
 /// A pipe whose reader has gone is in error (POSIX, poll).
 #[cfg(unix)]
-fn is_read() -> bool {
+fn stdout_is_open() -> bool {
     use rustix::event::{PollFd, PollFlags, poll};
     let out = io::stdout();
     let mut pipe = [PollFd::new(&out, PollFlags::empty())];
@@ -92,7 +94,7 @@ fn is_read() -> bool {
 
 /// Elsewhere the next write tells.
 #[cfg(not(unix))]
-fn is_read() -> bool {
+fn stdout_is_open() -> bool {
     true
 }
 
@@ -101,6 +103,11 @@ fn measure() -> Option<(u16, u16)> {
 }
 
 impl World {
+    /// Whether the terminal cannot move its cursor (`TERM=dumb`).
+    pub fn is_dumb_terminal(&self) -> bool {
+        self.variables.raw("TERM").is_some_and(|term| term == "dumb")
+    }
+
     /// The real world.
     #[allow(clippy::disallowed_methods, reason = "the one door to the environment")]
     pub fn real() -> Self {
@@ -110,10 +117,10 @@ impl World {
             stdout: io::stdout().is_terminal(),
             stderr: io::stderr().is_terminal(),
             measure: Some(measure),
-            is_read: Some(is_read),
+            stdout_is_open: Some(stdout_is_open),
             ..Terminal::default()
         };
-        terminal.measure_again();
+        terminal.refresh_size();
         Self {
             variables: std::env::vars_os().collect(),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
@@ -129,7 +136,7 @@ impl World {
 }
 
 /// Asks the person at the terminal for a secret, without showing what is typed.
-pub fn ask_secretly(prompt: &str) -> io::Result<String> {
+pub fn prompt_password(prompt: &str) -> io::Result<String> {
     rpassword::prompt_password(prompt)
 }
 

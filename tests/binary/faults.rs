@@ -6,8 +6,8 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::support::raw_server::{Liar, Lie};
 use crate::support::ma_orders;
+use crate::support::raw_server::{RawServer, Reply};
 
 const TOKEN: &str = "MII-token-of-the-fault-tests";
 const ORDER: &str = r#"{"count":1,"items":[{"orderId":"CS1","phase":"failed"}]}"#;
@@ -15,7 +15,7 @@ const ORDER: &str = r#"{"count":1,"items":[{"orderId":"CS1","phase":"failed"}]}"
 /// One row: what the server does, and what must come of it.
 struct Fault {
     name: &'static str,
-    lies: Vec<Lie>,
+    lies: Vec<Reply>,
     exit: i32,
     /// A part of standard error.
     says: &'static str,
@@ -25,16 +25,16 @@ struct Fault {
 }
 
 /// A row in which one try is made.
-fn once(name: &'static str, lie: Lie, exit: i32, says: &'static str) -> Fault {
+fn once(name: &'static str, lie: Reply, exit: i32, says: &'static str) -> Fault {
     Fault { name, lies: vec![lie], exit, says, requests: (1, 1), flags: &["--retries", "0"] }
 }
 
-fn answer(head: &str, body: &str) -> Lie {
+fn answer(head: &str, body: &str) -> Reply {
     let length = body.len();
-    Lie::Say(format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes())
+    Reply::Say(format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes())
 }
 
-fn ok(body: &str) -> Lie {
+fn ok(body: &str) -> Reply {
     answer("200 OK\r\ncontent-type: application/json", body)
 }
 
@@ -42,11 +42,11 @@ fn say(text: &str) -> Vec<u8> {
     text.as_bytes().to_vec()
 }
 
-fn status(status: u16) -> Lie {
+fn status(status: u16) -> Reply {
     answer(&format!("{status} X"), r#"{"error_code":"ModelArts.1","error_msg":"No."}"#)
 }
 
-fn page(from: usize, to: usize, count: usize) -> Lie {
+fn page(from: usize, to: usize, count: usize) -> Reply {
     let orders: Vec<_> = (from..to).map(|n| format!(r#"{{"orderId":"CS{n}"}}"#)).collect();
     ok(&format!(r#"{{"count":{count},"items":[{}]}}"#, orders.join(",")))
 }
@@ -57,27 +57,27 @@ fn broken_connections() -> Vec<Fault> {
     let short = ["--retries", "0", "--timeout", "1s"].as_slice();
     let timed = |fault: Fault| Fault { flags: short, ..fault };
     vec![
-        once("closed before the head", Lie::SayAndClose(vec![]), 6, "lost"),
-        once("reset before the head", Lie::SayAndReset(vec![]), 6, "lost"),
-        once("closed within the head", Lie::SayAndClose(say("HTTP/1.1 20")), 6, "lost"),
-        once("reset within the head", Lie::SayAndReset(say("HTTP/1.1 200 OK\r\nx: ")), 6, "lost"),
-        once("no HTTP at all", Lie::SayAndClose(say("SSH-2.0-OpenSSH_9.2\r\n")), 6, "lost"),
-        once("HTTP/0.9", Lie::SayAndClose(say("<html>hello</html>\r\n\r\n")), 6, "lost"),
+        once("closed before the head", Reply::SayAndClose(vec![]), 6, "lost"),
+        once("reset before the head", Reply::SayAndReset(vec![]), 6, "lost"),
+        once("closed within the head", Reply::SayAndClose(say("HTTP/1.1 20")), 6, "lost"),
+        once("reset within the head", Reply::SayAndReset(say("HTTP/1.1 200 OK\r\nx: ")), 6, "lost"),
+        once("no HTTP at all", Reply::SayAndClose(say("SSH-2.0-OpenSSH_9.2\r\n")), 6, "lost"),
+        once("HTTP/0.9", Reply::SayAndClose(say("<html>hello</html>\r\n\r\n")), 6, "lost"),
         once(
             "a status that is no number",
-            Lie::SayAndClose(say("HTTP/1.1 abc OK\r\n\r\n")),
+            Reply::SayAndClose(say("HTTP/1.1 abc OK\r\n\r\n")),
             6,
             "lost",
         ),
         once(
             "a head without end",
-            Lie::SayEndlessly(say("HTTP/1.1 200 OK\r\n"), say("x: y\r\n")),
+            Reply::SayEndlessly(say("HTTP/1.1 200 OK\r\n"), say("x: y\r\n")),
             6,
             "lost",
         ),
         once(
             "a header of half a megabyte",
-            Lie::SayAndClose(say(&format!(
+            Reply::SayAndClose(say(&format!(
                 "HTTP/1.1 200 OK\r\nx: {}\r\n\r\n",
                 "y".repeat(500_000)
             ))),
@@ -86,13 +86,13 @@ fn broken_connections() -> Vec<Fault> {
         ),
         once(
             "a bad header name",
-            Lie::SayAndClose(say("HTTP/1.1 200 OK\r\nx y z: 1\r\n\r\n")),
+            Reply::SayAndClose(say("HTTP/1.1 200 OK\r\nx y z: 1\r\n\r\n")),
             6,
             "lost",
         ),
         once(
             "two lengths that differ",
-            Lie::SayAndClose(say(
+            Reply::SayAndClose(say(
                 "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}",
             )),
             6,
@@ -100,81 +100,81 @@ fn broken_connections() -> Vec<Fault> {
         ),
         once(
             "a negative length",
-            Lie::SayAndClose(say("HTTP/1.1 200 OK\r\ncontent-length: -2\r\n\r\n{}")),
+            Reply::SayAndClose(say("HTTP/1.1 200 OK\r\ncontent-length: -2\r\n\r\n{}")),
             6,
             "lost",
         ),
         once(
             "a body shorter than its length",
-            Lie::SayAndClose(say(&format!("{head}{ORDER}"))),
+            Reply::SayAndClose(say(&format!("{head}{ORDER}"))),
             7,
             "cut short",
         ),
         once(
             "a reset within the body",
-            Lie::SayAndReset(say(&format!("{head}{ORDER}"))),
+            Reply::SayAndReset(say(&format!("{head}{ORDER}"))),
             7,
             "cut short",
         ),
         once(
             "a bad chunk size",
-            Lie::SayAndClose(say(&format!("{chunked}zz\r\n{ORDER}\r\n0\r\n\r\n"))),
+            Reply::SayAndClose(say(&format!("{chunked}zz\r\n{ORDER}\r\n0\r\n\r\n"))),
             7,
             "cut short",
         ),
         once(
             "chunks without end mark",
-            Lie::SayAndClose(say(&format!("{chunked}{:x}\r\n{ORDER}\r\n", ORDER.len()))),
+            Reply::SayAndClose(say(&format!("{chunked}{:x}\r\n{ORDER}\r\n", ORDER.len()))),
             7,
             "cut short",
         ),
         once(
             "a chunk shorter than its size",
-            Lie::SayAndClose(say(&format!("{chunked}ff\r\n{ORDER}"))),
+            Reply::SayAndClose(say(&format!("{chunked}ff\r\n{ORDER}"))),
             7,
             "cut short",
         ),
         once(
             "an endless body",
-            Lie::SayEndlessly(say("HTTP/1.1 200 OK\r\n\r\n"), vec![b' '; 65_536]),
+            Reply::SayEndlessly(say("HTTP/1.1 200 OK\r\n\r\n"), vec![b' '; 65_536]),
             7,
             "larger than 8 MiB",
         ),
         once(
             "an endless chunked body",
-            Lie::SayEndlessly(say(chunked), say(&format!("8000\r\n{}\r\n", " ".repeat(0x8000)))),
+            Reply::SayEndlessly(say(chunked), say(&format!("8000\r\n{}\r\n", " ".repeat(0x8000)))),
             7,
             "larger than 8 MiB",
         ),
         once(
             "a length over the bound",
-            Lie::Say(say("HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n")),
+            Reply::Say(say("HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n")),
             7,
             "larger than 8 MiB",
         ),
-        timed(once("silence before the head", Lie::SayAndStall(vec![]), 6, "out of time")),
+        timed(once("silence before the head", Reply::SayAndStall(vec![]), 6, "out of time")),
         timed(once(
             "silence within the head",
-            Lie::SayAndStall(say("HTTP/1.1 200 OK\r\n")),
+            Reply::SayAndStall(say("HTTP/1.1 200 OK\r\n")),
             6,
             "out of time",
         )),
         timed(once(
             "silence within the body",
-            Lie::SayAndStall(say(&format!("{head}{ORDER}"))),
+            Reply::SayAndStall(say(&format!("{head}{ORDER}"))),
             6,
             "out of time",
         )),
-        timed(once("a body that drips", Lie::SayAndDrip(say(head)), 6, "out of time")),
+        timed(once("a body that drips", Reply::ThenDrip(say(head)), 6, "out of time")),
         timed(once(
             "a head that drips",
-            Lie::SayAndDrip(say("HTTP/1.1 200 OK\r\nx: ")),
+            Reply::ThenDrip(say("HTTP/1.1 200 OK\r\nx: ")),
             6,
             "out of time",
         )),
         timed(once(
             "an error body that drips",
-            Lie::SayAndDrip(say("HTTP/1.1 500 X\r\ncontent-length: 900\r\n\r\n")),
+            Reply::ThenDrip(say("HTTP/1.1 500 X\r\ncontent-length: 900\r\n\r\n")),
             5,
             "HTTP 500",
         )),
@@ -219,17 +219,17 @@ fn odd_documents() -> Vec<Fault> {
         unusable("two million empty orders", &many, "more than 20000"),
         once(
             "broken UTF-8",
-            Lie::Say(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n\"\xff\"".to_vec()),
+            Reply::Say(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n\"\xff\"".to_vec()),
             7,
             "not UTF-8",
         ),
-        once("compressed without being asked", Lie::Say(say(gzip)), 7, "cannot be used"),
+        once("compressed without being asked", Reply::Say(say(gzip)), 7, "cannot be used"),
         once("a byte order mark", ok(&format!("\u{feff}{ORDER}")), 0, ""),
         once("another content type", answer("200 OK\r\ncontent-type: text/plain", ORDER), 0, ""),
         once("null items and nothing counted", ok(r#"{"count":0,"items":null}"#), 0, ""),
         once(
             "a 100 before the answer",
-            Lie::Say(say(&format!(
+            Reply::Say(say(&format!(
                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{ORDER}",
                 ORDER.len()
             ))),
@@ -273,13 +273,13 @@ fn odd_statuses() -> Vec<Fault> {
         r#"{"error_code":"\u001b[31mX","error_msg":"a\u001b]0;t\u0007b\nerror: forged\u202e"}"#;
     let echo = format!(r#"{{"error_code":"A.1","error_msg":"bad token {TOKEN}"}}"#);
     faults.extend([
-        once("204", Lie::Say(say("HTTP/1.1 204 X\r\n\r\n")), 7, "HTTP 204"),
-        once("304", Lie::Say(say("HTTP/1.1 304 X\r\n\r\n")), 3, "HTTP 304"),
+        once("204", Reply::Say(say("HTTP/1.1 204 X\r\n\r\n")), 7, "HTTP 204"),
+        once("304", Reply::Say(say("HTTP/1.1 304 X\r\n\r\n")), 3, "HTTP 304"),
         once("an error text with escapes", answer("400 X", colours), 4, r"\u{1b}[31m"),
         once("an error of a megabyte", answer("500 X", &"x".repeat(1 << 20)), 5, "HTTP 500"),
         once(
             "an error of odd bytes",
-            Lie::Say(b"HTTP/1.1 500 X\r\ncontent-length: 4\r\n\r\n\x00\x1b\xff\x07".to_vec()),
+            Reply::Say(b"HTTP/1.1 500 X\r\ncontent-length: 4\r\n\r\n\x00\x1b\xff\x07".to_vec()),
             5,
             "HTTP 500",
         ),
@@ -308,11 +308,11 @@ fn asked_again() -> Vec<Fault> {
         rows("503, 503, 200", vec![status(503), status(503), ok(ORDER)], 0, "(2 of 2 retries)", 3),
         rows("408, then an answer", vec![status(408), ok(ORDER)], 0, "asking again", 2),
         rows("502, then an answer", vec![status(502), ok(ORDER)], 0, "asking again", 2),
-        rows("closed, then an answer", vec![Lie::SayAndClose(vec![]), ok(ORDER)], 0, "", 2),
+        rows("closed, then an answer", vec![Reply::SayAndClose(vec![]), ok(ORDER)], 0, "", 2),
         rows(
             "cut short, then an answer",
             vec![
-                Lie::SayAndClose(say("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")),
+                Reply::SayAndClose(say("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")),
                 ok(ORDER),
             ],
             0,
@@ -322,7 +322,7 @@ fn asked_again() -> Vec<Fault> {
         rows("503 for good", vec![status(503)], 5, "3 attempts", 3),
         rows(
             "cut short for good",
-            vec![Lie::SayAndClose(say("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"))],
+            vec![Reply::SayAndClose(say("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"))],
             7,
             "3 attempts",
             3,
@@ -367,8 +367,8 @@ fn asked_again() -> Vec<Fault> {
         rows(
             "a connection closed between pages",
             vec![
-                Lie::SayAndClose(match page(0, 500, 600) {
-                    Lie::Say(bytes) => bytes,
+                Reply::SayAndClose(match page(0, 500, 600) {
+                    Reply::Say(bytes) => bytes,
                     _ => vec![],
                 }),
                 page(500, 600, 600),
@@ -413,7 +413,7 @@ fn asked_again() -> Vec<Fault> {
 }
 
 fn check(fault: &Fault) -> Result<(), String> {
-    let liar = Liar::start(fault.lies.clone());
+    let server = RawServer::start(fault.lies.clone());
     let begin = Instant::now();
     let output = ma_orders()
         .args(
@@ -421,7 +421,7 @@ fn check(fault: &Fault) -> Result<(), String> {
                 .iter()
                 .take(if fault.flags.contains(&"--timeout") { 7 } else { 9 }),
         )
-        .args(["--endpoint", &format!("http://127.0.0.1:{}", liar.port)])
+        .args(["--endpoint", &format!("http://127.0.0.1:{}", server.port)])
         .args(fault.flags)
         .output()
         .map_err(|error| error.to_string())?;
@@ -433,7 +433,7 @@ fn check(fault: &Fault) -> Result<(), String> {
             "{}: {what}\n  exit {:?}, {took:?}, {} requests\n  {stderr}",
             fault.name,
             output.status.code(),
-            liar.requests()
+            server.requests()
         ))
     };
     if output.status.code() != Some(fault.exit) {
@@ -446,7 +446,7 @@ fn check(fault: &Fault) -> Result<(), String> {
         return wrong("something is on standard output");
     }
     let (least, most) = fault.requests;
-    if !(least..=most).contains(&liar.requests()) {
+    if !(least..=most).contains(&server.requests()) {
         return wrong(&format!("not {least} to {most} requests"));
     }
     let is_odd = |byte: &u8| *byte != b'\n' && (*byte < 0x20 || *byte == 0x7f);
@@ -493,17 +493,17 @@ fn every_fault_has_its_exit_its_words_and_its_number_of_requests() {
 
 #[test]
 fn a_redirect_takes_nothing_to_another_origin() {
-    let other = Liar::start(vec![ok(ORDER)]);
+    let other = RawServer::start(vec![ok(ORDER)]);
     for code in [301, 302, 303, 307, 308] {
         let location = format!("{code} X\r\nlocation: http://127.0.0.1:{}/v1/p/orders", other.port);
-        let liar = Liar::start(vec![answer(&location, "")]);
+        let server = RawServer::start(vec![answer(&location, "")]);
         let output = ma_orders()
             .args(["list", "--project-id", "p", "--token", TOKEN])
-            .args(["--endpoint", &format!("http://127.0.0.1:{}", liar.port)])
+            .args(["--endpoint", &format!("http://127.0.0.1:{}", server.port)])
             .output()
             .unwrap();
         assert_eq!(output.status.code(), Some(3));
-        assert_eq!((liar.requests(), other.requests()), (1, 0), "{code}");
+        assert_eq!((server.requests(), other.requests()), (1, 0), "{code}");
     }
 }
 
@@ -519,12 +519,12 @@ fn no_answer_takes_much_memory() {
     let flavors =
         format!(r#"{{"count":1,"items":[{{"specCount":[{}{{}}]}}]}}"#, "{},".repeat(2_700_000));
     for body in [many, deep, flavors] {
-        let liar = Liar::start(vec![ok(&body)]);
+        let server = RawServer::start(vec![ok(&body)]);
         // The limit is on the address space, of which a thread's stack and TLS take some more.
         let script = format!(
             "ulimit -v 360000; exec {} list --project-id p --token t --endpoint http://127.0.0.1:{}",
             env!("CARGO_BIN_EXE_ma-orders"),
-            liar.port
+            server.port
         );
         let output = std::process::Command::new("bash").args(["-c", &script]).output().unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);

@@ -7,15 +7,15 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use chrono::Utc;
-use ma_orders::sandbox::{Fail, Options, PROJECT_ID, Sandbox, Supply, TOKEN};
+use ma_orders::sandbox::{Fail, Options, OrderSource, PROJECT_ID, Sandbox, TOKEN};
 use ma_orders::world::World;
 
 const README: &str = include_str!("../../README.md");
 
 fn sandbox(orders: &[&str], fail: Option<Fail>) -> Sandbox {
-    let supply = Supply::Given(orders.iter().map(|order| (*order).to_owned()).collect());
+    let source = OrderSource::Given(orders.iter().map(|order| (*order).to_owned()).collect());
     let usual = Options::with_clock(Arc::clone(&World::real().clock));
-    Sandbox::start(Options { supply, fail, ..usual }).unwrap()
+    Sandbox::start(Options { source, fail, ..usual }).unwrap()
 }
 
 const GOOD: &str = r#"{"orderId":"CS01","phase":"successed","creationTimestamp":9999999999999}"#;

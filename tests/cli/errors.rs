@@ -2,7 +2,7 @@
 
 use ma_orders::sandbox::Fail;
 
-use crate::support::harness::{Shop, order};
+use crate::support::harness::{TestEnv, order};
 
 #[test]
 fn every_status_has_its_exit_and_nothing_on_stdout() {
@@ -17,121 +17,123 @@ fn every_status_has_its_exit_and_nothing_on_stdout() {
         (Fail::Truncated, 7),
     ] {
         for format in ["table", "json", "csv"] {
-            Shop::failing(fail)
-                .types(&format!("ma-orders list --retries 0 -o {format}"))
-                .sees("")
-                .mentions("error: ")
-                .mentions("asked GET http://127.0.0.1:")
-                .exits_with(code);
+            TestEnv::failing(fail)
+                .run(&format!("ma-orders list --retries 0 -o {format}"))
+                .stdout("")
+                .stderr_contains("error: ")
+                .stderr_contains("asked GET http://127.0.0.1:")
+                .code(code);
         }
     }
 }
 
 #[test]
 fn what_may_pass_is_asked_again_with_a_note_each() {
-    let shop = Shop::failing(Fail::Unavailable);
-    let seen = shop.types("ma-orders list --retries 2").sees("").exits_with(5);
-    assert_eq!(shop.requests().len(), 3);
+    let env = TestEnv::failing(Fail::Unavailable);
+    let seen = env.run("ma-orders list --retries 2").stdout("").code(5);
+    assert_eq!(env.requests().len(), 3);
     assert_eq!(seen.stderr.matches("; asking again in ").count(), 2, "{}", seen.stderr);
     assert!(seen.stderr.contains("3 attempts"), "{}", seen.stderr);
-    let shop = Shop::failing(Fail::Unauthorized);
-    shop.types("ma-orders list").exits_with(8);
-    assert_eq!(shop.requests().len(), 1);
+    let env = TestEnv::failing(Fail::Unauthorized);
+    env.run("ma-orders list").code(8);
+    assert_eq!(env.requests().len(), 1);
 }
 
 #[test]
 fn an_unknown_pool_is_named_with_a_hint() {
-    Shop::with([order("CS01")])
-        .types("ma-orders list --pool pool-5ed6")
-        .sees("")
-        .mentions("error: pool-5ed6: Pool pool-5ed6 not found (HTTP 404, ModelArts.50015001)\n")
-        .mentions("hint: pool names are exact")
-        .exits_with(9);
+    TestEnv::with([order("CS01")])
+        .run("ma-orders list --pool pool-5ed6")
+        .stdout("")
+        .stderr_contains(
+            "error: pool-5ed6: Pool pool-5ed6 not found (HTTP 404, ModelArts.50015001)\n",
+        )
+        .stderr_contains("hint: pool names are exact")
+        .code(9);
 }
 
 #[test]
 fn one_unknown_pool_of_several_prints_nothing() {
-    Shop::with([order("CS01")])
-        .types("ma-orders list --pool pool-5ed5 --pool gone -o jsonl")
-        .sees("")
-        .mentions("error: gone: ")
-        .exits_with(9);
+    TestEnv::with([order("CS01")])
+        .run("ma-orders list --pool pool-5ed5 --pool gone -o jsonl")
+        .stdout("")
+        .stderr_contains("error: gone: ")
+        .code(9);
 }
 
 #[test]
 fn too_many_orders_in_one_millisecond_are_said_with_both_numbers() {
     let orders: Vec<_> = (0..1200).map(|n| order(&format!("CS{n:04}")).json()).collect();
-    let shop = Shop::stocked(orders, None);
-    shop.types("ma-orders list -o jsonl")
-        .sees("")
-        .mentions("cannot be split")
-        .mentions("the service counts 1200 orders, 500 were received")
-        .exits_with(7);
-    let seen = shop.types("ma-orders list -q -o jsonl --allow-partial").exits_with(0);
+    let env = TestEnv::stocked(orders, None);
+    env.run("ma-orders list -o jsonl")
+        .stdout("")
+        .stderr_contains("cannot be split")
+        .stderr_contains("the service counts 1200 orders, 500 were received")
+        .code(7);
+    let seen = env.run("ma-orders list -q -o jsonl --allow-partial").code(0);
     assert!(seen.stdout.lines().count() >= 500);
     assert!(seen.stderr.contains("warning: the list is not complete: 500 orders are shown, the service counts at least 1200"), "{}", seen.stderr);
 }
 
 #[test]
 fn a_refused_question_stays_an_error_though_partial_lists_are_allowed() {
-    Shop::with([order("CS01")])
-        .types("ma-orders list --pool pool-5ed5 --pool gone --allow-partial -o jsonl")
-        .sees("")
-        .exits_with(9);
-    Shop::with([]).types("ma-orders list --allow-partial --fail-on failed").exits_with(2);
+    TestEnv::with([order("CS01")])
+        .run("ma-orders list --pool pool-5ed5 --pool gone --allow-partial -o jsonl")
+        .stdout("")
+        .code(9);
+    TestEnv::with([]).run("ma-orders list --allow-partial --fail-on failed").code(2);
 }
 
 #[test]
 fn everything_that_is_missing_is_named_at_once() {
-    Shop::with([])
+    TestEnv::with([])
         .without("MA_ORDERS_PROJECT_ID")
         .without("MA_ORDERS_TOKEN")
         .without("MA_ORDERS_ENDPOINT")
-        .types("ma-orders list")
-        .sees("")
-        .says(
+        .run("ma-orders list")
+        .stdout("")
+        .stderr(
             "error: project id, token and endpoint are missing\n  \
              project id: --project-id ID, or MA_ORDERS_PROJECT_ID, OS_PROJECT_ID\n  \
              token: --token TOKEN, or MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN; from a file: --token-file FILE, or MA_ORDERS_TOKEN_FILE; or an access key: OS_ACCESS_KEY, OS_SECRET_KEY; or a sign-in: OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_PROJECT_NAME\n  \
              endpoint: --endpoint URL, or MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; or --region eu-de (MA_ORDERS_REGION, OS_REGION_NAME) for Open Telekom Cloud; or OS_AUTH_URL\n\
              hint: without an account, try `ma-orders list --sandbox`\n",
         )
-        .exits_with(2);
+        .code(2);
 }
 
 #[test]
 fn nothing_listening_is_exit_6() {
-    let shop = Shop::with([]);
+    let env = TestEnv::with([]);
     let closed = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}", listener.local_addr().unwrap())
     };
-    shop.variable("MA_ORDERS_ENDPOINT", &closed)
-        .types("ma-orders list --retries 1")
-        .sees("")
-        .mentions("asking again")
-        .mentions("error: no connection: ")
-        .exits_with(6);
+    env.variable("MA_ORDERS_ENDPOINT", &closed)
+        .run("ma-orders list --retries 1")
+        .stdout("")
+        .stderr_contains("asking again")
+        .stderr_contains("error: no connection: ")
+        .code(6);
 }
 
 #[test]
 fn a_token_comes_from_a_file_or_standard_input_with_its_newline() {
-    let shop = Shop::with([order("CS01")]).without("MA_ORDERS_TOKEN").reads("sandbox-token\n");
-    shop.types("ma-orders list --token-file - -o jsonl").exits_with(0);
-    shop.types("ma-orders list --token-file /nonexistent/token")
-        .mentions("the token file from --token-file: /nonexistent/token: ")
-        .exits_with(2);
-    let bad = Shop::with([]).without("MA_ORDERS_TOKEN").reads("sandbox token\n");
+    let env = TestEnv::with([order("CS01")]).without("MA_ORDERS_TOKEN").reads("sandbox-token\n");
+    env.run("ma-orders list --token-file - -o jsonl").code(0);
+    env.run("ma-orders list --token-file /nonexistent/token")
+        .stderr_contains("the token file from --token-file: /nonexistent/token: ")
+        .code(2);
+    let bad = TestEnv::with([]).without("MA_ORDERS_TOKEN").reads("sandbox token\n");
     let seen = bad
-        .types("ma-orders list --token-file -")
-        .mentions("holds a character that no token has, at position 8")
-        .exits_with(2);
+        .run("ma-orders list --token-file -")
+        .stderr_contains("holds a character that no token has, at position 8")
+        .code(2);
     assert!(!seen.stderr.contains("sandbox token"));
 }
 
 #[test]
 fn settings_that_contradict_each_other_are_refused_and_both_named() {
-    let shop = Shop::with([]);
+    let env = TestEnv::with([]);
     for (line, one, other) in [
         ("ma-orders list --token a --token-file b", "--token ", "--token-file"),
         ("ma-orders list --sandbox --token a", "--sandbox", "--token"),
@@ -142,15 +144,15 @@ fn settings_that_contradict_each_other_are_refused_and_both_named() {
         ("ma-orders list --raw-csv", "--raw-csv", "table"),
         ("ma-orders list --param phase=failed", "phase", "--phase"),
     ] {
-        shop.types(line).sees("").mentions(one).mentions(other).exits_with(2);
+        env.run(line).stdout("").stderr_contains(one).stderr_contains(other).code(2);
     }
-    let both = Shop::with([]).variable("MA_ORDERS_TOKEN_FILE", "x");
-    both.types("ma-orders list").mentions("MA_ORDERS_TOKEN and MA_ORDERS_TOKEN_FILE").exits_with(2);
-    let both = Shop::with([])
+    let both = TestEnv::with([]).variable("MA_ORDERS_TOKEN_FILE", "x");
+    both.run("ma-orders list").stderr_contains("MA_ORDERS_TOKEN and MA_ORDERS_TOKEN_FILE").code(2);
+    let both = TestEnv::with([])
         .without("MA_ORDERS_TOKEN")
         .variable("OS_TOKEN", "a")
         .variable("OS_AUTH_TOKEN", "b");
-    both.types("ma-orders list").mentions("OS_TOKEN and OS_AUTH_TOKEN").exits_with(2);
+    both.run("ma-orders list").stderr_contains("OS_TOKEN and OS_AUTH_TOKEN").code(2);
 }
 
 #[test]
@@ -162,39 +164,39 @@ fn a_bad_setting_names_its_source() {
         ("MA_ORDERS_RETRIES", "many"),
         ("TZ", "Mars/Olympus"),
     ] {
-        let shop = Shop::with([]).variable(name, value);
-        shop.types("ma-orders list").sees("").mentions(name).exits_with(2);
+        let env = TestEnv::with([]).variable(name, value);
+        env.run("ma-orders list").stdout("").stderr_contains(name).code(2);
     }
-    let proxy = Shop::with([])
+    let proxy = TestEnv::with([])
         .variable("MA_ORDERS_ENDPOINT", "https://modelarts.example.com")
         .variable("HTTPS_PROXY", "http://user:hunter2@");
-    let seen = proxy.types("ma-orders list").mentions("HTTPS_PROXY").exits_with(2);
+    let seen = proxy.run("ma-orders list").stderr_contains("HTTPS_PROXY").code(2);
     assert!(!seen.stderr.contains("hunter2"));
 }
 
 #[test]
 fn a_bad_date_says_what_to_write() {
-    let shop = Shop::with([]);
+    let env = TestEnv::with([]);
     for line in [
         "ma-orders list --since 01/03/2026",
         "ma-orders list --since 'last week'",
         "ma-orders list --since --pool",
         "ma-orders list --since 1d --until 2d",
     ] {
-        shop.types(line).sees("").exits_with(2);
+        env.run(line).stdout("").code(2);
     }
-    assert_eq!(shop.requests(), Vec::<String>::new());
+    assert_eq!(env.requests(), Vec::<String>::new());
 }
 
 #[test]
 fn no_command_is_short_help_and_exit_2() {
-    let seen = Shop::with([]).types("ma-orders").sees("").exits_with(2);
+    let seen = TestEnv::with([]).run("ma-orders").stdout("").code(2);
     assert_eq!(seen.stderr.matches("\n  ma-orders list ").count(), 2, "{}", seen.stderr);
 }
 
 #[test]
 fn a_mistyped_word_is_answered_with_the_nearest() {
-    let shop = Shop::with([]);
+    let env = TestEnv::with([]);
     for (line, nearest) in [
         ("ma-orders lst", "list"),
         ("ma-orders list --phas failed", "--phase"),
@@ -202,14 +204,14 @@ fn a_mistyped_word_is_answered_with_the_nearest() {
         ("ma-orders list --columns reson", "reason"),
         ("ma-orders list -o jsn", "json"),
     ] {
-        shop.types(line).sees("").mentions(nearest).exits_with(2);
+        env.run(line).stdout("").stderr_contains(nearest).code(2);
     }
 }
 
 #[test]
 fn for_programs_every_message_is_one_object_on_one_line() {
-    let shop = Shop::failing(Fail::Unavailable);
-    let seen = shop.types("ma-orders list --error-format json --retries 1").sees("").exits_with(5);
+    let env = TestEnv::failing(Fail::Unavailable);
+    let seen = env.run("ma-orders list --error-format json --retries 1").stdout("").code(5);
     let lines: Vec<serde_json::Value> =
         seen.stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((lines.len(), &lines[0]["kind"]), (2, &"note".into()));
@@ -230,18 +232,18 @@ fn for_programs_every_message_is_one_object_on_one_line() {
 
 #[test]
 fn wrong_usage_is_an_object_too() {
-    let shop = Shop::with([]).without("MA_ORDERS_TOKEN");
+    let env = TestEnv::with([]).without("MA_ORDERS_TOKEN");
     for line in [
         "ma-orders list --error-format json --phase faild",
         "ma-orders --error-format=json list --since 5M",
         "ma-orders list --error-format json",
         "ma-orders --error-format json",
     ] {
-        let seen = shop.types(line).sees("").exits_with(2);
+        let seen = env.run(line).stdout("").code(2);
         let error: serde_json::Value = serde_json::from_str(&seen.stderr).unwrap();
         assert_eq!((&error["kind"], &error["exit"]), (&"error".into(), &2.into()), "{line}");
     }
-    let seen = shop.types("ma-orders list --error-format json --phase faild");
+    let seen = env.run("ma-orders list --error-format json --phase faild");
     let error: serde_json::Value = serde_json::from_str(&seen.stderr).unwrap();
     assert_eq!(error["hint"], "a similar value exists: 'failed'");
     assert_eq!(
@@ -259,17 +261,17 @@ fn the_objects_have_the_fields_that_the_manual_describes() {
     let named = |fields: &[(&str, &str)]| -> BTreeSet<String> {
         fields.iter().map(|(name, _)| (*name).to_owned()).collect()
     };
-    let manual = Shop::with([]).types("ma-orders man").stdout;
+    let manual = TestEnv::with([]).run("ma-orders man").stdout;
     for line in [
         "ma-orders list --pool none --error-format json",
         "ma-orders list --phase nonsense --error-format json",
         "ma-orders --error-format json",
     ] {
-        let seen = Shop::with([]).types(line);
+        let seen = TestEnv::with([]).run(line);
         let error = serde_json::from_str(seen.stderr.lines().last().unwrap()).unwrap();
         assert_eq!(fields(&error), named(&ma_orders::messages::ERROR_FIELDS), "{line}");
     }
-    let config = Shop::with([]).types("ma-orders config --output json").stdout;
+    let config = TestEnv::with([]).run("ma-orders config --output json").stdout;
     let config: serde_json::Value = serde_json::from_str(&config).unwrap();
     for line in config.as_array().unwrap() {
         assert_eq!(fields(line), named(&ma_orders::commands::config::FIELDS));
@@ -282,7 +284,7 @@ fn the_objects_have_the_fields_that_the_manual_describes() {
 
 #[test]
 fn flags_about_asking_are_refused_where_nobody_is_asked() {
-    let shop = Shop::with([]).without("MA_ORDERS_TOKEN").reads("[]");
+    let env = TestEnv::with([]).without("MA_ORDERS_TOKEN").reads("[]");
     for (line, flag) in [
         ("ma-orders completions bash --token t", "--token"),
         ("ma-orders man --sandbox", "--sandbox"),
@@ -293,17 +295,19 @@ fn flags_about_asking_are_refused_where_nobody_is_asked() {
         ("ma-orders stats --input - --parallel 2", "--parallel"),
         ("ma-orders list --input - --no-cache", "--no-cache"),
     ] {
-        shop.types(line).sees("").mentions(&format!("{flag} has no effect on ")).exits_with(2);
+        env.run(line).stdout("").stderr_contains(&format!("{flag} has no effect on ")).code(2);
     }
 }
 
 #[test]
 fn a_saved_page_of_a_longer_list_is_told_from_a_whole_one() {
     let page = r#"{"count":3,"items":[{"orderId":"CS01","phase":"failed"}]}"#;
-    let shop = Shop::with([]).reads(page);
-    shop.types("ma-orders list --input - -o jsonl").sees("").mentions("one page").exits_with(7);
-    shop.types("ma-orders list --input - -o csv -c id --allow-partial -q")
-        .sees("id\nCS01\n")
-        .mentions("warning: the list is not complete: the service counts 3 orders, 1 were received")
-        .exits_with(0);
+    let env = TestEnv::with([]).reads(page);
+    env.run("ma-orders list --input - -o jsonl").stdout("").stderr_contains("one page").code(7);
+    env.run("ma-orders list --input - -o csv -c id --allow-partial -q")
+        .stdout("id\nCS01\n")
+        .stderr_contains(
+            "warning: the list is not complete: the service counts 3 orders, 1 were received",
+        )
+        .code(0);
 }

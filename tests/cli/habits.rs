@@ -3,7 +3,7 @@
 use ma_orders::cli::Cli;
 use ma_orders::sandbox::Fail;
 
-use crate::support::harness::{Seen, Shop, order};
+use crate::support::harness::{Output, TestEnv, order};
 
 #[test]
 fn every_command_has_help_in_both_spellings() {
@@ -14,8 +14,8 @@ fn every_command_has_help_in_both_spellings() {
     assert!(names.len() > 12);
     for name in names {
         for help in ["-h", "--help"] {
-            let seen = Shop::with([]).types(&format!("ma-orders {name} {help}")).says("");
-            let seen = seen.exits_with(0);
+            let seen = TestEnv::with([]).run(&format!("ma-orders {name} {help}")).stderr("");
+            let seen = seen.code(0);
             assert!(seen.stdout.contains("Usage: ma-orders"), "{name} {help}");
         }
     }
@@ -23,25 +23,25 @@ fn every_command_has_help_in_both_spellings() {
 
 #[test]
 fn help_is_a_word_too() {
-    let shop = Shop::with([]);
+    let env = TestEnv::with([]);
     for (word, flag) in [("help", "--help"), ("help list", "list --help"), ("help ls", "ls --help")]
     {
-        let expected = shop.types(&format!("ma-orders {flag}")).stdout;
-        shop.types(&format!("ma-orders {word}")).sees(&expected).exits_with(0);
+        let expected = env.run(&format!("ma-orders {flag}")).stdout;
+        env.run(&format!("ma-orders {word}")).stdout(&expected).code(0);
     }
-    shop.types("ma-orders help lst").mentions("'list'").exits_with(2);
+    env.run("ma-orders help lst").stderr_contains("'list'").code(2);
 }
 
-fn has_color(seen: &Seen) -> bool {
+fn has_color(seen: &Output) -> bool {
     seen.stdout.contains('\u{1b}')
 }
 
 #[test]
 fn colour_obeys_the_flag_then_the_variables_then_the_terminal() {
-    let terminal = || Shop::with([order("CS01").failed("x")]).terminal(80);
-    let pipe = || Shop::with([order("CS01").failed("x")]);
-    assert!(has_color(&terminal().types("ma-orders list")));
-    assert!(!has_color(&pipe().types("ma-orders list")));
+    let terminal = || TestEnv::with([order("CS01").failed("x")]).terminal(80);
+    let pipe = || TestEnv::with([order("CS01").failed("x")]);
+    assert!(has_color(&terminal().run("ma-orders list")));
+    assert!(!has_color(&pipe().run("ma-orders list")));
     for (name, value, on_terminal, in_pipe) in [
         ("NO_COLOR", "1", false, false),
         ("NO_COLOR", "", true, false),
@@ -51,21 +51,22 @@ fn colour_obeys_the_flag_then_the_variables_then_the_terminal() {
         ("CLICOLOR_FORCE", "1", true, true),
         ("CLICOLOR_FORCE", "0", true, false),
     ] {
-        let colors = |shop: Shop| has_color(&shop.variable(name, value).types("ma-orders list"));
+        let colors = |env: TestEnv| has_color(&env.variable(name, value).run("ma-orders list"));
         assert_eq!(colors(terminal()), on_terminal, "{name}={value} on a terminal");
         assert_eq!(colors(pipe()), in_pipe, "{name}={value} in a pipe");
     }
     let forced = pipe().variable("NO_COLOR", "1");
-    assert!(has_color(&forced.types("ma-orders list --color always")));
+    assert!(has_color(&forced.run("ma-orders list --color always")));
     let refused = terminal().variable("CLICOLOR_FORCE", "1");
-    assert!(!has_color(&refused.types("ma-orders list --color never")));
+    assert!(!has_color(&refused.run("ma-orders list --color never")));
 }
 
 #[test]
 fn without_colour_every_word_stays() {
-    let shop = Shop::with([order("CS01").failed("x"), order("CS02").phase("pending")]).terminal(80);
-    let plain = shop.types("ma-orders list --color never").stdout;
-    let colored = shop.types("ma-orders list --color always").stdout;
+    let env =
+        TestEnv::with([order("CS01").failed("x"), order("CS02").phase("pending")]).terminal(80);
+    let plain = env.run("ma-orders list --color never").stdout;
+    let colored = env.run("ma-orders list --color always").stdout;
     let without: String = ["\u{1b}[31m", "\u{1b}[32m", "\u{1b}[33m", "\u{1b}[0m"]
         .iter()
         .fold(colored, |text, code| text.replace(code, ""));
@@ -95,10 +96,10 @@ fn the_exit_code_is_the_same_however_the_answer_is_shown() {
                 continue;
             }
             for how in ["", "-q", "--color always", "--error-format json", "-vv"] {
-                let shop = || Shop::stocked(failed.to_vec(), fail);
+                let env = || TestEnv::stocked(failed.to_vec(), fail);
                 let line = format!("ma-orders {line} -o {format} {how}");
-                shop().types(&line).exits_with(code);
-                shop().terminal(80).types(&line).exits_with(code);
+                env().run(&line).code(code);
+                env().terminal(80).run(&line).code(code);
             }
         }
     }
@@ -106,40 +107,40 @@ fn the_exit_code_is_the_same_however_the_answer_is_shown() {
 
 #[test]
 fn quiet_silences_notes_and_never_data_warnings_or_errors() {
-    let shop = Shop::with([order("CS01"), order("CS02")]);
-    shop.types("ma-orders list -q -n 1 -o csv -c id").sees("id\nCS01\n").says("");
-    shop.types("ma-orders list -q --pool none").mentions("error: none: Pool none not found");
-    shop.types("ma-orders list -q --since 2020-01-01").mentions("warning: the service keeps");
+    let env = TestEnv::with([order("CS01"), order("CS02")]);
+    env.run("ma-orders list -q -n 1 -o csv -c id").stdout("id\nCS01\n").stderr("");
+    env.run("ma-orders list -q --pool none").stderr_contains("error: none: Pool none not found");
+    env.run("ma-orders list -q --since 2020-01-01").stderr_contains("warning: the service keeps");
 }
 
 #[test]
 fn what_is_printed_can_be_typed_back() {
-    let shop = Shop::with([
+    let env = TestEnv::with([
         order("CS01").phase("processing").pool("pool a&b"),
         order("CS02").phase("completed").field("result", "\"successed\""),
     ]);
-    let csv = shop.types("ma-orders list -o csv -c id,phase,pool --no-headers").stdout;
+    let csv = env.run("ma-orders list -o csv -c id,phase,pool --no-headers").stdout;
     for line in csv.lines() {
         let cells: Vec<_> = line.split(',').collect();
-        shop.types(&format!("ma-orders list --pool '{}' -o csv -c id --no-headers", cells[2]))
-            .sees(&format!("{}\n", cells[0]));
+        env.run(&format!("ma-orders list --pool '{}' -o csv -c id --no-headers", cells[2]))
+            .stdout(&format!("{}\n", cells[0]));
         assert!(["running", "successed"].contains(&cells[1]), "{line}");
-        shop.types(&format!("ma-orders list --phase {}", cells[1])).exits_with(0);
-        let shown = shop.types(&format!("ma-orders show {}", cells[0])).exits_with(0).stdout;
+        env.run(&format!("ma-orders list --phase {}", cells[1])).code(0);
+        let shown = env.run(&format!("ma-orders show {}", cells[0])).code(0).stdout;
         assert!(shown.contains(cells[1]), "{shown}");
     }
 }
 
 #[test]
 fn utc_changes_reading_and_printing_together() {
-    let shop = Shop::with([order("CS01").minutes_old(60)]).terminal(100);
+    let env = TestEnv::with([order("CS01").minutes_old(60)]).terminal(100);
     // The shop's clocks show 14:00 where UTC has 12:00; the order was made at 11:00 UTC.
-    let local = shop.types("ma-orders list --since 12:59 --time absolute -c created");
+    let local = env.run("ma-orders list --since 12:59 --time absolute -c created");
     assert!(local.stdout.contains("2026-08-21 13:00:00 +02:00"), "{}", local.stdout);
     assert!(local.stderr.contains("since 2026-08-21 12:59 +02:00"), "{}", local.stderr);
-    let utc = shop.types("ma-orders list --utc --since 10:59 --time absolute -c created");
+    let utc = env.run("ma-orders list --utc --since 10:59 --time absolute -c created");
     assert!(utc.stdout.contains("2026-08-21 11:00:00 +00:00"), "{}", utc.stdout);
     assert!(utc.stderr.contains("since 2026-08-21 10:59 +00:00"), "{}", utc.stderr);
-    let later = shop.types("ma-orders list --utc --since 11:01 -o csv -c created --no-headers");
+    let later = env.run("ma-orders list --utc --since 11:01 -o csv -c created --no-headers");
     assert_eq!(later.stdout, "");
 }

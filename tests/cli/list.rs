@@ -1,64 +1,64 @@
 //! `ma-orders list`: which orders, in which format.
 
-use crate::support::harness::{Described, Shop, now, order};
+use crate::support::harness::{Described, TestEnv, now, order};
 
 #[test]
 fn only_failed_orders_of_one_pool() {
-    let shop = Shop::with([
+    let env = TestEnv::with([
         order("CS01").pool("pool-a").failed("quota exceeded"),
         order("CS02").pool("pool-a"),
         order("CS03").pool("pool-b").failed("x"),
     ]);
-    shop.types("ma-orders list --pool pool-a --phase failed --output csv --columns id,reason")
-        .sees("id,reason\nCS01,quota exceeded\n")
-        .says("")
-        .exits_with(0);
+    env.run("ma-orders list --pool pool-a --phase failed --output csv --columns id,reason")
+        .stdout("id,reason\nCS01,quota exceeded\n")
+        .stderr("")
+        .code(0);
     assert!(
-        shop.requests()[0].ends_with("?involvedName=pool-a&phase=failed&limit=500"),
+        env.requests()[0].ends_with("?involvedName=pool-a&phase=failed&limit=500"),
         "{:?}",
-        shop.requests()
+        env.requests()
     );
 }
 
 #[test]
 fn a_plain_list_sends_nothing_but_the_limit() {
-    let shop = Shop::with([order("CS01")]);
-    shop.types("ma-orders orders list -o jsonl").exits_with(0);
-    assert_eq!(shop.requests(), ["GET /v1/04f258c84780d5a52f3bc00dc15aa5e7/orders?limit=500"]);
+    let env = TestEnv::with([order("CS01")]);
+    env.run("ma-orders orders list -o jsonl").code(0);
+    assert_eq!(env.requests(), ["GET /v1/04f258c84780d5a52f3bc00dc15aa5e7/orders?limit=500"]);
 }
 
 #[test]
 fn a_pipe_gets_one_whole_order_a_line() {
-    Shop::with([
+    TestEnv::with([
         order("CS01").failed("quota exceeded: 8 of 8 nodes in use").minutes_old(90),
         order("CS02").phase("processing").operation("modify").minutes_old(5),
     ])
-    .types("ma-orders list")
-    .sees(
+    .run("ma-orders list")
+    .stdout(
         "CREATED               PHASE    OPERATION  POOL       NODES  ID    REASON\n\
          2026-08-21T11:55:00Z  running  modify     pool-5ed5  -      CS02  -\n\
          2026-08-21T10:30:00Z  failed   apply      pool-5ed5  -      CS01  quota exceeded: 8 of 8 nodes in use\n",
     )
-    .says("")
-    .exits_with(0);
+    .stderr("")
+    .code(0);
 }
 
 #[test]
 fn a_terminal_gets_the_window_as_it_was_understood() {
-    Shop::with([order("CS01").failed("no").minutes_old(5)])
+    TestEnv::with([order("CS01").failed("no").minutes_old(5)])
         .terminal(120)
-        .types("ma-orders list --since '2 days ago'")
-        .says("1 order, 1 failed, since 2026-08-19 14:00 +02:00 (--since \"2 days ago\")\n")
-        .exits_with(0);
+        .run("ma-orders list --since '2 days ago'")
+        .stderr("1 order, 1 failed, since 2026-08-19 14:00 +02:00 (--since \"2 days ago\")\n")
+        .code(0);
 }
 
 #[test]
 fn json_is_the_services_own_digit_for_digit() {
     let odd = r#"{"zeta":1.50,"orderId":"CS1","phase":"completed","big":12345678901234567890123,"creationTimestamp":1755770000000,"nested":{"b":[1e5,"\u00e4"],"a":null}}"#;
-    Shop::stocked(vec![odd.to_owned()], None)
-        .types("ma-orders list -o json")
-        .sees(&format!("[\n{odd}\n]\n"))
-        .exits_with(0);
+    TestEnv::stocked(vec![odd.to_owned()], None)
+        .run("ma-orders list -o json")
+        .stdout(&format!("[\n{odd}\n]\n"))
+        .code(0);
 }
 
 #[test]
@@ -66,14 +66,14 @@ fn every_order_of_999_comes_once_in_two_requests_in_every_format() {
     let orders: Vec<String> =
         (0..999).map(|n| order(&format!("CS{n:04}")).minutes_old(n).json()).collect();
     for format in ["table", "wide", "json", "jsonl", "csv", "markdown"] {
-        let shop = Shop::stocked(orders.clone(), None);
-        let seen = shop.types(&format!("ma-orders list -o {format}")).exits_with(0);
+        let env = TestEnv::stocked(orders.clone(), None);
+        let seen = env.run(&format!("ma-orders list -o {format}")).code(0);
         for n in 0..999 {
             let times = seen.stdout.matches(&format!("CS{n:04}")).count();
             let both_name_and_id = if matches!(format, "table" | "markdown") { 1 } else { 2 };
             assert_eq!(times, both_name_and_id, "CS{n:04} in {format}");
         }
-        assert_eq!(shop.requests().len(), 2, "{format}");
+        assert_eq!(env.requests().len(), 2, "{format}");
     }
 }
 
@@ -81,10 +81,10 @@ fn every_order_of_999_comes_once_in_two_requests_in_every_format() {
 fn a_small_page_size_reads_1000_orders_without_an_offset_over_500() {
     let orders: Vec<String> =
         (0..1000).map(|n| order(&format!("CS{n:04}")).minutes_old(n).json()).collect();
-    let shop = Shop::stocked(orders, None);
-    let seen = shop.types("ma-orders list -o jsonl --page-size 300").exits_with(0);
+    let env = TestEnv::stocked(orders, None);
+    let seen = env.run("ma-orders list -o jsonl --page-size 300").code(0);
     assert_eq!(seen.stdout.lines().count(), 1000);
-    let requests = shop.requests();
+    let requests = env.requests();
     let queries: Vec<_> = requests.iter().filter_map(|line| line.split_once('?')).collect();
     let queries: Vec<_> = queries.into_iter().map(|(_, query)| query).collect();
     assert_eq!(queries, ["limit=300", "limit=300&offset=300", "limit=500&offset=500"]);
@@ -92,104 +92,104 @@ fn a_small_page_size_reads_1000_orders_without_an_offset_over_500() {
 
 #[test]
 fn an_order_that_moves_on_between_two_phases_is_shown_once() {
-    Shop::with([order("CS01").phase("pending"), order("CS02").failed("x"), order("CS03")])
-        .types("ma-orders list --phase failed,pending -o csv -c id,phase")
-        .sees("id,phase\nCS01,pending\nCS02,failed\n")
-        .exits_with(0);
+    TestEnv::with([order("CS01").phase("pending"), order("CS02").failed("x"), order("CS03")])
+        .run("ma-orders list --phase failed,pending -o csv -c id,phase")
+        .stdout("id,phase\nCS01,pending\nCS02,failed\n")
+        .code(0);
 }
 
 #[test]
 fn operations_are_filtered_here() {
-    let shop = Shop::with([order("CS01"), order("CS02").operation("delete")]);
-    shop.types("ma-orders list --operation delete -o csv -c id").sees("id\nCS02\n").exits_with(0);
-    assert!(!shop.requests()[0].contains("delete"));
+    let env = TestEnv::with([order("CS01"), order("CS02").operation("delete")]);
+    env.run("ma-orders list --operation delete -o csv -c id").stdout("id\nCS02\n").code(0);
+    assert!(!env.requests()[0].contains("delete"));
 }
 
 #[test]
 fn a_limit_says_how_many_there_are() {
-    let shop = Shop::with([
+    let env = TestEnv::with([
         order("CS01").minutes_old(1),
         order("CS02").minutes_old(2),
         order("CS03").minutes_old(3),
     ]);
-    shop.types("ma-orders list -n 2 -o csv -c id")
-        .sees("id\nCS01\nCS02\n")
-        .says("note: 2 of 3 orders shown (--limit 2; the service's order)\n")
-        .exits_with(0);
-    assert!(shop.requests()[0].ends_with("?limit=2"));
-    shop.types("ma-orders list -n 3 -o csv -c id").says("").exits_with(0);
-    shop.types("ma-orders list --offset 2 -o csv -c id").sees("id\nCS03\n").exits_with(0);
+    env.run("ma-orders list -n 2 -o csv -c id")
+        .stdout("id\nCS01\nCS02\n")
+        .stderr("note: 2 of 3 orders shown (--limit 2; the service's order)\n")
+        .code(0);
+    assert!(env.requests()[0].ends_with("?limit=2"));
+    env.run("ma-orders list -n 3 -o csv -c id").stderr("").code(0);
+    env.run("ma-orders list --offset 2 -o csv -c id").stdout("id\nCS03\n").code(0);
 }
 
 #[test]
 fn pool_names_of_any_characters_reach_the_service_exactly() {
     for name in ["pool & co", "a+b=c?d#e%41/..", "资源池 Ä", "x\u{1f600}"] {
-        let shop = Shop::with([order("CS01").pool(name), order("CS02").pool("other")]);
-        shop.types(&format!("ma-orders list --pool \"{name}\" -o csv -c id"))
-            .sees("id\nCS01\n")
-            .exits_with(0);
+        let env = TestEnv::with([order("CS01").pool(name), order("CS02").pool("other")]);
+        env.run(&format!("ma-orders list --pool \"{name}\" -o csv -c id"))
+            .stdout("id\nCS01\n")
+            .code(0);
     }
 }
 
 #[test]
 fn dates_are_sent_in_milliseconds() {
-    let shop = Shop::with([order("CS01").minutes_old(30)]);
-    shop.types("ma-orders list --since '2 days ago' --until now -o jsonl").exits_with(0);
+    let env = TestEnv::with([order("CS01").minutes_old(30)]);
+    env.run("ma-orders list --since '2 days ago' --until now -o jsonl").code(0);
     let since = now().timestamp_millis() - 2 * 86_400_000;
     let until = now().timestamp_millis();
     assert!(
-        shop.requests()[0].contains(&format!("?since={since}&until={until}&limit=500")),
+        env.requests()[0].contains(&format!("?since={since}&until={until}&limit=500")),
         "{:?}",
-        shop.requests()
+        env.requests()
     );
-    shop.types("ma-orders list --since -2d -o jsonl").exits_with(0);
+    env.run("ma-orders list --since -2d -o jsonl").code(0);
 }
 
 #[test]
 fn an_empty_result_is_good_in_every_format() {
-    let shop = Shop::with([]);
+    let env = TestEnv::with([]);
     for (format, text) in
         [("table", ""), ("wide", ""), ("json", "[]\n"), ("jsonl", ""), ("markdown", "")]
     {
-        shop.types(&format!("ma-orders list -o {format}")).sees(text).exits_with(0);
+        env.run(&format!("ma-orders list -o {format}")).stdout(text).code(0);
     }
-    shop.types("ma-orders list -o csv -c id,phase").sees("id,phase\n").exits_with(0);
-    shop.types("ma-orders list -o csv -c id,phase --no-headers").sees("").exits_with(0);
+    env.run("ma-orders list -o csv -c id,phase").stdout("id,phase\n").code(0);
+    env.run("ma-orders list -o csv -c id,phase --no-headers").stdout("").code(0);
 }
 
 #[test]
 fn the_documented_example_is_listed_as_successed() {
     let example: serde_json::Value =
         serde_json::from_str(include_str!("../data/documented_order.json")).unwrap();
-    Shop::stocked(vec![example.to_string()], None)
-        .types("ma-orders list -o csv -c id,pool,phase,result,nodes_target,billing,period")
-        .sees("id,pool,phase,result,nodes_target,billing,period\nCS2304191748WNW2R,pool-5ed5,successed,successed,1,yearly/monthly,1 month\n")
-        .exits_with(0);
+    TestEnv::stocked(vec![example.to_string()], None)
+        .run("ma-orders list -o csv -c id,pool,phase,result,nodes_target,billing,period")
+        .stdout("id,pool,phase,result,nodes_target,billing,period\nCS2304191748WNW2R,pool-5ed5,successed,successed,1,yearly/monthly,1 month\n")
+        .code(0);
 }
 
 #[test]
 fn orders_in_another_phase_than_asked_for_are_shown_with_a_note() {
     // The service filters on its own field, whatever the result says.
     let odd: Described = order("CS01").phase("completed").field("result", "\"failed\"");
-    let shop = Shop::with([odd]);
-    shop.types("ma-orders list -o csv -c id,phase").sees("id,phase\nCS01,failed\n").exits_with(0);
+    let env = TestEnv::with([odd]);
+    env.run("ma-orders list -o csv -c id,phase").stdout("id,phase\nCS01,failed\n").code(0);
 }
 
 #[test]
 fn the_sandbox_needs_no_account() {
-    let shop = Shop::with([]).without("MA_ORDERS_TOKEN").without("MA_ORDERS_ENDPOINT");
-    let seen = shop
-        .types("ma-orders list --sandbox --phase failed -o csv -c phase --no-headers")
-        .says("note: answers come from the built-in sandbox; nothing leaves this machine\n")
-        .exits_with(0);
+    let env = TestEnv::with([]).without("MA_ORDERS_TOKEN").without("MA_ORDERS_ENDPOINT");
+    let seen = env
+        .run("ma-orders list --sandbox --phase failed -o csv -c phase --no-headers")
+        .stderr("note: answers come from the built-in sandbox; nothing leaves this machine\n")
+        .code(0);
     assert!(seen.stdout.lines().count() > 3, "{}", seen.stdout);
     assert!(seen.stdout.lines().all(|line| line == "failed"));
 }
 
 #[test]
 fn the_token_is_nowhere_in_what_is_said() {
-    let shop = Shop::with([order("CS01")]);
-    let seen = shop.types("ma-orders list -vv -o jsonl").exits_with(0);
+    let env = TestEnv::with([order("CS01")]);
+    let seen = env.run("ma-orders list -vv -o jsonl").code(0);
     assert!(seen.stderr.contains("> x-auth-token: <redacted>"), "{}", seen.stderr);
     assert!(!seen.stderr.contains("sandbox-token"), "{}", seen.stderr);
     assert!(seen.stderr.contains("-> 200 in "), "{}", seen.stderr);
@@ -200,15 +200,14 @@ fn ten_thousand_orders_come_each_once_in_every_format_in_few_requests() {
     let orders: Vec<String> =
         (0..10_000).map(|n| order(&format!("CS{n:05}")).minutes_old(n * 4).json()).collect();
     for format in ["jsonl", "csv", "table"] {
-        let shop = Shop::stocked(orders.clone(), None);
-        let seen =
-            shop.types(&format!("ma-orders list -o {format} --sort id")).says("").exits_with(0);
+        let env = TestEnv::stocked(orders.clone(), None);
+        let seen = env.run(&format!("ma-orders list -o {format} --sort id")).stderr("").code(0);
         let ids = seen.stdout.lines().filter(|line| line.contains("CS")).count();
         assert_eq!(ids, 10_000, "{format}");
         assert!(seen.stdout.contains("CS09999") && seen.stdout.contains("CS00000"));
-        assert!(shop.requests().len() <= 40, "{}", shop.requests().len());
+        assert!(env.requests().len() <= 40, "{}", env.requests().len());
         // A question that fits is asked without a range; one that does not is cut.
-        assert!(shop.requests()[0].ends_with("?limit=500"));
+        assert!(env.requests()[0].ends_with("?limit=500"));
     }
 }
 
@@ -216,63 +215,61 @@ fn ten_thousand_orders_come_each_once_in_every_format_in_few_requests() {
 fn the_first_n_of_a_long_list_are_the_services_first() {
     let orders: Vec<String> =
         (0..3_000).map(|n| order(&format!("CS{n:05}")).minutes_old(n).json()).collect();
-    let shop = Shop::stocked(orders, None);
-    let seen = shop.types("ma-orders list -n 700 -o jsonl").mentions("700 of 3000").exits_with(0);
+    let env = TestEnv::stocked(orders, None);
+    let seen = env.run("ma-orders list -n 700 -o jsonl").stderr_contains("700 of 3000").code(0);
     assert!(seen.stdout.contains("CS00699") && !seen.stdout.contains("CS00700"));
-    assert_eq!(shop.requests().len(), 2);
+    assert_eq!(env.requests().len(), 2);
 }
 
 #[test]
 fn what_was_saved_answers_as_the_service_does() {
-    let shop = Shop::with([
+    let env = TestEnv::with([
         order("CS01").pool("a").failed("x").minutes_old(10),
         order("CS02").pool("b").operation("delete").minutes_old(20),
         order("CS03").pool("a").minutes_old(300),
     ]);
     for format in ["json", "jsonl"] {
-        let saved = shop.types(&format!("ma-orders list -o {format}")).exits_with(0).stdout;
+        let saved = env.run(&format!("ma-orders list -o {format}")).code(0).stdout;
         for question in
             ["--phase failed", "--pool a", "--since 1h", "--operation delete", "-n 1 -q"]
         {
-            let asked = shop.types(&format!("ma-orders list {question} -o csv")).exits_with(0);
-            Shop::with([])
+            let asked = env.run(&format!("ma-orders list {question} -o csv")).code(0);
+            TestEnv::with([])
                 .reads(&saved)
-                .types(&format!("ma-orders list --input - {question} -o csv"))
-                .sees(&asked.stdout)
-                .exits_with(0);
+                .run(&format!("ma-orders list --input - {question} -o csv"))
+                .stdout(&asked.stdout)
+                .code(0);
         }
-        Shop::with([])
+        TestEnv::with([])
             .reads(&saved)
-            .types("ma-orders list --input - --fail-on failed -o csv")
-            .exits_with(10);
+            .run("ma-orders list --input - --fail-on failed -o csv")
+            .code(10);
     }
 }
 
 #[test]
 fn a_saved_answer_that_cannot_be_used_is_said() {
-    let shop = Shop::with([]).reads("<html>");
-    shop.types("ma-orders list --input -")
-        .sees("")
-        .mentions("standard input: at byte 1")
-        .exits_with(7);
-    shop.types("ma-orders list --input /nonexistent").mentions("/nonexistent").exits_with(2);
-    shop.types("ma-orders list --input - --token x")
-        .mentions("--token has no effect")
-        .exits_with(2);
-    let page = Shop::with([]).reads(r#"{"count":7,"items":[{}]}"#);
-    page.types("ma-orders list --input -")
-        .mentions("counts 7 orders, 1 were received")
-        .exits_with(7);
+    let env = TestEnv::with([]).reads("<html>");
+    env.run("ma-orders list --input -")
+        .stdout("")
+        .stderr_contains("standard input: at byte 1")
+        .code(7);
+    env.run("ma-orders list --input /nonexistent").stderr_contains("/nonexistent").code(2);
+    env.run("ma-orders list --input - --token x").stderr_contains("--token has no effect").code(2);
+    let page = TestEnv::with([]).reads(r#"{"count":7,"items":[{}]}"#);
+    page.run("ma-orders list --input -")
+        .stderr_contains("counts 7 orders, 1 were received")
+        .code(7);
 }
 
 #[test]
 fn a_dry_run_sends_nothing_and_shows_the_request() {
-    let shop = Shop::with([order("CS01")]);
-    let seen = shop
-        .types("ma-orders list --pool \"it's\" --phase failed,pending -n 5 --dry-run")
-        .says("")
-        .exits_with(0);
-    let url = format!("{}/v1/04f258c84780d5a52f3bc00dc15aa5e7/orders", shop.url());
+    let env = TestEnv::with([order("CS01")]);
+    let seen = env
+        .run("ma-orders list --pool \"it's\" --phase failed,pending -n 5 --dry-run")
+        .stderr("")
+        .code(0);
+    let url = format!("{}/v1/04f258c84780d5a52f3bc00dc15aa5e7/orders", env.url());
     let line = |phase| {
         format!(
             "curl -sS -H 'Accept: application/json' -H \"X-Auth-Token: $OS_TOKEN\" '{url}?involvedName=it%27s&phase={phase}&limit=500'\n"
@@ -280,15 +277,15 @@ fn a_dry_run_sends_nothing_and_shows_the_request() {
     };
     let follows = "# then each next page with &offset=, and beyond 1,000 orders parts by &since= and &until=\n";
     assert_eq!(seen.stdout, line("pending") + &line("failed") + follows);
-    assert_eq!(shop.requests(), Vec::<String>::new());
+    assert_eq!(env.requests(), Vec::<String>::new());
 }
 
 #[test]
 fn what_an_offset_skips_is_said() {
-    let shop = Shop::with([order("CS01"), order("CS02"), order("CS03")]);
+    let env = TestEnv::with([order("CS01"), order("CS02"), order("CS03")]);
     let said = "note: 1 of 3 orders shown (--offset 2; the service's order)\n";
-    shop.types("ma-orders list --offset 2 -o csv -c id --no-headers").says(said).exits_with(0);
-    let saved = shop.types("ma-orders list -o jsonl").stdout;
-    let elsewhere = Shop::with([]).reads(&saved);
-    elsewhere.types("ma-orders list --input - --offset 2 -o jsonl").says(said).exits_with(0);
+    env.run("ma-orders list --offset 2 -o csv -c id --no-headers").stderr(said).code(0);
+    let saved = env.run("ma-orders list -o jsonl").stdout;
+    let elsewhere = TestEnv::with([]).reads(&saved);
+    elsewhere.run("ma-orders list --input - --offset 2 -o jsonl").stderr(said).code(0);
 }

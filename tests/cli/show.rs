@@ -1,9 +1,9 @@
 //! `show`: orders in full; `stats`: orders counted.
 
-use crate::support::harness::{Shop, order};
+use crate::support::harness::{TestEnv, order};
 
-fn shop() -> Shop {
-    Shop::with([
+fn env() -> TestEnv {
+    TestEnv::with([
         order("CS01")
             .operation("modify")
             .failed("sold out")
@@ -44,57 +44,57 @@ steps
 ";
     let expected = expected.replace("os-node-CS01", "os-node-order.CS01");
     let expected = expected.replace("resource        started", "resource              started");
-    shop().types("ma-orders show CS01").sees(&expected).says("").exits_with(0);
-    shop().types("ma-orders show order.CS01").sees(&expected).exits_with(0);
+    env().run("ma-orders show CS01").stdout(&expected).stderr("").code(0);
+    env().run("ma-orders show order.CS01").stdout(&expected).code(0);
 }
 
 #[test]
 fn json_holds_the_raw_answers_in_the_order_of_the_names() {
-    let seen = shop().types("ma-orders show CS02 CS01 CS02 -o json").exits_with(0);
+    let seen = env().run("ma-orders show CS02 CS01 CS02 -o json").code(0);
     let all: serde_json::Value = serde_json::from_str(&seen.stdout).unwrap();
     let ids: Vec<_> = all.as_array().unwrap().iter().map(|one| &one["order"]["orderId"]).collect();
     assert_eq!(ids, ["CS02", "CS01"]);
     assert_eq!(all[0]["details"]["count"], 0);
     assert_eq!(all[1]["details"]["items"][1]["message"], "sold out");
-    assert_eq!(shop().types("ma-orders show CS01 -o jsonl").stdout.lines().count(), 1);
+    assert_eq!(env().run("ma-orders show CS01 -o jsonl").stdout.lines().count(), 1);
 }
 
 #[test]
 fn the_other_formats_are_those_of_the_list() {
-    shop()
-        .types("ma-orders show CS01 CS02 -o csv -c id,phase --sort phase")
-        .sees("id,phase\nCS02,pending\nCS01,failed\n")
-        .exits_with(0);
-    let shop = shop();
-    shop.types("ma-orders show CS01 -c id").mentions("no effect on an order in full").exits_with(2);
-    assert_eq!(shop.requests(), Vec::<String>::new());
+    env()
+        .run("ma-orders show CS01 CS02 -o csv -c id,phase --sort phase")
+        .stdout("id,phase\nCS02,pending\nCS01,failed\n")
+        .code(0);
+    let env = env();
+    env.run("ma-orders show CS01 -c id").stderr_contains("no effect on an order in full").code(2);
+    assert_eq!(env.requests(), Vec::<String>::new());
 }
 
 #[test]
 fn an_order_that_is_not_there_is_9_and_prints_nothing() {
-    shop()
-        .types("ma-orders show CS01 CS09 nix")
-        .sees("")
-        .mentions("error: no such order: CS09, nix")
-        .mentions("hint: names and ids are exact")
-        .exits_with(9);
+    env()
+        .run("ma-orders show CS01 CS09 nix")
+        .stdout("")
+        .stderr_contains("error: no such order: CS09, nix")
+        .stderr_contains("hint: names and ids are exact")
+        .code(9);
 }
 
 #[test]
 fn a_saved_list_is_shown_and_counted_without_the_service() {
-    let saved = shop().types("ma-orders list -o jsonl").stdout;
-    let elsewhere = Shop::with([]).reads(&saved);
-    let seen = elsewhere.types("ma-orders show CS01 --input -").exits_with(0);
+    let saved = env().run("ma-orders list -o jsonl").stdout;
+    let elsewhere = TestEnv::with([]).reads(&saved);
+    let seen = elsewhere.run("ma-orders show CS01 --input -").code(0);
     assert!(seen.stdout.contains("1 short") && !seen.stdout.contains("steps"), "{}", seen.stdout);
     elsewhere
-        .types("ma-orders stats --input - -o csv")
-        .sees("phase,orders,median_seconds,longest_seconds\npending,1,,\nfailed,1,250,250\n")
-        .exits_with(0);
-    elsewhere.types("ma-orders stats --input - -o csv --fail-on failed").exits_with(10);
+        .run("ma-orders stats --input - -o csv")
+        .stdout("phase,orders,median_seconds,longest_seconds\npending,1,,\nfailed,1,250,250\n")
+        .code(0);
+    elsewhere.run("ma-orders stats --input - -o csv --fail-on failed").code(10);
     elsewhere
-        .types("ma-orders show CS01 --input - --token t")
-        .mentions("--token has no effect on --input")
-        .exits_with(2);
+        .run("ma-orders show CS01 --input - --token t")
+        .stderr_contains("--token has no effect on --input")
+        .code(2);
     assert_eq!(elsewhere.requests(), Vec::<String>::new());
 }
 
@@ -115,24 +115,21 @@ fn orders_are_counted_in_every_format() {
             "| OPERATION | ORDERS | MEDIAN | LONGEST |\n| --- | --- | --- | --- |\n| apply | 1 |  |  |\n| modify | 1 | 4m10s | 4m10s |\n",
         ),
     ] {
-        shop()
-            .types(&format!("ma-orders stats --by operation -o {format}"))
-            .sees(expected)
-            .exits_with(0);
+        env().run(&format!("ma-orders stats --by operation -o {format}")).stdout(expected).code(0);
     }
-    shop().types("ma-orders stats -o json --no-headers").mentions("no effect").exits_with(2);
+    env().run("ma-orders stats -o json --no-headers").stderr_contains("no effect").code(2);
 }
 
 #[test]
 fn a_terminal_sees_bars() {
-    shop()
+    env()
         .terminal(50)
-        .types("ma-orders stats")
-        .sees(
+        .run("ma-orders stats")
+        .stdout(
             "PHASE    ORDERS  MEDIAN  LONGEST\n\
              pending       1       -        -  ████████████████\n\
              failed        1   4m10s    4m10s  ████████████████\n",
         )
-        .says("2 orders, 1 failed\n")
-        .exits_with(0);
+        .stderr("2 orders, 1 failed\n")
+        .code(0);
 }

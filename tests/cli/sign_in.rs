@@ -4,16 +4,16 @@ use std::fmt::Write as _;
 
 use ma_orders::sandbox::{DOMAIN_NAME, PASSWORD, PROJECT_NAME, USER_NAME};
 
-use crate::support::harness::{Folder, Shop, order};
+use crate::support::harness::{Folder, TestEnv, order};
 
 /// A shop whose customer has an rc file and a cache of their own.
-fn with_an_rc_file(folder: &Folder) -> Shop {
-    let shop = Shop::with([order("CS01")])
+fn with_an_rc_file(folder: &Folder) -> TestEnv {
+    let env = TestEnv::with([order("CS01")])
         .without("MA_ORDERS_ENDPOINT")
         .without("MA_ORDERS_PROJECT_ID")
         .without("MA_ORDERS_TOKEN");
-    let auth_url = format!("{}/v3", shop.url());
-    shop.variable("OS_AUTH_URL", &auth_url)
+    let auth_url = format!("{}/v3", env.url());
+    env.variable("OS_AUTH_URL", &auth_url)
         .variable("OS_USERNAME", USER_NAME)
         .variable("OS_PASSWORD", PASSWORD)
         .variable("OS_USER_DOMAIN_NAME", DOMAIN_NAME)
@@ -22,108 +22,108 @@ fn with_an_rc_file(folder: &Folder) -> Shop {
         .variable("XDG_CACHE_HOME", folder.path())
 }
 
-fn sign_ins(shop: &Shop) -> usize {
-    shop.requests().iter().filter(|line| line.starts_with("POST /v3/auth/tokens")).count()
+fn sign_ins(env: &TestEnv) -> usize {
+    env.requests().iter().filter(|line| line.starts_with("POST /v3/auth/tokens")).count()
 }
 
 #[test]
 fn six_variables_are_enough_and_one_sign_in_serves_every_run() {
     let folder = Folder::new();
-    let shop = with_an_rc_file(&folder);
+    let env = with_an_rc_file(&folder);
     for _ in 0..3 {
-        shop.types("ma-orders list -o csv -c id").sees("id\nCS01\n").says("").exits_with(0);
+        env.run("ma-orders list -o csv -c id").stdout("id\nCS01\n").stderr("").code(0);
     }
-    assert_eq!(sign_ins(&shop), 1);
-    assert_eq!(shop.requests().len(), 4);
+    assert_eq!(sign_ins(&env), 1);
+    assert_eq!(env.requests().len(), 4);
 }
 
 #[test]
 fn a_cached_token_that_is_no_longer_taken_costs_one_sign_in_and_one_repeat() {
     let folder = Folder::new();
-    let shop = with_an_rc_file(&folder);
-    shop.types("ma-orders list -o jsonl").exits_with(0);
-    shop.revoke_tokens();
-    shop.types("ma-orders list -o csv -c id")
-        .sees("id\nCS01\n")
-        .says("note: the token of an earlier sign-in is no longer taken: signing in\n")
-        .exits_with(0);
-    assert_eq!((sign_ins(&shop), shop.requests().len()), (2, 5));
+    let env = with_an_rc_file(&folder);
+    env.run("ma-orders list -o jsonl").code(0);
+    env.revoke_tokens();
+    env.run("ma-orders list -o csv -c id")
+        .stdout("id\nCS01\n")
+        .stderr("note: the token of an earlier sign-in is no longer taken: signing in\n")
+        .code(0);
+    assert_eq!((sign_ins(&env), env.requests().len()), (2, 5));
 }
 
 #[test]
 fn no_cache_signs_in_each_time_and_logout_forgets() {
     let folder = Folder::new();
-    let shop = with_an_rc_file(&folder);
-    shop.types("ma-orders list --no-cache -o jsonl").exits_with(0);
+    let env = with_an_rc_file(&folder);
+    env.run("ma-orders list --no-cache -o jsonl").code(0);
     assert!(!folder.holds_anything());
-    shop.types("ma-orders list -o jsonl").exits_with(0);
-    shop.types("ma-orders logout").sees("forgot 1 token\n").exits_with(0);
-    shop.types("ma-orders logout").sees("forgot 0 tokens\n").exits_with(0);
-    shop.types("ma-orders list -o jsonl").exits_with(0);
-    assert_eq!(sign_ins(&shop), 3);
+    env.run("ma-orders list -o jsonl").code(0);
+    env.run("ma-orders logout").stdout("forgot 1 token\n").code(0);
+    env.run("ma-orders logout").stdout("forgot 0 tokens\n").code(0);
+    env.run("ma-orders list -o jsonl").code(0);
+    assert_eq!(sign_ins(&env), 3);
 }
 
 #[test]
 fn a_wrong_password_is_exit_8_in_the_identity_services_words() {
     let folder = Folder::new();
-    let shop = with_an_rc_file(&folder).variable("OS_PASSWORD", "hunter2-wrong");
-    let seen = shop
-        .types("ma-orders list -vv")
-        .sees("")
-        .mentions("the sign-in was refused: The username or password is wrong (HTTP 401)")
-        .mentions("hint: check OS_USERNAME, OS_PASSWORD")
-        .exits_with(8);
+    let env = with_an_rc_file(&folder).variable("OS_PASSWORD", "hunter2-wrong");
+    let seen = env
+        .run("ma-orders list -vv")
+        .stdout("")
+        .stderr_contains("the sign-in was refused: The username or password is wrong (HTTP 401)")
+        .stderr_contains("hint: check OS_USERNAME, OS_PASSWORD")
+        .code(8);
     assert!(!seen.stderr.contains("hunter2"), "{}", seen.stderr);
-    assert_eq!(shop.requests().len(), 1);
+    assert_eq!(env.requests().len(), 1);
 }
 
 #[test]
 fn a_password_comes_from_a_file_or_standard_input() {
     let folder = Folder::new();
-    let shop = with_an_rc_file(&folder).without("OS_PASSWORD").reads("sandbox-password\n");
-    shop.types("ma-orders list").mentions("the sign-in needs a password").exits_with(2);
-    shop.types("ma-orders list --password-file - -o jsonl").exits_with(0);
+    let env = with_an_rc_file(&folder).without("OS_PASSWORD").reads("sandbox-password\n");
+    env.run("ma-orders list").stderr_contains("the sign-in needs a password").code(2);
+    env.run("ma-orders list --password-file - -o jsonl").code(0);
 }
 
 #[test]
 fn a_kept_token_needs_no_password() {
     let folder = Folder::new();
-    let shop = with_an_rc_file(&folder);
-    shop.types("ma-orders list -o jsonl").exits_with(0);
-    let shop = shop.without("OS_PASSWORD");
-    shop.types("ma-orders list -o csv -c id").sees("id\nCS01\n").says("").exits_with(0);
-    shop.types("ma-orders config").exits_with(0);
-    shop.types("ma-orders list --no-cache").mentions("needs a password").exits_with(2);
+    let env = with_an_rc_file(&folder);
+    env.run("ma-orders list -o jsonl").code(0);
+    let env = env.without("OS_PASSWORD");
+    env.run("ma-orders list -o csv -c id").stdout("id\nCS01\n").stderr("").code(0);
+    env.run("ma-orders config").code(0);
+    env.run("ma-orders list --no-cache").stderr_contains("needs a password").code(2);
 }
 
 #[test]
 fn a_token_beats_a_sign_in() {
     let folder = Folder::new();
-    let shop = with_an_rc_file(&folder)
+    let env = with_an_rc_file(&folder)
         .variable("OS_TOKEN", "sandbox-token")
         .variable("OS_PROJECT_ID", ma_orders::sandbox::PROJECT_ID);
-    let shop = {
-        let url = shop.url().to_owned();
-        shop.variable("MA_ORDERS_ENDPOINT", &url)
+    let env = {
+        let url = env.url().to_owned();
+        env.variable("MA_ORDERS_ENDPOINT", &url)
     };
-    shop.types("ma-orders list -o jsonl").exits_with(0);
-    assert_eq!(sign_ins(&shop), 0);
+    env.run("ma-orders list -o jsonl").code(0);
+    assert_eq!(sign_ins(&env), 0);
 }
 
 #[test]
 fn whatever_is_wrong_with_the_cache_is_a_warning_and_a_fresh_sign_in() {
     for damage in ["", "{", "\u{1}\u{2}", "{\"token\":\"x\"}", &"x".repeat(2 << 20)] {
         let folder = Folder::new();
-        let shop = with_an_rc_file(&folder);
-        shop.types("ma-orders list -o jsonl").exits_with(0);
+        let env = with_an_rc_file(&folder);
+        env.run("ma-orders list -o jsonl").code(0);
         folder.overwrite_json(damage);
-        shop.types("ma-orders list -o jsonl").mentions("warning: the token cache").exits_with(0);
-        assert_eq!(sign_ins(&shop), 2);
-        shop.types("ma-orders list -o jsonl").says("").exits_with(0);
+        env.run("ma-orders list -o jsonl").stderr_contains("warning: the token cache").code(0);
+        assert_eq!(sign_ins(&env), 2);
+        env.run("ma-orders list -o jsonl").stderr("").code(0);
     }
     let nowhere = Folder::new();
-    let shop = with_an_rc_file(&nowhere).variable("XDG_CACHE_HOME", "/proc/nowhere");
-    shop.types("ma-orders list -o jsonl").mentions("warning: the token cache").exits_with(0);
+    let env = with_an_rc_file(&nowhere).variable("XDG_CACHE_HOME", "/proc/nowhere");
+    env.run("ma-orders list -o jsonl").stderr_contains("warning: the token cache").code(0);
 }
 
 #[test]
@@ -131,44 +131,44 @@ fn whatever_is_wrong_with_the_cache_is_a_warning_and_a_fresh_sign_in() {
 fn the_cache_is_closed_to_others_and_one_that_is_not_is_not_believed() {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
     let folder = Folder::new();
-    let shop = with_an_rc_file(&folder);
-    shop.types("ma-orders list -o jsonl").exits_with(0);
+    let env = with_an_rc_file(&folder);
+    env.run("ma-orders list -o jsonl").code(0);
     let file = folder.json();
     assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600);
     assert_eq!(file.parent().unwrap().metadata().unwrap().mode() & 0o777, 0o700);
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-    shop.types("ma-orders list -o jsonl").mentions("others can read it").exits_with(0);
-    assert_eq!(sign_ins(&shop), 2);
+    env.run("ma-orders list -o jsonl").stderr_contains("others can read it").code(0);
+    assert_eq!(sign_ins(&env), 2);
     let moved = file.with_extension("elsewhere");
     std::fs::rename(&file, &moved).unwrap();
     std::os::unix::fs::symlink(&moved, &file).unwrap();
-    shop.types("ma-orders list -o jsonl").mentions("not a plain file").exits_with(0);
+    env.run("ma-orders list -o jsonl").stderr_contains("not a plain file").code(0);
 }
 
 #[test]
 fn config_shows_where_each_setting_came_from_and_no_secret() {
     let folder = Folder::new();
-    let shop = with_an_rc_file(&folder).variable("MA_ORDERS_REGION", "eu-nl");
-    let before = shop.types("ma-orders config").exits_with(0).stdout;
+    let env = with_an_rc_file(&folder).variable("MA_ORDERS_REGION", "eu-nl");
+    let before = env.run("ma-orders config").code(0).stdout;
     assert!(before.contains("MA_ORDERS_REGION (beats OS_REGION_NAME)"), "{before}");
     assert!(before.contains("since no token was given; no token is kept"), "{before}");
-    shop.types("ma-orders list --region eu-de -o jsonl").exits_with(0);
-    let after = shop.types("ma-orders config -o json").exits_with(0).stdout;
+    env.run("ma-orders list --region eu-de -o jsonl").code(0);
+    let after = env.run("ma-orders config -o json").code(0).stdout;
     assert!(
         after.contains("a token is kept for 23h 59min") || after.contains("24h 0min"),
         "{after}"
     );
     assert!(!format!("{before}{after}").contains(PASSWORD));
-    let token = Shop::with([]).types("ma-orders config --retries 7").exits_with(0).stdout;
+    let token = TestEnv::with([]).run("ma-orders config --retries 7").code(0).stdout;
     assert!(token.contains("set") && !token.contains("sandbox-token"), "{token}");
     assert!(token.contains("--retries"), "{token}");
-    let nothing = Shop::with([]).without("MA_ORDERS_TOKEN").types("ma-orders config").exits_with(0);
+    let nothing = TestEnv::with([]).without("MA_ORDERS_TOKEN").run("ma-orders config").code(0);
     assert!(nothing.stdout.contains("the token is missing"), "{}", nothing.stdout);
 }
 
 /// A shop whose customer has an access key.
-fn with_an_access_key(shop: Shop) -> Shop {
-    shop.without("MA_ORDERS_TOKEN")
+fn with_an_access_key(env: TestEnv) -> TestEnv {
+    env.without("MA_ORDERS_TOKEN")
         .variable("OS_ACCESS_KEY", ma_orders::sandbox::ACCESS_KEY)
         .variable("OS_SECRET_KEY", ma_orders::sandbox::SECRET_KEY)
 }
@@ -178,31 +178,31 @@ fn signed_requests_are_accepted_in_both_forms_for_any_pool_name() {
     for name in ["pool-a", "Pool \u{e4}/\u{f6} \u{8d44}\u{6e90}\u{6c60} (a&b=c?#%+*!~_.-)", "it's"]
     {
         for form in ["access", "credential"] {
-            let shop = Shop::with([order("CS01").pool(name), order("CS02").pool("x")]);
-            with_an_access_key(shop)
+            let env = TestEnv::with([order("CS01").pool(name), order("CS02").pool("x")]);
+            with_an_access_key(env)
                 .variable("MA_ORDERS_SIGNATURE", form)
-                .types(&format!("ma-orders list --pool \"{name}\" -o csv -c id"))
-                .sees("id\nCS01\n")
-                .says("")
-                .exits_with(0);
+                .run(&format!("ma-orders list --pool \"{name}\" -o csv -c id"))
+                .stdout("id\nCS01\n")
+                .stderr("")
+                .code(0);
         }
     }
 }
 
 #[test]
 fn a_wrong_access_key_is_tried_once_and_shows_no_secret() {
-    let shop = with_an_access_key(Shop::with([])).variable("OS_SECRET_KEY", "wrong-secret");
-    let seen = shop
-        .types("ma-orders list -vv")
-        .sees("")
-        .mentions("verify aksk signature fail")
-        .mentions("hint: check the access key and its secret")
-        .mentions("> authorization: <redacted>")
-        .exits_with(8);
+    let env = with_an_access_key(TestEnv::with([])).variable("OS_SECRET_KEY", "wrong-secret");
+    let seen = env
+        .run("ma-orders list -vv")
+        .stdout("")
+        .stderr_contains("verify aksk signature fail")
+        .stderr_contains("hint: check the access key and its secret")
+        .stderr_contains("> authorization: <redacted>")
+        .code(8);
     assert!(!seen.stderr.contains("wrong-secret") && !seen.stderr.contains("Signature="));
-    assert_eq!(shop.requests().len(), 1);
-    let half = Shop::with([]).without("MA_ORDERS_TOKEN").variable("OS_ACCESS_KEY", "A");
-    half.types("ma-orders list").mentions("one half of an access key").exits_with(2);
+    assert_eq!(env.requests().len(), 1);
+    let half = TestEnv::with([]).without("MA_ORDERS_TOKEN").variable("OS_ACCESS_KEY", "A");
+    half.run("ma-orders list").stderr_contains("one half of an access key").code(2);
 }
 
 const CLOUDS: &str = "\
@@ -224,72 +224,72 @@ clouds:
 ";
 
 /// A shop whose customer has a clouds.yaml, with the password in secure.yaml.
-fn with_clouds(folder: &Folder) -> Shop {
-    let shop = Shop::with([order("CS01")])
+fn with_clouds(folder: &Folder) -> TestEnv {
+    let env = TestEnv::with([order("CS01")])
         .without("MA_ORDERS_ENDPOINT")
         .without("MA_ORDERS_PROJECT_ID")
         .without("MA_ORDERS_TOKEN");
-    let url = shop.url().to_owned();
+    let url = env.url().to_owned();
     let clouds = CLOUDS.replace("AUTH_URL", &format!("{url}/v3")).replace("BASE", &url);
     folder.write_secret("openstack/clouds.yaml", &clouds);
     folder.write_secret(
         "openstack/secure.yaml",
         "clouds:\n  otc:\n    auth:\n      password: sandbox-password\n",
     );
-    shop.variable("XDG_CONFIG_HOME", folder.path()).variable("XDG_CACHE_HOME", folder.path())
+    env.variable("XDG_CONFIG_HOME", folder.path()).variable("XDG_CACHE_HOME", folder.path())
 }
 
 #[test]
 fn a_cloud_of_clouds_yaml_is_found_by_flag_or_variable_with_its_password_in_secure_yaml() {
     let folder = Folder::new();
-    let shop = with_clouds(&folder);
+    let env = with_clouds(&folder);
     for line in
         ["ma-orders --cloud otc list -o csv -c id", "ma-orders list --cloud otc -o csv -c id"]
     {
-        shop.types(line).sees("id\nCS01\n").says("").exits_with(0);
+        env.run(line).stdout("id\nCS01\n").stderr("").code(0);
     }
-    let shop = shop.variable("OS_CLOUD", "otc");
-    shop.types("ma-orders list -o csv -c id").sees("id\nCS01\n").says("").exits_with(0);
-    let config = shop.types("ma-orders config").exits_with(0).stdout;
+    let env = env.variable("OS_CLOUD", "otc");
+    env.run("ma-orders list -o csv -c id").stdout("id\nCS01\n").stderr("").code(0);
+    let config = env.run("ma-orders config").code(0).stdout;
     assert!(config.contains("clouds.yaml (otc)") && !config.contains(PASSWORD), "{config}");
 }
 
 #[test]
 fn an_access_key_of_clouds_yaml_signs() {
     let folder = Folder::new();
-    let shop = with_clouds(&folder);
-    shop.types("ma-orders list --cloud keys -o csv -c id").sees("id\nCS01\n").exits_with(0);
-    assert_eq!(sign_ins(&shop), 0);
+    let env = with_clouds(&folder);
+    env.run("ma-orders list --cloud keys -o csv -c id").stdout("id\nCS01\n").code(0);
+    assert_eq!(sign_ins(&env), 0);
 }
 
 #[test]
 fn a_cloud_named_by_flag_beats_the_variables_and_one_named_by_variable_does_not() {
     let folder = Folder::new();
-    let shop = with_clouds(&folder).variable("OS_PASSWORD", "wrong").variable("OS_CLOUD", "keys");
-    shop.types("ma-orders list --cloud otc -o jsonl").exits_with(0);
-    let shop = shop.variable("OS_CLOUD", "otc");
-    shop.types("ma-orders list --no-cache -o jsonl").exits_with(8);
+    let env = with_clouds(&folder).variable("OS_PASSWORD", "wrong").variable("OS_CLOUD", "keys");
+    env.run("ma-orders list --cloud otc -o jsonl").code(0);
+    let env = env.variable("OS_CLOUD", "otc");
+    env.run("ma-orders list --no-cache -o jsonl").code(8);
 }
 
 #[test]
 fn an_unknown_cloud_lists_those_that_exist() {
     let folder = Folder::new();
-    let shop = with_clouds(&folder);
-    shop.types("ma-orders list --cloud oct")
-        .sees("")
-        .mentions("cloud oct was not found")
-        .mentions("the file knows: keys, otc")
-        .exits_with(2);
-    let nothing = Shop::with([]).variable("XDG_CONFIG_HOME", "/nonexistent");
-    nothing.types("ma-orders list --cloud otc").mentions("there is no clouds.yaml").exits_with(2);
+    let env = with_clouds(&folder);
+    env.run("ma-orders list --cloud oct")
+        .stdout("")
+        .stderr_contains("cloud oct was not found")
+        .stderr_contains("the file knows: keys, otc")
+        .code(2);
+    let nothing = TestEnv::with([]).variable("XDG_CONFIG_HOME", "/nonexistent");
+    nothing.run("ma-orders list --cloud otc").stderr_contains("there is no clouds.yaml").code(2);
 }
 
 #[test]
 fn a_broken_clouds_yaml_names_the_line_and_shows_nothing_of_it() {
     let folder = Folder::new();
-    let shop = with_clouds(&folder);
+    let env = with_clouds(&folder);
     folder.write_secret("openstack/clouds.yaml", "clouds:\n  otc:\n  password: [hunter2\n");
-    let seen = shop.types("ma-orders list --cloud otc").mentions("is not YAML, line").exits_with(2);
+    let seen = env.run("ma-orders list --cloud otc").stderr_contains("is not YAML, line").code(2);
     assert!(!seen.stderr.contains("hunter2"), "{}", seen.stderr);
     // Ten levels of ten aliases each would be ten thousand million texts.
     let mut bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
@@ -298,7 +298,7 @@ fn a_broken_clouds_yaml_names_the_line_and_shows_nothing_of_it() {
         writeln!(bomb, "a{level}: &a{level} [{many}]").unwrap();
     }
     folder.write_secret("openstack/clouds.yaml", &bomb);
-    shop.types("ma-orders list --cloud otc").exits_with(2);
+    env.run("ma-orders list --cloud otc").code(2);
 }
 
 #[test]
@@ -306,10 +306,10 @@ fn a_broken_clouds_yaml_names_the_line_and_shows_nothing_of_it() {
 fn a_secret_that_others_can_read_draws_a_warning() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = Folder::new();
-    let shop = with_clouds(&folder);
+    let env = with_clouds(&folder);
     let secure = std::path::Path::new(folder.path()).join("openstack/secure.yaml");
     std::fs::set_permissions(&secure, std::fs::Permissions::from_mode(0o644)).unwrap();
-    shop.types("ma-orders list --cloud otc -o jsonl").mentions("chmod 600").exits_with(0);
+    env.run("ma-orders list --cloud otc -o jsonl").stderr_contains("chmod 600").code(0);
 }
 
 #[test]
@@ -320,17 +320,17 @@ fn the_sdks_own_credentials_file_signs_too() {
         "[global]\nak = x\n[basic]\nak = SANDBOXACCESSKEY\nsk = sandbox-secret-key\n",
     );
     let file = format!("{}/credentials", folder.path());
-    Shop::with([order("CS01")])
+    TestEnv::with([order("CS01")])
         .without("MA_ORDERS_TOKEN")
         .variable("HUAWEICLOUD_SDK_CREDENTIALS_FILE", &file)
-        .types("ma-orders list -o csv -c id")
-        .sees("id\nCS01\n")
-        .exits_with(0);
+        .run("ma-orders list -o csv -c id")
+        .stdout("id\nCS01\n")
+        .code(0);
 }
 
 /// What `config` says of a setting: its value and where it came from.
-fn told(shop: &Shop, flags: &str, setting: &str) -> String {
-    let json = shop.types(&format!("ma-orders config -o json {flags}")).exits_with(0).stdout;
+fn told(env: &TestEnv, flags: &str, setting: &str) -> String {
+    let json = env.run(&format!("ma-orders config -o json {flags}")).code(0).stdout;
     let lines: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
     let line = lines.into_iter().find(|line| line["setting"] == setting).unwrap();
     format!("{} from {}", line["value"].as_str().unwrap(), line["source"].as_str().unwrap())
@@ -340,32 +340,32 @@ fn told(shop: &Shop, flags: &str, setting: &str) -> String {
 fn there_is_one_order_of_precedence() {
     let folder = Folder::new();
     // From the weakest to the strongest; each is added to those before it.
-    let mut shop = with_clouds(&folder).variable("OS_CLOUD", "otc");
-    assert_eq!(told(&shop, "", "region"), "eu-de from clouds.yaml (otc)");
+    let mut env = with_clouds(&folder).variable("OS_CLOUD", "otc");
+    assert_eq!(told(&env, "", "region"), "eu-de from clouds.yaml (otc)");
     for (name, value) in [("OS_REGION_NAME", "r-two"), ("MA_ORDERS_REGION", "r-three")] {
-        shop = shop.variable(name, value);
-        assert_eq!(told(&shop, "", "region"), format!("{value} from {name}"));
+        env = env.variable(name, value);
+        assert_eq!(told(&env, "", "region"), format!("{value} from {name}"));
     }
-    assert_eq!(told(&shop, "--region r-four", "region"), "r-four from --region");
-    assert_eq!(told(&shop, "--cloud otc", "region"), "eu-de from clouds.yaml (otc)");
+    assert_eq!(told(&env, "--region r-four", "region"), "r-four from --region");
+    assert_eq!(told(&env, "--cloud otc", "region"), "eu-de from clouds.yaml (otc)");
 
     for (name, value) in [("OS_PROJECT_ID", "p2"), ("MA_ORDERS_PROJECT_ID", "p3")] {
-        shop = shop.variable(name, value);
-        assert_eq!(told(&shop, "", "project id"), format!("{value} from {name}"));
+        env = env.variable(name, value);
+        assert_eq!(told(&env, "", "project id"), format!("{value} from {name}"));
     }
-    assert_eq!(told(&shop, "--project-id p4", "project id"), "p4 from --project-id");
+    assert_eq!(told(&env, "--project-id p4", "project id"), "p4 from --project-id");
 
-    shop = shop.variable("MA_ORDERS_ENDPOINT", "https://m.example.com");
-    assert!(told(&shop, "", "way in").starts_with("sign-in at "));
-    shop = shop.variable("OS_ACCESS_KEY", "AK").variable("OS_SECRET_KEY", "SK");
-    assert!(told(&shop, "", "way in").starts_with("requests signed with the access key AK"));
+    env = env.variable("MA_ORDERS_ENDPOINT", "https://m.example.com");
+    assert!(told(&env, "", "way in").starts_with("sign-in at "));
+    env = env.variable("OS_ACCESS_KEY", "AK").variable("OS_SECRET_KEY", "SK");
+    assert!(told(&env, "", "way in").starts_with("requests signed with the access key AK"));
     for name in ["OS_AUTH_TOKEN", "OS_TOKEN", "MA_ORDERS_TOKEN"] {
         // Two of the cloud's own names must not contradict each other.
-        shop = shop.without("OS_AUTH_TOKEN").variable(name, name);
-        assert!(told(&shop, "", "way in").starts_with("a ready token"));
-        assert!(told(&shop, "", "way in").ends_with(name));
+        env = env.without("OS_AUTH_TOKEN").variable(name, name);
+        assert!(told(&env, "", "way in").starts_with("a ready token"));
+        assert!(told(&env, "", "way in").ends_with(name));
     }
-    assert!(told(&shop, "--token t", "way in").ends_with("from --token"));
+    assert!(told(&env, "--token t", "way in").ends_with("from --token"));
 }
 
 #[test]
@@ -373,8 +373,8 @@ fn an_identity_service_that_is_down_is_exit_6() {
     let folder = Folder::new();
     with_an_rc_file(&folder)
         .variable("OS_AUTH_URL", "http://127.0.0.1:1/v3")
-        .types("ma-orders list --retries 0")
-        .sees("")
-        .mentions("no connection")
-        .exits_with(6);
+        .run("ma-orders list --retries 0")
+        .stdout("")
+        .stderr_contains("no connection")
+        .code(6);
 }

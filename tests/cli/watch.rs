@@ -1,9 +1,9 @@
 //! `watch`: list again and again.
 
-use crate::support::harness::{Shop, order};
+use crate::support::harness::{TestEnv, order};
 
-fn moving() -> Shop {
-    Shop::changing([
+fn moving() -> TestEnv {
+    TestEnv::changing([
         (0, &[order("CS01").phase("pending"), order("CS02")][..]),
         (15, &[order("CS01").phase("processing"), order("CS02")]),
         (25, &[order("CS01").phase("processing"), order("CS02"), order("CS03").failed("x")]),
@@ -13,50 +13,49 @@ fn moving() -> Shop {
 #[test]
 fn in_a_pipe_each_order_comes_once_when_it_is_new_or_changed() {
     moving()
-        .types("ma-orders watch --timeout 55s -o csv -c id,phase")
-        .sees("id,phase\nCS01,pending\nCS02,successed\nCS01,running\nCS03,failed\n")
-        .says("")
-        .exits_with(0);
+        .run("ma-orders watch --timeout 55s -o csv -c id,phase")
+        .stdout("id,phase\nCS01,pending\nCS02,successed\nCS01,running\nCS03,failed\n")
+        .stderr("")
+        .code(0);
     moving()
-        .types("ma-orders watch --timeout 55s -o jsonl")
-        .sees(&format!(
+        .run("ma-orders watch --timeout 55s -o jsonl")
+        .stdout(&format!(
             "{}\n{}\n{}\n{}\n",
             order("CS01").phase("pending").json(),
             order("CS02").json(),
             order("CS01").phase("processing").json(),
             order("CS03").failed("x").json()
         ))
-        .exits_with(0);
+        .code(0);
     moving()
-        .types("ma-orders watch --timeout 55s -o markdown -c id")
-        .sees("| ID |\n| --- |\n| CS01 |\n| CS02 |\n| CS01 |\n| CS03 |\n")
-        .exits_with(0);
+        .run("ma-orders watch --timeout 55s -o markdown -c id")
+        .stdout("| ID |\n| --- |\n| CS01 |\n| CS02 |\n| CS01 |\n| CS03 |\n")
+        .code(0);
     moving()
-        .types("ma-orders watch --timeout 55s -c id,phase")
-        .sees("ID    PHASE\nCS01  pending\nCS02  successed\nCS01  running\nCS03  failed\n")
-        .exits_with(0);
+        .run("ma-orders watch --timeout 55s -c id,phase")
+        .stdout("ID    PHASE\nCS01  pending\nCS02  successed\nCS01  running\nCS03  failed\n")
+        .code(0);
 }
 
 #[test]
 fn one_array_has_no_end() {
-    let shop = Shop::with([]);
-    shop.types("ma-orders watch -o json").sees("").mentions("--output jsonl").exits_with(2);
-    assert_eq!(shop.requests(), Vec::<String>::new());
+    let env = TestEnv::with([]);
+    env.run("ma-orders watch -o json").stdout("").stderr_contains("--output jsonl").code(2);
+    assert_eq!(env.requests(), Vec::<String>::new());
 }
 
 #[test]
 fn a_verdict_ends_it_at_once() {
     moving()
-        .types("ma-orders watch --fail-on failed -o csv -c id --no-headers")
-        .sees("CS01\nCS02\nCS01\nCS03\n")
-        .exits_with(10);
+        .run("ma-orders watch --fail-on failed -o csv -c id --no-headers")
+        .stdout("CS01\nCS02\nCS01\nCS03\n")
+        .code(10);
 }
 
 #[test]
 fn a_terminal_is_redrawn_with_marks_and_left_as_it_was() {
-    let seen =
-        moving().terminal(80).types("ma-orders watch --timeout 35s --color never -c phase,id");
-    let seen = seen.exits_with(0);
+    let seen = moving().terminal(80).run("ma-orders watch --timeout 35s --color never -c phase,id");
+    let seen = seen.code(0);
     let out = &seen.stdout;
     assert!(out.starts_with("\u{1b}[?1049h"), "{out:?}");
     // Only lines that differ are written.
@@ -69,49 +68,49 @@ fn a_terminal_is_redrawn_with_marks_and_left_as_it_was() {
 
 #[test]
 fn a_terminal_that_cannot_be_redrawn_is_written_to_like_a_pipe() {
-    let shop = moving().terminal(80).variable("TERM", "dumb");
-    let seen = shop.types("ma-orders watch --timeout 35s -c phase,id").exits_with(0);
+    let env = moving().terminal(80).variable("TERM", "dumb");
+    let seen = env.run("ma-orders watch --timeout 35s -c phase,id").code(0);
     assert!(!seen.stdout.contains('\u{1b}'), "{}", seen.stdout);
 }
 
 #[test]
 fn five_failed_rounds_in_a_row_end_it_with_their_code() {
     use ma_orders::sandbox::Fail;
-    let shop = Shop::failing(Fail::Unavailable);
-    shop.types("ma-orders watch --retries 0 -o jsonl")
-        .sees("")
-        .mentions("warning: round failed, 4 of 5 in a row that would end it")
-        .exits_with(5);
-    assert_eq!(shop.requests().len(), 5);
+    let env = TestEnv::failing(Fail::Unavailable);
+    env.run("ma-orders watch --retries 0 -o jsonl")
+        .stdout("")
+        .stderr_contains("warning: round failed, 4 of 5 in a row that would end it")
+        .code(5);
+    assert_eq!(env.requests().len(), 5);
 }
 
 #[test]
 fn what_no_round_can_mend_ends_the_first() {
     use ma_orders::sandbox::Fail;
     for (fail, code) in [(Fail::Unauthorized, 8), (Fail::NotFound, 9), (Fail::BadRequest, 4)] {
-        let shop = Shop::failing(fail);
-        shop.types("ma-orders watch").sees("").exits_with(code);
-        assert_eq!(shop.requests().len(), 1);
+        let env = TestEnv::failing(fail);
+        env.run("ma-orders watch").stdout("").code(code);
+        assert_eq!(env.requests().len(), 1);
     }
 }
 
 #[test]
 fn a_limit_is_said() {
-    Shop::with([order("CS01"), order("CS02")])
-        .types("ma-orders watch -n 1 --timeout 15s -o csv -c id")
-        .sees("id\nCS01\n")
-        .mentions("1 of 2 orders shown (--limit 1")
-        .exits_with(0);
+    TestEnv::with([order("CS01"), order("CS02")])
+        .run("ma-orders watch -n 1 --timeout 15s -o csv -c id")
+        .stdout("id\nCS01\n")
+        .stderr_contains("1 of 2 orders shown (--limit 1")
+        .code(0);
 }
 
 #[test]
 fn an_order_that_was_away_for_a_round_is_not_new() {
-    Shop::changing([
+    TestEnv::changing([
         (0, &[order("CS01"), order("CS02")][..]),
         (15, &[order("CS02")]),
         (25, &[order("CS01"), order("CS02")]),
     ])
-    .types("ma-orders watch --timeout 45s -o csv -c id --no-headers")
-    .sees("CS01\nCS02\n")
-    .exits_with(0);
+    .run("ma-orders watch --timeout 45s -o csv -c id --no-headers")
+    .stdout("CS01\nCS02\n")
+    .code(0);
 }

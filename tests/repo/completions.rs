@@ -105,10 +105,10 @@ fn the_manual_has_the_sections_that_manuals_have() {
             "\"SEE ALSO\"",
         ]
     );
-    for (number, _) in ma_orders::exit::TABLE {
+    for (number, _) in ma_orders::exit_code::TABLE {
         assert!(page.contains(&format!("\\fB{number}\\fR\n")), "{number}");
     }
-    for named in ma_orders::cli::variables::ALL {
+    for named in ma_orders::cli::env_vars::ALL {
         for variable in named.variables {
             assert!(page.contains(&format!("\\fB{variable}\\fR")), "{variable}");
         }

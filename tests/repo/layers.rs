@@ -1,46 +1,36 @@
 //! Modules import only from layers below their own.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each module and what it may import, from the ground up.
-const MAY_IMPORT: [(&str, &[&str]); 16] = [
-    ("world", &[]),
-    ("printable", &[]),
-    ("order", &["printable"]),
-    ("messages", &["printable", "world"]),
-    ("when", &["printable", "world"]),
-    ("query", &["order", "when"]),
-    ("output", &["order", "printable", "world"]),
-    ("sandbox", &["world"]),
-    ("http", &["messages", "printable", "world"]),
-    // The spelling of values, and the table of exits for the help.
-    ("cli", &["messages", "order", "output", "sandbox", "when", "exit"]),
-    ("auth", &["http", "messages", "printable", "world"]),
-    ("settings", &["auth", "cli", "http", "when", "world"]),
-    ("api", &["auth", "http", "messages", "order", "printable", "query", "when", "world"]),
-    ("exit", &["api", "auth", "cli", "http", "order", "world"]),
-    ("hints", &["api", "auth", "cli", "http"]),
-    (
-        "commands",
-        &[
-            "api",
-            "auth",
-            "cli",
-            "exit",
-            "http",
-            "messages",
-            "order",
-            "output",
-            "printable",
-            "query",
-            "sandbox",
-            "settings",
-            "when",
-            "world",
-        ],
-    ),
+/// The modules from the ground up: each may import from those before it, and from no other.
+const LAYERS: [&str; 20] = [
+    "world",
+    "usage",
+    "exit_code",
+    "sanitize",
+    "order",
+    "when",
+    "messages",
+    "query",
+    "output",
+    "http",
+    "sandbox",
+    "error",
+    "cli",
+    "auth",
+    "settings",
+    "api",
+    "client",
+    "hints",
+    "report",
+    "commands",
 ];
+
+/// What is below a module and all the same not for it: the sandbox must not agree with the client
+/// because it shares its code.
+const FORBIDDEN: [(&str, &[&str]); 1] = [("sandbox", &["http", "output", "query", "order"])];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     fs::read_dir(folder)
@@ -50,37 +40,81 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The modules that a text names behind `crate::`.
-fn imports(text: &str) -> Vec<&str> {
+/// A text without its line comments; `//` in a string only shortens that line.
+fn code(text: &str) -> String {
     text.lines()
-        .map(str::trim_start)
-        .filter(|line| !line.starts_with("//"))
-        .flat_map(|line| line.split("crate::").skip(1))
-        .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap())
-        .filter(|name| name.starts_with(|c: char| c.is_ascii_lowercase()))
-        .collect()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The modules that a text names behind `crate::`, also in a list such as `crate::{a, b::c}`.
+fn imports(text: &str) -> BTreeSet<String> {
+    let name = |text: &str| -> String {
+        text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+    };
+    let code = code(text);
+    let mut found = BTreeSet::new();
+    for rest in code.split("crate::").skip(1) {
+        match rest.trim_start().strip_prefix('{') {
+            None => {
+                found.insert(name(rest));
+            }
+            Some(list) => {
+                let mut depth = 0;
+                let mut is_start = true;
+                for (at, character) in list.char_indices() {
+                    if is_start && depth == 0 && !character.is_whitespace() && character != '}' {
+                        found.insert(name(&list[at..]));
+                    }
+                    is_start = character == ',' || (is_start && character.is_whitespace());
+                    match character {
+                        '{' => depth += 1,
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    found.retain(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
+    found
 }
 
 #[test]
-fn every_module_imports_only_from_the_table() {
+fn every_form_of_import_is_seen() {
+    let seen = |text: &str| imports(text).into_iter().collect::<Vec<_>>();
+    assert_eq!(seen("use crate::http::Failure;"), ["http"]);
+    assert_eq!(
+        seen("use crate::{api::{Api, Orders}, cli::Cli,\n    world};"),
+        ["api", "cli", "world"]
+    );
+    assert_eq!(seen("let x = crate::order::read(1); // crate::auth"), ["order"]);
+    assert_eq!(seen("pub use crate::Thing;"), Vec::<String>::new());
+}
+
+#[test]
+fn every_module_imports_only_from_below() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let rank = |module: &str| LAYERS.iter().position(|layer| *layer == module);
+    let mut met = BTreeSet::new();
     for path in sources(&src) {
         let inside = path.strip_prefix(&src).unwrap();
         let module = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
         if matches!(module, "lib" | "main") {
             continue;
         }
-        let allowed = MAY_IMPORT.iter().find(|(name, _)| *name == module);
-        let (_, allowed) = allowed.unwrap_or_else(|| panic!("{module} is not in the table"));
-        let text = fs::read_to_string(&path).unwrap();
-        for import in imports(&text) {
-            assert!(
-                import == module || allowed.contains(&import),
-                "{} imports {import}",
-                inside.display()
-            );
+        met.insert(module.to_owned());
+        let own = rank(module).unwrap_or_else(|| panic!("{module} is not in the table"));
+        let forbidden = FORBIDDEN.iter().find(|(name, _)| *name == module);
+        for import in imports(&fs::read_to_string(&path).unwrap()) {
+            let below = rank(&import).is_some_and(|rank| rank <= own);
+            let is_forbidden = forbidden.is_some_and(|(_, names)| names.contains(&&*import));
+            assert!(below && !is_forbidden, "{} imports {import}", inside.display());
         }
     }
+    assert_eq!(met.len(), LAYERS.len(), "the table names modules that are not there");
 }
 
 #[test]

@@ -69,7 +69,10 @@ fn the_picture_is_current() {
     let picture = picture();
     assert!(!picture.contains('\x1b'));
     assert!(picture.contains("class=\"red\">failed<"));
-    assert!(picture == crate::support::file(FILE), "{FILE} is out of date; renew it with\n  {RENEW}");
+    assert!(
+        picture == crate::support::file(FILE),
+        "{FILE} is out of date; renew it with\n  {RENEW}"
+    );
     let readme = crate::support::file("README.md");
     assert!(readme.contains(FILE) && readme.contains(RENEW));
 }

@@ -1,13 +1,13 @@
 //! The README says what the program says.
 
-use ma_orders::exit;
+use ma_orders::exit_code;
 
 use crate::support::{console, file};
 
 #[test]
 fn the_exit_table_is_the_one_in_the_code() {
     let readme = file("README.md");
-    for (number, meaning) in exit::TABLE {
+    for (number, meaning) in exit_code::TABLE {
         let row = format!("| {number} | {meaning} |");
         assert!(readme.contains(&row), "README has no row {row}");
     }

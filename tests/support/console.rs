@@ -6,25 +6,25 @@ use std::sync::Arc;
 use chrono::Utc;
 use ma_orders::world::{SharedWriter, Terminal, Variables, World};
 
-use crate::support::harness::{JumpingClock, Paper};
+use crate::support::harness::{Buffer, FakeClock};
 
 /// What the terminal shows after a command line, and the exit code.
 pub fn run(line: &str, variables: &[(&str, &str)]) -> (String, u8) {
     // What is written to either stream stands on it in the order in which it came.
-    let screen = Paper::default();
+    let screen = Buffer::default();
     let terminal = Terminal { stdout: true, stderr: true, width: Some(100), ..Terminal::default() };
     let mut world = World {
         variables: variables.iter().copied().collect::<Variables>(),
         home: None,
         program: None,
         zone: Arc::new(Utc),
-        clock: JumpingClock::new(),
+        clock: FakeClock::new(),
         stdin: Box::new(Cursor::new(Vec::new())),
         stdout: Box::new(screen.clone()),
         stderr: SharedWriter::new(screen.clone()),
         terminal,
     };
     let words = line.split_whitespace().map(|word| word.trim_matches('\'').into());
-    let code = ma_orders::run(words, &mut world).number();
+    let code = ma_orders::run(words, &mut world);
     (screen.text(), code)
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, TimeZone as _, Utc};
-use ma_orders::sandbox::{Fail, Options, PROJECT_ID, Sandbox, Supply, TOKEN};
+use ma_orders::sandbox::{Fail, Options, OrderSource, PROJECT_ID, Sandbox, TOKEN};
 use ma_orders::world::{Clock, SharedWriter, Terminal, Variables, World};
 
 /// When every test takes place.
@@ -17,15 +17,15 @@ pub fn now() -> DateTime<Utc> {
 }
 
 /// A clock that jumps when it should wait.
-pub struct JumpingClock(Mutex<Duration>);
+pub struct FakeClock(Mutex<Duration>);
 
-impl JumpingClock {
+impl FakeClock {
     pub fn new() -> Arc<Self> {
         Arc::new(Self(Mutex::new(Duration::ZERO)))
     }
 }
 
-impl Clock for JumpingClock {
+impl Clock for FakeClock {
     fn now(&self) -> DateTime<Utc> {
         now() + self.since_start()
     }
@@ -41,15 +41,15 @@ impl Clock for JumpingClock {
 
 /// A writer that remembers.
 #[derive(Clone, Default)]
-pub struct Paper(Arc<Mutex<Vec<u8>>>);
+pub struct Buffer(Arc<Mutex<Vec<u8>>>);
 
-impl Paper {
+impl Buffer {
     pub fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }
 
-impl Write for Paper {
+impl Write for Buffer {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap().write(bytes)
     }
@@ -118,16 +118,16 @@ impl Described {
 }
 
 /// A shop and somebody who types.
-pub struct Shop {
+pub struct TestEnv {
     sandbox: Sandbox,
     variables: BTreeMap<String, String>,
     terminal: Terminal,
     stdin: Vec<u8>,
     /// The clock that the shop shares with whoever types, where its orders change.
-    clock: Option<Arc<JumpingClock>>,
+    clock: Option<Arc<FakeClock>>,
 }
 
-impl Shop {
+impl TestEnv {
     #[allow(clippy::needless_pass_by_value, reason = "tests read better without a reference")]
     pub fn with<const N: usize>(orders: [Described; N]) -> Self {
         Self::stocked(orders.iter().map(Described::json).collect(), None)
@@ -138,32 +138,32 @@ impl Shop {
     }
 
     pub fn stocked(orders: Vec<String>, fail: Option<Fail>) -> Self {
-        Self::open(Supply::Given(orders), fail, JumpingClock::new(), None)
+        Self::open(OrderSource::Given(orders), fail, FakeClock::new(), None)
     }
 
     /// A shop whose orders are these from so many seconds on.
     pub fn changing<const N: usize>(stages: [(u64, &[Described]); N]) -> Self {
         let json = |orders: &[Described]| orders.iter().map(Described::json).collect();
         let stages = stages.map(|(from, orders)| (Duration::from_secs(from), json(orders)));
-        let clock = JumpingClock::new();
-        Self::open(Supply::Staged(stages.into()), None, Arc::clone(&clock), Some(clock))
+        let clock = FakeClock::new();
+        Self::open(OrderSource::Staged(stages.into()), None, Arc::clone(&clock), Some(clock))
     }
 
     /// The sandbox's sample orders, moving with time.
     pub fn live() -> Self {
-        let clock = JumpingClock::new();
-        let supply = Supply::Seeded { orders: 240, seed: 1, is_live: true };
-        Self::open(supply, None, Arc::clone(&clock), Some(clock))
+        let clock = FakeClock::new();
+        let source = OrderSource::Seeded { orders: 240, seed: 1, is_live: true };
+        Self::open(source, None, Arc::clone(&clock), Some(clock))
     }
 
     fn open(
-        supply: Supply,
+        source: OrderSource,
         fail: Option<Fail>,
-        its_own: Arc<JumpingClock>,
-        clock: Option<Arc<JumpingClock>>,
+        its_own: Arc<FakeClock>,
+        clock: Option<Arc<FakeClock>>,
     ) -> Self {
         let sandbox =
-            Sandbox::start(Options { supply, fail, ..Options::with_clock(its_own) }).unwrap();
+            Sandbox::start(Options { source, fail, ..Options::with_clock(its_own) }).unwrap();
         let variables = [
             ("MA_ORDERS_ENDPOINT", sandbox.url()),
             ("MA_ORDERS_PROJECT_ID", PROJECT_ID),
@@ -211,59 +211,59 @@ impl Shop {
     }
 
     /// Types a command line, quoted as for a shell, and reads what comes back.
-    pub fn types(&self, line: &str) -> Seen {
-        let (stdout, stderr) = (Paper::default(), Paper::default());
+    pub fn run(&self, line: &str) -> Output {
+        let (stdout, stderr) = (Buffer::default(), Buffer::default());
         let mut world = World {
             variables: self.variables.clone().into_iter().collect::<Variables>(),
             home: None,
             program: None,
             zone: Arc::new(FixedOffset::east_opt(7200).unwrap()),
-            clock: self.clock.clone().unwrap_or_else(JumpingClock::new),
+            clock: self.clock.clone().unwrap_or_else(FakeClock::new),
             stdin: Box::new(Cursor::new(self.stdin.clone())),
             stdout: Box::new(stdout.clone()),
             stderr: SharedWriter::new(stderr.clone()),
             terminal: self.terminal,
         };
-        let code = ma_orders::run(words(line).into_iter().map(Into::into), &mut world).number();
-        Seen { line: line.to_owned(), stdout: stdout.text(), stderr: stderr.text(), code }
+        let code = ma_orders::run(words(line).into_iter().map(Into::into), &mut world);
+        Output { line: line.to_owned(), stdout: stdout.text(), stderr: stderr.text(), code }
     }
 }
 
 /// What came back.
-pub struct Seen {
+pub struct Output {
     line: String,
     pub stdout: String,
     pub stderr: String,
     code: u8,
 }
 
-impl Seen {
+impl Output {
     #[track_caller]
-    pub fn sees(self, stdout: &str) -> Self {
+    pub fn stdout(self, stdout: &str) -> Self {
         assert_eq!(self.stdout, stdout, "stdout of {}\nstderr: {}", self.line, self.stderr);
         self
     }
 
     /// All of standard error.
     #[track_caller]
-    pub fn says(self, stderr: &str) -> Self {
+    pub fn stderr(self, stderr: &str) -> Self {
         assert_eq!(self.stderr, stderr, "stderr of {}", self.line);
         self
     }
 
     /// A part of standard error.
     #[track_caller]
-    pub fn mentions(self, part: &str) -> Self {
+    pub fn stderr_contains(self, part: &str) -> Self {
         assert!(self.stderr.contains(part), "stderr of {}: {}", self.line, self.stderr);
         self
     }
 
-    pub fn code(&self) -> u8 {
+    pub fn exit_code(&self) -> u8 {
         self.code
     }
 
     #[track_caller]
-    pub fn exits_with(self, code: u8) -> Self {
+    pub fn code(self, code: u8) -> Self {
         assert_eq!(self.code, code, "exit of {}\nstderr: {}", self.line, self.stderr);
         self
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// What the server does with one request.
 #[derive(Clone)]
-pub enum Lie {
+pub enum Reply {
     /// Sends these bytes and waits for the next request on the same connection.
     Say(Vec<u8>),
     /// Sends these bytes and closes.
@@ -18,20 +18,20 @@ pub enum Lie {
     /// Sends these bytes and then nothing more.
     SayAndStall(Vec<u8>),
     /// Sends these bytes and then one more again and again, slowly.
-    SayAndDrip(Vec<u8>),
+    ThenDrip(Vec<u8>),
     /// Sends these bytes and then these again and again, as fast as they are read.
     SayEndlessly(Vec<u8>, Vec<u8>),
 }
 
 /// The server: it plays its lies in turn, and the last one for ever.
-pub struct Liar {
+pub struct RawServer {
     pub port: u16,
     requests: Arc<AtomicUsize>,
     is_over: Arc<AtomicBool>,
 }
 
-impl Liar {
-    pub fn start(lies: Vec<Lie>) -> Self {
+impl RawServer {
+    pub fn start(lies: Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(AtomicUsize::new(0));
@@ -55,14 +55,14 @@ impl Liar {
     }
 }
 
-impl Drop for Liar {
+impl Drop for RawServer {
     fn drop(&mut self) {
         self.is_over.store(true, Ordering::Relaxed);
         let _ = TcpStream::connect(("127.0.0.1", self.port));
     }
 }
 
-fn serve(mut stream: TcpStream, lies: &Mutex<Vec<Lie>>, seen: &AtomicUsize, over: &AtomicBool) {
+fn serve(mut stream: TcpStream, lies: &Mutex<Vec<Reply>>, seen: &AtomicUsize, over: &AtomicBool) {
     let _ = stream.set_nodelay(true);
     while read_head(&mut stream) {
         seen.fetch_add(1, Ordering::SeqCst);
@@ -71,16 +71,16 @@ fn serve(mut stream: TcpStream, lies: &Mutex<Vec<Lie>>, seen: &AtomicUsize, over
             if lies.len() > 1 { lies.remove(0) } else { lies[0].clone() }
         };
         match lie {
-            Lie::Say(bytes) => {
+            Reply::Say(bytes) => {
                 if stream.write_all(&bytes).is_err() {
                     return;
                 }
             }
-            Lie::SayAndClose(bytes) => {
+            Reply::SayAndClose(bytes) => {
                 let _ = stream.write_all(&bytes);
                 return;
             }
-            Lie::SayAndReset(bytes) => {
+            Reply::SayAndReset(bytes) => {
                 let _ = stream.write_all(&bytes);
                 // What was said must arrive before the reset does.
                 std::thread::sleep(Duration::from_millis(50));
@@ -88,19 +88,19 @@ fn serve(mut stream: TcpStream, lies: &Mutex<Vec<Lie>>, seen: &AtomicUsize, over
                 let _ = socket.set_linger(Some(Duration::ZERO));
                 return;
             }
-            Lie::SayAndStall(bytes) => {
+            Reply::SayAndStall(bytes) => {
                 let _ = stream.write_all(&bytes);
                 wait_until_over(&mut stream, over);
                 return;
             }
-            Lie::SayAndDrip(bytes) => {
+            Reply::ThenDrip(bytes) => {
                 let _ = stream.write_all(&bytes);
                 while !over.load(Ordering::Relaxed) && stream.write_all(b" ").is_ok() {
                     std::thread::sleep(Duration::from_millis(50));
                 }
                 return;
             }
-            Lie::SayEndlessly(bytes, more) => {
+            Reply::SayEndlessly(bytes, more) => {
                 let _ = stream.write_all(&bytes);
                 while !over.load(Ordering::Relaxed) && stream.write_all(&more).is_ok() {}
                 return;

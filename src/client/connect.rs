@@ -1,0 +1,191 @@
+//! The way to the service, over the network or to a sandbox of our own, and what goes over it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use crate::error::{Error, Result};
+
+use super::Session;
+use super::sign_in::{self, TokenSource};
+use crate::api::{Api, Details, Orders, QueryError};
+use crate::auth::Secret;
+use crate::cli::GlobalArgs;
+use crate::http::{ConnectionOptions, FailureKind, Http, TransportError};
+use crate::query::Query;
+use crate::sandbox::{self, Sandbox};
+use crate::settings::{Credentials, Limits, Settings, Source, Sourced};
+use crate::usage::UsageError;
+
+/// The way to the service, and the sandbox at its other end if there is one.
+pub struct Client {
+    pub(super) api: Api,
+    pub(super) settings: Settings,
+    http: Arc<Http>,
+    parallel: usize,
+    /// Whether a 401 may mean that a token has grown old: it was kept, or it was taken before.
+    may_be_old: bool,
+    /// The time since the program began by which the run has ended.
+    deadline: Option<Duration>,
+    _sandbox: Option<Sandbox>,
+}
+
+/// What a command wants of its way.
+#[derive(Clone, Copy)]
+pub struct ConnectOptions {
+    /// Requests at a time, where one list takes many.
+    pub parallel: usize,
+    /// Whether a kept token will do.
+    pub reuse: TokenSource,
+    /// How long the run may take unless somebody says otherwise.
+    pub timeout: Option<Duration>,
+}
+
+/// A run that asks once takes so long at most.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+
+impl Client {
+    /// Finds the settings and makes the way to the service.
+    pub fn connect(
+        wish: ConnectOptions,
+        shared: &GlobalArgs,
+        session: &mut Session<'_>,
+    ) -> Result<Self> {
+        let ConnectOptions { parallel, reuse, timeout } = wish;
+        let limits = Limits::resolve(shared, session.world, timeout)?;
+        let (settings, sandbox) = if shared.connection.sandbox {
+            let (settings, sandbox) = sandbox_settings(shared, session)?;
+            (settings, Some(sandbox))
+        } else {
+            (Settings::resolve(shared, session.world)?, None)
+        };
+        for warning in &settings.warnings {
+            session.messages.warning(warning);
+        }
+        let deadline = limits.timeout.value;
+        let http = Arc::new(Http::new(
+            settings.connection.clone(),
+            Arc::clone(&session.world.clock),
+            session.messages.clone(),
+            deadline,
+            limits.retries.value,
+        ));
+        let (access, was_cached) =
+            sign_in::credentials(parallel, &settings, &http, session, reuse)?;
+        let clock = Arc::clone(&session.world.clock);
+        let api = Api::new(access, Arc::clone(&http), session.messages.clone(), clock);
+        let may_be_old = was_cached;
+        Ok(Self { api, settings, http, parallel, may_be_old, deadline, _sandbox: sandbox })
+    }
+
+    /// Asks; where a token is no longer taken, signs in once and asks once more.
+    pub fn orders(&mut self, query: &Query, session: &Session<'_>) -> Result<Orders, QueryError> {
+        let mut answered = self.api.orders(query);
+        if let Err(incomplete) = answered {
+            if !(self.may_be_old && is_unauthorized(&incomplete.error)) {
+                return Err(incomplete);
+            }
+            session.messages.note("the token of an earlier sign-in is no longer taken: signing in");
+            let again = self.sign_in_again(session);
+            again.map_err(|error| QueryError { error, ..incomplete })?;
+            answered = self.api.orders(query);
+        }
+        // A token that was taken can only grow old.
+        self.may_be_old = answered.is_ok() && self.signs_in();
+        answered
+    }
+
+    fn signs_in(&self) -> bool {
+        matches!(self.settings.credentials.value, Credentials::Password(_))
+    }
+
+    fn sign_in_again(&mut self, session: &Session<'_>) -> Result<()> {
+        let (parallel, clock) = (self.parallel, Arc::clone(&session.world.clock));
+        let (access, _) = sign_in::credentials(
+            parallel,
+            &self.settings,
+            &self.http,
+            session,
+            TokenSource::SignIn,
+        )?;
+        self.api = Api::new(access, Arc::clone(&self.http), session.messages.clone(), clock);
+        Ok(())
+    }
+
+    /// The steps of an order by its name.
+    pub fn steps(&self, name: &str) -> Result<Details> {
+        self.api.steps(name)
+    }
+
+    /// How much of the run's time is left.
+    pub fn time_left(&self, session: &Session<'_>) -> Duration {
+        let spent = session.world.clock.since_start();
+        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(spent))
+    }
+
+    /// Whether requests are signed with an access key, which five failures lock.
+    pub fn signs_requests(&self) -> bool {
+        matches!(self.settings.credentials.value, Credentials::AccessKey(_))
+    }
+}
+
+/// Whether asking later may help: the service was not there, or the list moved while it was read.
+pub fn may_pass(error: &Error) -> bool {
+    match error.failure() {
+        Some(failure) => failure.retryable || is_out_of_time(error),
+        None => {
+            crate::exit_code::ExitCode::of(error) == crate::exit_code::ExitCode::InvalidResponse
+        }
+    }
+}
+
+/// Whether the run's own time ended it.
+pub fn is_out_of_time(error: &Error) -> bool {
+    error.failure().is_some_and(|failure| {
+        matches!(failure.cause, FailureKind::Transport(TransportError::OutOfTime))
+    })
+}
+
+/// Whether the service knows the address and not the thing: it may be there later.
+pub fn is_not_there_yet(error: &Error) -> bool {
+    error.failure().is_some_and(|failure| match &failure.cause {
+        FailureKind::Rejected(rejection) => {
+            rejection.status == 404 && rejection.gateway_code() != Some("0101")
+        }
+        _ => false,
+    })
+}
+
+/// Whether the proof of identity was not accepted.
+pub fn is_unauthorized(error: &Error) -> bool {
+    error.failure().is_some_and(
+        |failure| matches!(&failure.cause, FailureKind::Rejected(rejection) if rejection.status == 401),
+    )
+}
+
+/// A setting that the sandbox brings.
+fn own<T>(value: T) -> Sourced<T> {
+    Sourced { value, source: Source::Sandbox }
+}
+
+fn sandbox_settings(shared: &GlobalArgs, session: &mut Session<'_>) -> Result<(Settings, Sandbox)> {
+    if let Some(flag) = shared.connection.first_given().filter(|flag| *flag != "--sandbox") {
+        return Err(UsageError::new(format!("--sandbox and {flag} contradict each other"))
+            .hint("the sandbox brings its own endpoint, project and token")
+            .into());
+    }
+    let sandbox = Sandbox::start(sandbox::Options::with_clock(Arc::clone(&session.world.clock)))
+        .context("cannot start the sandbox")?;
+    session.messages.note("answers come from the built-in sandbox; nothing leaves this machine");
+    let settings = Settings {
+        project_id: Some(own(sandbox::PROJECT_ID.to_owned())),
+        endpoint: Some(own(sandbox.url().parse().context("the address of the sandbox")?)),
+        region: None,
+        credentials: own(Credentials::Token(Secret::new(sandbox::TOKEN.to_owned()))),
+        connection: ConnectionOptions::default(),
+        cache: None,
+        warnings: Vec::new(),
+    };
+    Ok((settings, sandbox))
+}

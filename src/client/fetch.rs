@@ -1,0 +1,80 @@
+//! The whole list that a query asks for: from the service, or from a saved response.
+
+use super::Session;
+use super::connect::{Client, ConnectOptions, DEFAULT_TIMEOUT};
+use super::filter::{limit_note, note_other_phases};
+use super::input_file::{self, InputFile};
+use super::sign_in::TokenSource;
+use crate::api::{Orders, QueryError};
+use crate::cli::{AskingArgs, GlobalArgs, InputArgs, VerdictArgs};
+use crate::error::Result;
+use crate::order::Order;
+use crate::output::write_out;
+use crate::query::Query;
+
+/// What is asked, and what to make of a response that is not whole.
+pub struct Fetch<'a> {
+    /// Which orders.
+    pub query: &'a Query,
+    /// Where from, if not from the service.
+    pub input: &'a InputArgs,
+    /// Whether an incomplete list will do.
+    pub verdict: &'a VerdictArgs,
+    /// How to ask.
+    pub asking: &'a AskingArgs,
+}
+
+/// What came of asking.
+pub enum Fetched {
+    /// The orders that match.
+    Orders(Vec<Order>),
+    /// What would have been sent was printed.
+    DryRun,
+    /// The list could not be read whole.
+    Incomplete(QueryError),
+}
+
+impl Fetch<'_> {
+    /// Asks, or only says how it would ask; says what was omitted, and why.
+    pub fn run(&self, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<Fetched> {
+        let query = self.query;
+        let orders = if let Some(file) = &self.input.input {
+            let allow_partial = self.verdict.allow_partial;
+            let parallel = &self.asking.parallel;
+            let file = InputFile { file, shared, parallel, allow_partial };
+            input_file::orders(&file, query, session)?
+        } else {
+            let is_dry = self.asking.dry_run;
+            let reuse = if is_dry { TokenSource::Offline } else { TokenSource::Cache };
+            let parallel = self.asking.parallel.number();
+            let options = ConnectOptions { parallel, reuse, timeout: Some(DEFAULT_TIMEOUT) };
+            let mut client = Client::connect(options, shared, session)?;
+            if is_dry {
+                write_out(client.dry_run(query)?.as_bytes(), session.world)?;
+                return Ok(Fetched::DryRun);
+            }
+            match client.orders(query, session) {
+                Ok(orders) => orders,
+                Err(error) if self.verdict.allow_partial && !error.nothing_received => {
+                    partial(error, session)
+                }
+                Err(error) => return Ok(Fetched::Incomplete(error)),
+            }
+        };
+        note_other_phases(query, &orders.items, session);
+        if orders.total > orders.items.len() as u64 {
+            session.messages.note(&limit_note(&orders, query));
+        }
+        Ok(Fetched::Orders(orders.items))
+    }
+}
+
+/// What arrived, with a warning that `--quiet` does not silence.
+fn partial(incomplete: QueryError, session: &Session<'_>) -> Orders {
+    let QueryError { seen, counted, error, .. } = incomplete;
+    let shown = seen.len();
+    session.messages.warning(&format!(
+        "the list is not complete: {shown} orders are shown, the service counts at least {counted} ({error})"
+    ));
+    Orders { total: shown as u64, items: seen }
+}

@@ -1,0 +1,135 @@
+//! Which orders: from flags to a query, against one `now` for the whole run.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use crate::error::Result;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+
+use super::Session;
+use crate::api::Orders;
+use crate::cli::{FilterArgs, LimitArgs};
+use crate::messages::Verbosity;
+use crate::order::Order;
+use crate::query::{MAX_PAGE_SIZE, Query};
+use crate::settings::check_zone;
+use crate::usage::UsageError;
+use crate::when::{DateError, RangeEnd, TimeRange, When};
+use crate::world::{Zone, local};
+
+/// A window of time as it was understood: what the line below a table says.
+#[derive(Debug, Clone, Default)]
+pub struct RangeText {
+    /// Such as `, since 2026-08-19 14:02 +02:00 (--since "2 days ago")`.
+    pub text: String,
+}
+
+/// "Only orders within the last month can be queried."
+const KEPT_BY_THE_SERVICE: TimeDelta = TimeDelta::days(31);
+
+/// The zone that dates are read and printed in.
+pub fn zone(utc: bool, session: &Session<'_>) -> Result<Arc<dyn Zone>> {
+    if utc {
+        return Ok(Arc::new(Utc));
+    }
+    check_zone(session.world)?;
+    Ok(Arc::clone(&session.world.zone))
+}
+
+/// Reads the flags as a query, against one `now` for the whole run.
+pub fn query(
+    filter: &FilterArgs,
+    limit: Option<&LimitArgs>,
+    session: &Session<'_>,
+) -> Result<(Query, RangeText)> {
+    let zone = zone(filter.utc, session)?;
+    let now = session.world.clock.now();
+    let mut window = RangeText::default();
+    let mut end =
+        |when: &Option<When>, end: RangeEnd, flag: &str| -> Result<Option<DateTime<Utc>>> {
+            let Some(when) = when else { return Ok(None) };
+            let moment = when.at(end, now, &*zone).map_err(|error| date_usage(flag, error))?;
+            if let Some(note) = &moment.note {
+                session.messages.note(&format!("{flag} {:?}: {note}", when.text()));
+            }
+            let shown = local(moment.at, &*zone);
+            if session.messages.shows(Verbosity::Requests) {
+                let utc = moment.at.to_rfc3339_opts(SecondsFormat::Millis, true);
+                session.messages.plain(&format!("{flag} {:?} is {shown}, {utc}", when.text()));
+            }
+            let word = flag.trim_start_matches("--");
+            let minutes = shown.format("%Y-%m-%d %H:%M %:z");
+            let _ = write!(window.text, ", {word} {minutes} ({flag} {:?})", when.text());
+            Ok(Some(moment.at))
+        };
+    let since = end(&filter.since, RangeEnd::Since, "--since")?;
+    let until = end(&filter.until, RangeEnd::Until, "--until")?;
+    let range = TimeRange::new(since, until).map_err(|error| date_usage("--since", error))?;
+    if let Some(since) = since {
+        warn_of_odd_start(since, now, session);
+    }
+    let offset = limit.and_then(|limit| limit.offset);
+    let query = Query {
+        pools: filter.pools.clone(),
+        phases: filter.phases.clone(),
+        range,
+        workspace: filter.workspace.clone(),
+        resource: filter.resource.clone(),
+        operations: filter.operations.clone(),
+        params: filter.params.clone(),
+        limit: limit.and_then(|limit| limit.limit),
+        offset: offset.unwrap_or(0),
+        page_size: filter.page_size.unwrap_or(MAX_PAGE_SIZE),
+    };
+    if offset.is_some() && query.split().len() > 1 {
+        return Err(UsageError::new("--offset cannot be used with several pools or phases")
+            .hint("it counts within one list of the service; ask for one pool and one phase")
+            .into());
+    }
+    Ok((query, window))
+}
+
+fn date_usage(flag: &str, error: DateError) -> UsageError {
+    let usage = UsageError::new(format!("{flag}: {}", error.message));
+    match error.hint {
+        Some(hint) => usage.hint(hint),
+        None => usage,
+    }
+}
+
+fn warn_of_odd_start(since: DateTime<Utc>, now: DateTime<Utc>, session: &Session<'_>) {
+    if since > now {
+        session.messages.warning("--since lies in the future: no order can match yet");
+    } else if since < now - KEPT_BY_THE_SERVICE {
+        session.messages.warning("the service keeps orders for one month only; --since is older");
+    }
+}
+
+/// Says which orders the service sent although their phase is another one.
+pub fn note_other_phases(query: &Query, orders: &[Order], session: &Session<'_>) {
+    if query.phases.is_empty() {
+        return;
+    }
+    let other = orders
+        .iter()
+        .filter(|order| !order.phase().is_some_and(|phase| query.phases.contains(&phase)))
+        .count();
+    if other > 0 {
+        session.messages.note(&format!(
+            "the service sent {other} orders in another phase than --phase asks for; they are shown"
+        ));
+    }
+}
+
+/// What `--limit` and `--offset` left out.
+pub fn limit_note(orders: &Orders, query: &Query) -> String {
+    let (shown, total) = (orders.items.len(), orders.total);
+    let mut flags = Vec::new();
+    if query.offset > 0 {
+        flags.push(format!("--offset {}", query.offset));
+    }
+    if let Some(limit) = query.limit {
+        flags.push(format!("--limit {limit}"));
+    }
+    format!("{shown} of {total} orders shown ({}; the service's order)", flags.join(", "))
+}

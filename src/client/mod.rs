@@ -1,0 +1,34 @@
+//! One project's orders, ready to use: what connects, signs in, asks and reads.
+//!
+//! - [`connect`](Client): the settings, the network and the credentials in one; `sign_in` finds
+//!   the credentials.
+//! - `filter`: from flags to a query.
+//! - [`fetch`](Fetch): the whole list of a query; `input_file`: out of a file.
+//! - `dry_run`: what would be sent.
+
+mod connect;
+mod dry_run;
+mod fetch;
+mod filter;
+mod input_file;
+mod sign_in;
+
+pub use connect::{
+    Client, ConnectOptions, DEFAULT_TIMEOUT, is_not_there_yet, is_out_of_time, is_unauthorized,
+    may_pass,
+};
+pub use fetch::{Fetch, Fetched};
+pub use filter::{RangeText, limit_note, note_other_phases, query, zone};
+pub use input_file::{InputFile, orders as read_input};
+pub use sign_in::TokenSource;
+
+use crate::messages::Messages;
+use crate::world::World;
+
+/// What every command works with.
+pub struct Session<'a> {
+    /// The world outside.
+    pub world: &'a mut World,
+    /// Notes, warnings, traces.
+    pub messages: Messages,
+}

@@ -1,0 +1,26 @@
+//! Asking again and again: how `wait` and `watch` let time pass.
+
+use std::time::Duration;
+
+use crate::client::Session;
+
+/// So often a pause looks whether something wants to be shown.
+const TICK: Duration = Duration::from_millis(200);
+
+/// Waits, and says so often that it can.
+pub(super) fn pause(
+    length: Duration,
+    session: &mut Session<'_>,
+    mut tick: impl FnMut(&mut Session<'_>, Duration),
+) {
+    let begin = session.world.clock.since_start();
+    loop {
+        let waited = session.world.clock.since_start().saturating_sub(begin);
+        let left = length.saturating_sub(waited);
+        if left.is_zero() {
+            return;
+        }
+        tick(session, left);
+        session.world.clock.sleep(left.min(TICK));
+    }
+}

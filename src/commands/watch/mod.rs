@@ -1,0 +1,303 @@
+//! `ma-orders watch`: list again and again.
+//!
+//! On a terminal the table is redrawn and what changed is marked; anywhere else each order is
+//! written once when it is new and once more whenever it has changed.
+
+mod message_buffer;
+mod screen;
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+
+use super::{fail_on, polling};
+use crate::api::{Orders, QueryError};
+use crate::cli::{GlobalArgs, WatchArgs};
+use crate::client::{self, Client, ConnectOptions, RangeText, Session, TokenSource};
+use crate::exit_code::ExitCode;
+use crate::order::Order;
+use crate::output::{
+    self, Change, Format, OutputError, OutputOptions, View, write_out, write_while_open,
+};
+use crate::query::Query;
+use crate::usage::UsageError;
+use crate::world::{SharedWriter, local};
+use message_buffer::MessageBuffer;
+use screen::Screen;
+
+/// So many failed rounds in a row end it.
+const MAX_FAILED_POLLS: u32 = 5;
+/// So many lines of messages stand below a redrawn table.
+const MAX_MESSAGE_LINES: usize = 5;
+
+/// Asks again and again, until `--fail-on`, `--timeout`, five failures or a signal ends it.
+pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
+    if output::lists_columns(&args.view) {
+        write_out(output::list_columns().as_bytes(), session.world)?;
+        return Ok(ExitCode::Success);
+    }
+    let (query, range) = client::query(&args.filter, Some(&args.limit), session)?;
+    fail_on::check(&args.fail_on, &query)?;
+    let how = OutputOptions::from_args(
+        &args.view,
+        shared.color,
+        client::zone(args.filter.utc, session)?,
+        session.world,
+    )?;
+    let is_dumb = session.world.variables.raw("TERM").is_some_and(|term| term == "dumb");
+    let is_redrawn = session.world.terminal.stdout && !is_dumb;
+    if how.format == Format::Json && !is_redrawn {
+        return Err(UsageError::new("watch writes orders as they come, and one array has no end")
+            .hint("use --output jsonl")
+            .into());
+    }
+    let wish = ConnectOptions {
+        parallel: args.parallel.number(),
+        reuse: TokenSource::Cache,
+        timeout: None,
+    };
+    // On a redrawn terminal messages have their place below the table.
+    let buffer = MessageBuffer::default();
+    let ordinary = session.messages.clone();
+    if is_redrawn && session.world.terminal.stderr {
+        session.messages = ordinary.to(SharedWriter::new(buffer.clone()));
+    }
+    let ended = Client::connect(wish, shared, session).and_then(|mut way| {
+        let sink = if is_redrawn {
+            Sink::Screen(Screen::enter(session.world)?)
+        } else {
+            Sink::Stream { is_begun: false }
+        };
+        let mut watch = Watch {
+            args,
+            query,
+            range,
+            how,
+            sink,
+            buffer: buffer.clone(),
+            lines: Vec::new(),
+            snapshot: None,
+            known: HashMap::new(),
+        };
+        let ended = watch.polls(&mut way, session);
+        watch.leave(session)?;
+        ended
+    });
+    session.messages = ordinary;
+    if !matches!(ended, Ok(ExitCode::Success)) {
+        let _ = session.world.stderr.write_all(&buffer.text());
+    }
+    ended
+}
+
+/// Where orders go.
+enum Sink {
+    /// A terminal that is redrawn.
+    Screen(Screen),
+    /// A pipe, a file, or a terminal that cannot be redrawn.
+    Stream {
+        /// Whether column names have been written.
+        is_begun: bool,
+    },
+}
+
+struct Watch<'a> {
+    args: &'a WatchArgs,
+    query: Query,
+    range: RangeText,
+    how: OutputOptions,
+    sink: Sink,
+    buffer: MessageBuffer,
+    /// Messages of the last rounds.
+    lines: Vec<String>,
+    /// The last round that was answered.
+    snapshot: Option<Snapshot>,
+    /// Each order that was ever seen, as it was then: one that was away for a round is not new.
+    known: HashMap<Box<str>, Box<str>>,
+}
+
+/// A round that was answered.
+struct Snapshot {
+    at: DateTime<Utc>,
+    orders: Vec<Order>,
+    changes: Vec<Change>,
+    removed: usize,
+    /// What `--limit` left out.
+    limit: Option<String>,
+}
+
+impl Watch<'_> {
+    fn polls(&mut self, way: &mut Client, session: &mut Session<'_>) -> Result<ExitCode> {
+        let fail_on = &self.args.fail_on;
+        let mut failed = 0;
+        let mut last_error = None;
+        loop {
+            match way.orders(&self.query, session) {
+                Ok(orders) => {
+                    failed = 0;
+                    self.lines.clear();
+                    let snapshot = self.diff(orders, session);
+                    let exit = fail_on::exit(fail_on, &snapshot.orders);
+                    let stdout_is_open = self.show(snapshot, session)?;
+                    if exit != ExitCode::Success || !stdout_is_open && fail_on.is_empty() {
+                        return Ok(exit);
+                    }
+                }
+                Err(incomplete) => {
+                    failed += 1;
+                    if self.snapshot.is_some() && client::is_out_of_time(&incomplete.error) {
+                        return Ok(ExitCode::Success);
+                    }
+                    if failed == MAX_FAILED_POLLS || self.is_the_end(&incomplete, way, session) {
+                        return fail_on::proof_or_error(fail_on, incomplete, session);
+                    }
+                    session.messages.warning(&format!(
+                        "round failed, {failed} of {MAX_FAILED_POLLS} in a row that would end it: {:#}",
+                        incomplete.error
+                    ));
+                    self.redraw(session)?;
+                    last_error = Some(incomplete.error);
+                }
+            }
+            self.pause(way, session);
+            // A reader that has gone is noticed although nothing has changed.
+            let stdout_is_open =
+                session.world.terminal.stdout_is_open.is_none_or(|stdout_is_open| stdout_is_open());
+            if !stdout_is_open && fail_on.is_empty() {
+                return Ok(ExitCode::Success);
+            }
+            if way.time_left(session).is_zero() {
+                return match last_error {
+                    Some(error) if self.snapshot.is_none() => Err(error),
+                    _ => Ok(ExitCode::Success),
+                };
+            }
+        }
+    }
+
+    /// Whether a failed round is the last: it proves something, time is over, or no later round
+    /// can do better.
+    fn is_the_end(&self, failed: &QueryError, way: &Client, session: &Session<'_>) -> bool {
+        let is_hopeless = self.snapshot.is_none() && !client::may_pass(&failed.error);
+        // Five failures lock an access key.
+        let locks_key = way.signs_requests() && client::is_unauthorized(&failed.error);
+        is_hopeless
+            || locks_key
+            || way.time_left(session).is_zero()
+            || fail_on::proof(&self.args.fail_on, &failed.seen).is_some()
+    }
+
+    /// Compares a round with those before.
+    fn diff(&mut self, orders: Orders, session: &Session<'_>) -> Snapshot {
+        let limit = (orders.total > orders.items.len() as u64)
+            .then(|| client::limit_note(&orders, &self.query));
+        let mut orders = orders.items;
+        if self.snapshot.is_none() {
+            client::note_other_phases(&self.query, &orders, session);
+        }
+        output::sort(&mut orders, self.how.sort, self.how.reverse);
+        let mark = |order: &Order| match self.known.insert(order.key(), order.json().into()) {
+            Some(known) if *known == *order.json() => Change::None,
+            Some(_) => Change::Modified,
+            None => Change::Added,
+        };
+        let changes = orders.iter().map(mark).collect();
+        let here: HashSet<_> = orders.iter().map(Order::key).collect();
+        let before = self.snapshot.iter().flat_map(|snapshot| &snapshot.orders);
+        let removed = before.filter(|order| !here.contains(&order.key())).count();
+        Snapshot { at: session.world.clock.now(), orders, changes, removed, limit }
+    }
+
+    /// Shows a round; whether somebody still reads.
+    fn show(&mut self, snapshot: Snapshot, session: &mut Session<'_>) -> Result<bool> {
+        let is_first = self.snapshot.is_none();
+        let stdout_is_open = match &mut self.sink {
+            Sink::Screen(_) => true,
+            Sink::Stream { is_begun } => {
+                let news = snapshot.orders.iter().zip(&snapshot.changes);
+                let news: Vec<_> = news
+                    .filter(|(_, mark)| **mark != Change::None)
+                    .map(|(order, _)| order.clone())
+                    .collect();
+                let text = self
+                    .how
+                    .continued(&news, is_begun, session.world)
+                    .map_err(OutputError::from)?;
+                if is_first && let Some(limit) = &snapshot.limit {
+                    session.messages.note(limit);
+                }
+                write_while_open(&text, session.world)?
+            }
+        };
+        self.snapshot = Some(snapshot);
+        if is_first && let Some(snapshot) = &mut self.snapshot {
+            // On a first screen everything would be new.
+            snapshot.changes.fill(Change::None);
+        }
+        self.redraw(session)?;
+        Ok(stdout_is_open)
+    }
+
+    /// Draws the last round again: there are messages, or the terminal has another size.
+    fn redraw(&mut self, session: &mut Session<'_>) -> Result<()> {
+        if !matches!(self.sink, Sink::Screen(_)) {
+            return Ok(());
+        }
+        self.lines.extend(self.buffer.take());
+        let (mut text, mut below) = (Vec::new(), Vec::new());
+        if let Some(snapshot) = &self.snapshot {
+            let view = View { changes: &snapshot.changes, ..self.how.view(session.world) };
+            output::render(self.how.format, &snapshot.orders, &view, &mut text)
+                .map_err(OutputError::from)?;
+            below.push(String::new());
+            below.push(self.status(snapshot));
+        }
+        let first = self.lines.len().saturating_sub(MAX_MESSAGE_LINES);
+        below.extend(self.lines[first..].iter().cloned());
+        match &mut self.sink {
+            Sink::Screen(screen) => {
+                Ok(screen.draw(&String::from_utf8_lossy(&text), &below, session.world)?)
+            }
+            Sink::Stream { .. } => Ok(()),
+        }
+    }
+
+    /// The line below the table: when it was so, and what is on it.
+    fn status(&self, snapshot: &Snapshot) -> String {
+        let at = local(snapshot.at, self.how.zone()).format("%H:%M:%S");
+        let interval = self.args.polls.interval;
+        let summary = output::summary(&snapshot.orders, &self.range.text);
+        let mut status = format!("{at}, every {interval:?}, Ctrl-C ends: {summary}");
+        if snapshot.removed > 0 {
+            let _ = write!(status, ", {} gone", snapshot.removed);
+        }
+        if let Some(limit) = &snapshot.limit {
+            let _ = write!(status, "; {limit}");
+        }
+        status
+    }
+
+    fn pause(&mut self, way: &Client, session: &mut Session<'_>) {
+        let length = self.args.polls.interval.min(way.time_left(session));
+        polling::pause(length, session, |session, _| {
+            if session.world.terminal.refresh_size() {
+                // A terminal that cannot be written to is met again in the next round.
+                let _ = self.redraw(session);
+            }
+        });
+    }
+
+    /// Gives the terminal back.
+    fn leave(self, session: &mut Session<'_>) -> Result<()> {
+        for line in &self.lines {
+            self.buffer.keep(line);
+        }
+        match self.sink {
+            Sink::Screen(screen) => Ok(screen.leave(session.world)?),
+            Sink::Stream { .. } => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Every way a run can fail, one variant each, so that a failure without an exit code does not
+//! compile.
+
+use crate::http::Failure;
+use crate::order::ParseError;
+use crate::output::OutputError;
+use crate::usage::UsageError;
+use crate::world::NotUtf8;
+
+/// Why a run failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Wrong usage, or a missing or unusable setting: nothing was sent.
+    #[error(transparent)]
+    Usage(#[from] UsageError),
+    /// The identity service refused the sign-in: wrong password, locked account, no such project.
+    #[error("the sign-in was refused: {0}")]
+    SignInRejected(Box<Failure>),
+    /// A request failed for good.
+    #[error(transparent)]
+    Http(#[from] Box<Failure>),
+    /// A document that is not what it should be.
+    #[error(transparent)]
+    InvalidDocument(#[from] ParseError),
+    /// A list that is known to be incomplete.
+    #[error(transparent)]
+    Incomplete(#[from] IncompleteList),
+    /// Orders that the list does not hold.
+    #[error(transparent)]
+    UnknownOrder(#[from] UnknownOrder),
+    /// Standard output could not be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// A failure of one pool, order or file among several.
+    #[error("{subject}: {source}")]
+    About {
+        /// What it is about.
+        subject: String,
+        /// The failure.
+        source: Box<Error>,
+    },
+    /// A fault of ours.
+    #[error("{0:#}")]
+    Other(#[from] anyhow::Error),
+}
+
+/// A result with this error.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The service counts more orders than it gives.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the list is not complete: the service counts {counted} orders, {received} were received")]
+pub struct IncompleteList {
+    /// What the service says.
+    pub counted: u64,
+    /// What arrived, each once.
+    pub received: u64,
+    /// Whether the rest lies beyond the 1,000 records that one query reaches.
+    pub is_beyond_window: bool,
+}
+
+/// Orders that no list of the service holds.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no such order: {}", .0.join(", "))]
+pub struct UnknownOrder(pub Vec<String>);
+
+impl Error {
+    /// The same failure, of this pool, order or file.
+    pub fn about(self, subject: impl Into<String>) -> Self {
+        Self::About { subject: subject.into(), source: Box::new(self) }
+    }
+
+    /// The failure itself, whatever it is about.
+    pub fn kind(&self) -> &Self {
+        match self {
+            Self::About { source, .. } => source.kind(),
+            kind => kind,
+        }
+    }
+
+    /// The request that failed, if one did.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self.kind() {
+            Self::Http(failure) | Self::SignInRejected(failure) => Some(failure),
+            _ => None,
+        }
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self::Http(Box::new(failure))
+    }
+}
+
+impl From<NotUtf8> for Error {
+    fn from(error: NotUtf8) -> Self {
+        Self::Usage(error.into())
+    }
+}

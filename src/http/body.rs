@@ -1,0 +1,50 @@
+//! The body of an answer, read up to a bound.
+
+use std::io::{self, Read as _};
+
+use reqwest::blocking::Response;
+
+use super::failure::{FailureKind, TransportError};
+
+/// The largest answer that is read; 500 orders take about 0.3 MiB.
+const MAX_BODY: usize = 8 << 20;
+/// As much of an error's body as is looked at.
+const MAX_ERROR_BODY: u64 = 64 << 10;
+
+/// The whole body, or why it is not whole.
+pub(super) fn read_body(
+    response: Response,
+    timed_out: TransportError,
+) -> Result<Vec<u8>, FailureKind> {
+    let too_large =
+        || FailureKind::InvalidResponse(format!("it is larger than {} MiB", MAX_BODY >> 20));
+    let declared = response.content_length();
+    if declared.is_some_and(|length| length > MAX_BODY as u64) {
+        return Err(too_large());
+    }
+    // One byte more than announced tells the end without growing.
+    let expected = declared.and_then(|length| usize::try_from(length).ok()).map_or(0, |l| l + 1);
+    let mut body = Vec::with_capacity(expected);
+    let read = response.take(MAX_BODY as u64 + 1).read_to_end(&mut body);
+    match read {
+        Ok(_) if body.len() > MAX_BODY => Err(too_large()),
+        Ok(_) => Ok(body),
+        Err(error) if is_timeout(&error) => Err(FailureKind::Transport(timed_out)),
+        Err(_) => Err(FailureKind::Truncated { received: body.len(), declared }),
+    }
+}
+
+/// As much of an error's body as can be had: its status matters more than its text.
+pub(super) fn read_error_body(response: Response) -> Vec<u8> {
+    let mut body = Vec::new();
+    let _ = response.take(MAX_ERROR_BODY).read_to_end(&mut body);
+    body
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::TimedOut
+        || error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<reqwest::Error>())
+            .is_some_and(reqwest::Error::is_timeout)
+}

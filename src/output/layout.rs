@@ -1,0 +1,251 @@
+//! How wide a terminal's columns are, and how texts are made to fit them.
+//!
+//! Only a pool and flavors may lose characters, only a reason may take several lines. So the
+//! reason gets what the others leave, moves below its order where that is too little, and only
+//! then are pools and flavors shortened.
+
+use std::borrow::Cow;
+
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+use super::Column;
+
+/// Blanks between two columns.
+pub(super) const GAP: usize = 2;
+/// A reason with less room than this moves below its order.
+const MIN_REASON_WIDTH: usize = 30;
+/// No pool and no flavor becomes shorter than this.
+const MIN_NAME_WIDTH: usize = 8;
+/// Whatever the terminal says, this is the range of widths that a table is made for.
+const WIDTHS: (usize, usize) = (40, 1_000);
+/// How far a reason below its order is set in.
+const INDENT: usize = 4;
+
+/// Where everything stands.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// The columns side by side: which of the row's cells, what it is, how wide.
+    pub(super) beside: Vec<(usize, Column, usize)>,
+    /// The cell that stands below the others, if there is one.
+    below: Option<usize>,
+    width: usize,
+}
+
+impl Layout {
+    /// Fits columns whose widest cells (or headers) have these widths into a terminal.
+    pub(super) fn new(columns: &[Column], natural: &[usize], terminal: usize) -> Self {
+        let width = terminal.clamp(WIDTHS.0, WIDTHS.1);
+        let mut beside: Vec<(usize, Column, usize)> = columns
+            .iter()
+            .zip(natural)
+            .enumerate()
+            .map(|(cell, (column, natural))| (cell, *column, *natural))
+            .collect();
+        let mut below = None;
+        if let Some(reason) = columns.iter().position(|column| *column == Column::Reason) {
+            let left = width.saturating_sub(total(&beside) - beside[reason].2);
+            if left >= beside[reason].2.min(MIN_REASON_WIDTH) {
+                beside[reason].2 = beside[reason].2.min(left);
+            } else {
+                below = Some(beside.remove(reason).0);
+            }
+        }
+        shorten_names(&mut beside, width);
+        Self { beside, below, width }
+    }
+
+    /// A row's cells that stand side by side, each fit for its width, lines parted by newlines.
+    pub(super) fn fit<'a>(&self, row: &'a [String]) -> Vec<Cow<'a, str>> {
+        let fit = |(cell, column, width): &(usize, Column, usize)| {
+            let text = row.get(*cell).map_or("", String::as_str);
+            match column {
+                Column::Reason => Cow::Owned(wrapped(text, *width).join("\n")),
+                Column::Pool => truncated(text, *width, Keep::Start),
+                // Flavors begin alike: what tells them apart stands at their end.
+                Column::Flavors => truncated(text, *width, Keep::End),
+                _ => Cow::Borrowed(text),
+            }
+        };
+        self.beside.iter().map(fit).collect()
+    }
+
+    /// Where a column begins on a line, and which cell of the row it is.
+    pub(super) fn start_of(&self, wanted: Column) -> Option<(usize, usize)> {
+        let mut start = 0;
+        for (cell, column, width) in &self.beside {
+            if *column == wanted {
+                return Some((*cell, start));
+            }
+            start += width + GAP;
+        }
+        None
+    }
+
+    /// The lines that stand below a row.
+    pub(super) fn below(&self, row: &[String]) -> Vec<String> {
+        let text = self.below.and_then(|cell| row.get(cell)).map_or("", String::as_str);
+        let room = self.width - INDENT;
+        let indented = |line: &str| format!("{:INDENT$}{line}", "");
+        wrapped(text, room).into_iter().filter(|line| !line.is_empty()).map(indented).collect()
+    }
+}
+
+fn total(columns: &[(usize, Column, usize)]) -> usize {
+    let gaps = GAP * columns.len().saturating_sub(1);
+    columns.iter().map(|(_, _, width)| width).sum::<usize>() + gaps
+}
+
+/// Takes what is too much from the widest pool or flavors column, and so on.
+fn shorten_names(columns: &mut [(usize, Column, usize)], width: usize) {
+    let mut surplus = total(columns).saturating_sub(width);
+    while surplus > 0 {
+        let widest = columns
+            .iter_mut()
+            .filter(|(_, column, width)| column.may_be_shortened() && *width > MIN_NAME_WIDTH)
+            .max_by_key(|(_, _, width)| *width);
+        let Some((_, _, width)) = widest else { return };
+        *width -= 1;
+        surplus -= 1;
+    }
+}
+
+/// Which end of a text tells most.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    Start,
+    End,
+}
+
+/// The text, with `…` in place of what does not fit.
+fn truncated(text: &str, width: usize, keep: Keep) -> Cow<'_, str> {
+    if text.width() <= width {
+        return Cow::Borrowed(text);
+    }
+    let room = width.saturating_sub(1);
+    Cow::Owned(match keep {
+        Keep::Start => format!("{}…", &text[..fitting_prefix(text, room)]),
+        Keep::End => {
+            let mut used = 0;
+            let fits = |character: &char| {
+                used += character.width().unwrap_or(0);
+                used <= room
+            };
+            let kept: usize = text.chars().rev().take_while(fits).map(char::len_utf8).sum();
+            format!("…{}", &text[text.len() - kept..])
+        }
+    })
+}
+
+/// How many bytes of a text fit into a width.
+///
+/// Characters are counted one by one: never less than what the text as a whole takes, since some
+/// only join the one before.
+pub(super) fn fitting_prefix(text: &str, width: usize) -> usize {
+    let mut used = 0;
+    for (at, character) in text.char_indices() {
+        used += character.width().unwrap_or(0);
+        if used > width {
+            return at;
+        }
+    }
+    text.len()
+}
+
+/// The text in lines no wider than a width, parted at blanks; only a word that is wider than a
+/// line is broken.
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<&str> {
+    let mut rest = text.trim_matches(' ');
+    if rest.width() <= width {
+        return vec![rest];
+    }
+    let mut lines = Vec::new();
+    while !rest.is_empty() {
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let mut end = fitting_prefix(rest, width).max(first);
+        if !rest[end..].starts_with(' ') && end < rest.len() {
+            end = rest[..end].rfind(' ').unwrap_or(end);
+        }
+        lines.push(rest[..end].trim_end_matches(' '));
+        rest = rest[end..].trim_start_matches(' ');
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn words_stay_whole_where_a_line_can_hold_them() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("  one   two  ", 5), ["one", "two"]);
+        assert_eq!(wrapped("a extraordinary b", 6), ["a", "extrao", "rdinar", "y b"]);
+        assert_eq!(wrapped("资源配额不足", 5), ["资源", "配额", "不足"]);
+        assert_eq!(wrapped("资", 1), ["资"]);
+        assert_eq!(wrapped("", 5), [""]);
+    }
+
+    #[test]
+    fn names_keep_the_end_that_tells_most() {
+        assert_eq!(truncated("pool-5ed5", 9, Keep::Start), "pool-5ed5");
+        assert_eq!(truncated("pool-5ed5-long", 8, Keep::Start), "pool-5e…");
+        assert_eq!(truncated("modelarts.vm.gpu.t4u8*3", 8, Keep::End), "….t4u8*3");
+        assert_eq!(truncated("资源池资源池", 8, Keep::Start), "资源池…");
+        assert_eq!(truncated("资源池资源池", 8, Keep::End), "…资源池");
+    }
+
+    #[test]
+    fn a_reason_wraps_while_thirty_columns_are_left_and_then_moves_below() {
+        let columns = [Column::Id, Column::Reason];
+        let beside = |layout: Layout| layout.beside.iter().map(|(_, _, w)| *w).collect::<Vec<_>>();
+        assert_eq!(beside(Layout::new(&columns, &[17, 100], 80)), [17, 61]);
+        assert_eq!(beside(Layout::new(&columns, &[17, 100], 49)), [17, 30]);
+        assert_eq!(beside(Layout::new(&columns, &[17, 100], 48)), [17]);
+        assert_eq!(beside(Layout::new(&columns, &[17, 20], 48)), [17, 20]);
+    }
+
+    #[test]
+    fn names_are_shortened_after_the_reason_has_moved_and_to_eight_at_least() {
+        let columns = [Column::Pool, Column::Id, Column::Flavors, Column::Reason];
+        let beside = |layout: Layout| layout.beside.iter().map(|(_, _, w)| *w).collect::<Vec<_>>();
+        assert_eq!(beside(Layout::new(&columns, &[20, 17, 30, 99], 200)), [20, 17, 30, 99]);
+        assert_eq!(beside(Layout::new(&columns, &[20, 17, 30, 99], 60)), [20, 17, 19]);
+        assert_eq!(beside(Layout::new(&columns, &[20, 17, 30, 99], 40)), [10, 17, 9]);
+        assert_eq!(beside(Layout::new(&columns, &[20, 30, 7, 99], 40)), [8, 30, 7]);
+    }
+
+    #[test]
+    fn absurd_terminals_are_taken_for_the_nearest_sensible_ones() {
+        let columns = [Column::Reason];
+        assert_eq!(Layout::new(&columns, &[5_000], 0), Layout::new(&columns, &[5_000], 40));
+        assert_eq!(Layout::new(&columns, &[5_000], 99_999), Layout::new(&columns, &[5_000], 1_000));
+    }
+
+    proptest! {
+        #[test]
+        fn wrapped_lines_hold_every_word_and_fit(text in any::<String>(), width in 30usize..=300) {
+            let text = crate::sanitize::sanitize(&text);
+            let lines = wrapped(&text, width);
+            let together: String = lines.concat();
+            prop_assert_eq!(together.replace(' ', ""), text.replace(' ', ""));
+            if text.split(' ').all(|word| word.chars().count() * 3 <= width) {
+                let words: Vec<_> = text.split(' ').filter(|word| !word.is_empty()).collect();
+                let again: Vec<_> =
+                    lines.iter().flat_map(|line| line.split(' ')).filter(|w| !w.is_empty()).collect();
+                prop_assert_eq!(again, words);
+            }
+            for line in lines {
+                prop_assert!(line.width() <= width);
+            }
+        }
+
+        #[test]
+        fn shortened_names_fit(text in "\\PC*", width in 8usize..=40) {
+            let text = crate::sanitize::sanitize(&text);
+            for keep in [Keep::Start, Keep::End] {
+                prop_assert!(truncated(&text, width, keep).width() <= width);
+            }
+        }
+    }
+}

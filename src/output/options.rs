@@ -1,0 +1,268 @@
+//! How orders are shown on this terminal or in this pipe: what flags, variables and the terminal
+//! decide.
+
+use std::sync::Arc;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+
+use super::{Column, Destination, Format, TimeStyle, View, render};
+use crate::order::Order;
+use crate::usage::UsageError;
+use crate::world::{World, Zone};
+
+/// The heading of these flags in the help.
+pub const HEADING: &str = "How to show them";
+
+/// How to show them.
+#[derive(Debug, Args)]
+#[command(next_help_heading = HEADING)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag as typed")]
+pub struct OutputArgs {
+    /// How to print [default: table]
+    #[arg(short, long, value_name = "FORMAT", hide_possible_values = true, help = output_help())]
+    pub output: Option<Format>,
+    /// Columns of table, wide, csv and markdown; `--columns help` lists them
+    #[arg(short, long, value_name = "A,B,…", value_delimiter = ',', value_parser = columns(), hide_possible_values = true)]
+    pub columns: Vec<ColumnChoice>,
+    /// Sort by a column; times newest first, the rest ascending [default: created]
+    #[arg(long, value_name = "COLUMN", hide_possible_values = true)]
+    pub sort: Option<Column>,
+    /// Sort the other way round
+    #[arg(long)]
+    pub reverse: bool,
+    /// Leave out the line of column names
+    #[arg(long)]
+    pub no_headers: bool,
+    /// Times in tables [default: relative on a terminal, else absolute]
+    #[arg(long, value_name = "STYLE")]
+    pub time: Option<TimeStyle>,
+    /// Leave csv cells that look like formulas as they are
+    #[arg(long)]
+    pub raw_csv: bool,
+}
+
+/// A column, or the wish to see which there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnChoice {
+    /// A column.
+    Column(Column),
+    /// `--columns help`.
+    Help,
+}
+
+/// Reads a name out of the columns, or `help`.
+fn columns() -> impl TypedValueParser<Value = ColumnChoice> {
+    let names = Column::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    let help = PossibleValue::new("help").help("List the columns");
+    PossibleValuesParser::new(names.chain([help]))
+        .map(|name| Column::from_str(&name, false).map_or(ColumnChoice::Help, ColumnChoice::Column))
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal that can
+    Auto,
+    /// In a pipe too
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// The help of `--output`.
+pub fn output_help() -> String {
+    format!("How to print: {} [default: table]", words::<Format>())
+}
+
+/// The words of a choice, for a help text.
+fn words<T: ValueEnum>() -> String {
+    let words: Vec<_> = T::value_variants()
+        .iter()
+        .filter_map(ValueEnum::to_possible_value)
+        .map(|value| value.get_name().to_owned())
+        .collect();
+    words.join(", ")
+}
+
+/// Everything about how to show orders that flags, variables and the terminal decide.
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag as typed")]
+pub struct OutputOptions {
+    /// The format.
+    pub format: Format,
+    /// What the orders are sorted by.
+    pub sort: Column,
+    /// Whether they are sorted the other way round.
+    pub reverse: bool,
+    columns: Vec<Column>,
+    headers: bool,
+    time: TimeStyle,
+    zone: Arc<dyn Zone>,
+    color: bool,
+    raw_csv: bool,
+}
+
+/// A terminal that does not say how wide it is.
+const USUAL_WIDTH: usize = 80;
+
+/// The width to lay out for: `COLUMNS`, else the terminal's own.
+pub fn width(world: &World) -> usize {
+    let given = world.variables.text("COLUMNS").ok().flatten();
+    given
+        .and_then(|columns| columns.parse().ok())
+        .filter(|columns| *columns > 0)
+        .or(world.terminal.width.map(usize::from).filter(|width| *width > 0))
+        .unwrap_or(USUAL_WIDTH)
+}
+
+/// The table of `show` has lines in place of columns.
+pub fn refuse_columns_of_details(show: &OutputArgs, format: Format) -> Result<(), UsageError> {
+    for (given, flag) in
+        [(!show.columns.is_empty(), "--columns"), (show.no_headers, "--no-headers")]
+    {
+        if given && format == Format::Table {
+            return Err(UsageError::new(format!("{flag} has no effect on an order in full"))
+                .hint("use it with --output wide, csv or markdown"));
+        }
+    }
+    Ok(())
+}
+
+fn check_format(show: &OutputArgs, format: Format) -> Result<(), UsageError> {
+    let has_columns = format.is_made_of_columns();
+    let has_time_style = matches!(format, Format::Table | Format::Wide);
+    for (given, fits, flag, instead) in [
+        (!show.columns.is_empty(), has_columns, "--columns", "use jq, or --output csv"),
+        (show.no_headers, has_columns, "--no-headers", "there are none to leave out"),
+        (show.time.is_some(), has_time_style, "--time", "it is for table and wide"),
+        (show.raw_csv, format == Format::Csv, "--raw-csv", "it is for --output csv"),
+    ] {
+        if given && !fits {
+            let format = format.to_possible_value();
+            let word = format.as_ref().map_or("this format", |value| value.get_name());
+            return Err(UsageError::new(format!("{flag} has no effect on {word}")).hint(instead));
+        }
+    }
+    Ok(())
+}
+
+/// Whether to color: the flag beats the variables, and those the terminal.
+///
+/// `NO_COLOR` is no-color.org's, `CLICOLOR` and `CLICOLOR_FORCE` are bixense.com's.
+fn is_colored(flag: Option<ColorChoice>, world: &World) -> Result<bool, UsageError> {
+    let is = |name: &str, value: &str| -> Result<bool, UsageError> {
+        Ok(world.variables.text(name)?.is_some_and(|given| given == value))
+    };
+    Ok(match flag {
+        Some(ColorChoice::Always) => true,
+        Some(ColorChoice::Never) => false,
+        Some(ColorChoice::Auto) | None => {
+            if world.variables.raw("NO_COLOR").is_some() {
+                false
+            } else if world.variables.raw("CLICOLOR_FORCE").is_some_and(|force| force != "0") {
+                true
+            } else {
+                world.terminal.stdout && !is("CLICOLOR", "0")? && !is("TERM", "dumb")?
+            }
+        }
+    })
+}
+
+/// Whether the columns themselves were asked for.
+pub fn lists_columns(show: &OutputArgs) -> bool {
+    show.columns.contains(&ColumnChoice::Help)
+}
+
+/// The columns that there are, as `--columns help` prints them.
+pub fn list_columns() -> String {
+    let mut text = String::new();
+    for value in Column::value_variants().iter().filter_map(ValueEnum::to_possible_value) {
+        let help = value.get_help().map(ToString::to_string).unwrap_or_default();
+        text += format!("{:<17} {help}", value.get_name()).trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+/// A view that no flag has changed.
+pub fn plain_view<'a>(zone: &'a dyn Zone, world: &World) -> View<'a> {
+    let destination = if world.terminal.stdout {
+        Destination::Terminal { width: width(world) }
+    } else {
+        Destination::Pipe
+    };
+    View::plain(zone, world.clock.now(), destination)
+}
+
+impl OutputOptions {
+    /// Reads the flags; an option that cannot affect the chosen format is refused.
+    pub fn from_args(
+        args: &OutputArgs,
+        color: Option<ColorChoice>,
+        zone: Arc<dyn Zone>,
+        world: &World,
+    ) -> Result<Self, UsageError> {
+        let format = args.output.unwrap_or(Format::Table);
+        check_format(args, format)?;
+        let chosen: Vec<_> = args
+            .columns
+            .iter()
+            .filter_map(|choice| match choice {
+                ColumnChoice::Column(column) => Some(*column),
+                ColumnChoice::Help => None,
+            })
+            .collect();
+        let on_terminal = world.terminal.stdout;
+        Ok(Self {
+            format,
+            sort: args.sort.unwrap_or(Column::Created),
+            reverse: args.reverse,
+            columns: if chosen.is_empty() { format.default_columns().to_vec() } else { chosen },
+            headers: !args.no_headers,
+            time: args.time.unwrap_or(if on_terminal {
+                TimeStyle::Relative
+            } else {
+                TimeStyle::Absolute
+            }),
+            zone,
+            color: is_colored(color, world)?,
+            raw_csv: args.raw_csv,
+        })
+    }
+
+    /// The view as it is now: the terminal may have another width than before.
+    pub fn view(&self, world: &World) -> View<'_> {
+        View {
+            columns: self.columns.clone(),
+            headers: self.headers,
+            time: self.time,
+            color: self.color,
+            raw_csv: self.raw_csv,
+            ..plain_view(&*self.zone, world)
+        }
+    }
+
+    /// The next orders of a stream whose column names have been written, or are written now.
+    pub fn continued(
+        &self,
+        orders: &[Order],
+        is_begun: &mut bool,
+        world: &World,
+    ) -> std::io::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        let view = View { headers: self.headers && !*is_begun, ..self.view(world) };
+        render(self.format, orders, &view, &mut text)?;
+        if *is_begun && self.format == Format::Markdown {
+            // Blank names and the line below them make a table; this one goes on.
+            let lines = text.split_inclusive(|byte| *byte == b'\n').skip(2);
+            text = lines.flatten().copied().collect();
+        }
+        *is_begun |= !text.is_empty();
+        Ok(text)
+    }
+
+    /// The zone of local times.
+    pub fn zone(&self) -> &dyn Zone {
+        &*self.zone
+    }
+}

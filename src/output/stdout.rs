@@ -1,0 +1,69 @@
+//! Standard output: orders, and nothing else.
+
+use std::io::{self, Write as _};
+
+use super::{Format, OutputOptions, Rendered, render};
+use crate::messages::Messages;
+use crate::order::{Order, Phase};
+use crate::world::World;
+
+/// Standard output could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write to standard output: {0}")]
+pub struct OutputError(#[from] io::Error);
+
+/// Writes to standard output and flushes; a closed pipe is a quiet success.
+pub fn write_out(text: &[u8], world: &mut World) -> Result<(), OutputError> {
+    write_while_open(text, world).map(drop)
+}
+
+/// The same; whether somebody still reads.
+pub fn write_while_open(text: &[u8], world: &mut World) -> Result<bool, OutputError> {
+    match world.stdout.write_all(text).and_then(|()| world.stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        written => written.map(|()| true).map_err(OutputError),
+    }
+}
+
+/// Prints the orders, and on a terminal a line below a table; `range` is the time range in words.
+pub fn print_orders(
+    orders: &[Order],
+    options: &OutputOptions,
+    range: &str,
+    world: &mut World,
+    messages: &Messages,
+) -> Result<(), OutputError> {
+    let view = options.view(world);
+    // In many writes: a long list as one text would take as much memory as the orders.
+    let rendered = match render(options.format, orders, &view, &mut world.stdout) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Rendered::default(),
+        rendered => rendered?,
+    };
+    note_truncated(rendered, messages);
+    if world.terminal.stdout && matches!(options.format, Format::Table | Format::Wide) {
+        messages.plain(&summary(orders, range));
+    }
+    Ok(())
+}
+
+/// Says what of the cells was cut.
+pub fn note_truncated(rendered: Rendered, messages: &Messages) {
+    if rendered.cells_cut > 0 {
+        messages.note(&format!(
+            "{} texts of more than 1,024 characters are cut; json, csv or a pipe show them whole",
+            rendered.cells_cut
+        ));
+    }
+}
+
+/// How many orders, how many of them failed, and in which time range.
+pub fn summary(orders: &[Order], range: &str) -> String {
+    let count = match orders.len() {
+        0 => "no orders".to_owned(),
+        1 => "1 order".to_owned(),
+        many => format!("{many} orders"),
+    };
+    let failed = orders.iter().filter(|order| order.phase() == Some(Phase::Failed)).count();
+    let failed = if failed == 0 { String::new() } else { format!(", {failed} failed") };
+    format!("{count}{failed}{range}")
+}

@@ -1,0 +1,110 @@
+//! An error as people and programs see it: exit code, details, hint, JSON object.
+
+use std::io::Write as _;
+
+use crate::cli::usage_of;
+use crate::error::Error;
+use crate::exit_code::ExitCode;
+use crate::hints;
+use crate::http::{Failure, FailureKind};
+use crate::messages::{ErrorFormat, Messages, Report};
+use crate::output::write_out;
+use crate::world::World;
+
+impl ExitCode {
+    /// The exit code for an error.
+    pub fn of(error: &Error) -> Self {
+        match error {
+            Error::Usage(_) => Self::Usage,
+            Error::SignInRejected(_) => Self::Unauthorized,
+            Error::Http(failure) => Self::of_failure(failure),
+            Error::InvalidDocument(_) | Error::Incomplete(_) => Self::InvalidResponse,
+            Error::UnknownOrder(_) => Self::NotFound,
+            Error::Output(_) | Error::Other(_) => Self::Unexpected,
+            Error::About { source, .. } => Self::of(source),
+        }
+    }
+
+    fn of_failure(failure: &Failure) -> Self {
+        match &failure.cause {
+            FailureKind::Rejected(rejection) => Self::of_status(rejection.status),
+            FailureKind::Transport(_) => Self::Unreachable,
+            FailureKind::Truncated { .. } | FailureKind::InvalidResponse(_) => {
+                Self::InvalidResponse
+            }
+            FailureKind::Setup(_) => Self::Usage,
+        }
+    }
+}
+
+/// Says what failed, where, and what to try; the exit code is the error's own.
+pub fn report(error: &Error, messages: &Messages) -> ExitCode {
+    let exit = ExitCode::of(error);
+    let mut report = Report {
+        message: error.to_string(),
+        hint: hints::hint(error),
+        exit: exit.number(),
+        ..Report::default()
+    };
+    if let Error::Usage(usage) = error.kind() {
+        report.details.extend(usage.details.iter().cloned());
+    }
+    if let Some(failure) = error.failure() {
+        add_request(failure, &mut report);
+    }
+    messages.error(&report);
+    exit
+}
+
+/// Help and version go to standard output and are good; wrong usage goes to standard error.
+pub fn report_clap(answer: &clap::Error, world: &mut World, messages: &Messages) -> ExitCode {
+    if answer.use_stderr() && messages.format() == ErrorFormat::Json {
+        return report(&usage_of(answer).into(), messages);
+    }
+    let text = answer.render().to_string();
+    if answer.use_stderr() {
+        let _ = world.stderr.write_all(text.as_bytes());
+        return ExitCode::Usage;
+    }
+    match write_out(text.as_bytes(), world) {
+        Ok(()) => ExitCode::Success,
+        Err(error) => report(&error.into(), messages),
+    }
+}
+
+/// What was asked and how it went, for people as lines and for programs as fields.
+fn add_request(failure: &Failure, report: &mut Report) {
+    report.is_retryable = failure.retryable;
+    if let FailureKind::Rejected(rejection) = &failure.cause {
+        report.status = Some(rejection.status);
+        report.code.clone_from(&rejection.code);
+        report.request_id.clone_from(&rejection.request_id);
+    }
+    let request = &failure.request;
+    if request.url.is_empty() {
+        return;
+    }
+    report.request_id = request.request_id.clone().or(report.request_id.take());
+    report.url = Some(request.url.clone());
+    report.attempts = Some(request.attempts);
+    report.details.push(format!("asked {} {}", request.method, request.url));
+    let id = report.request_id.as_ref().map(|id| format!("request id {id}, ")).unwrap_or_default();
+    let tries = if request.attempts == 1 { "attempt" } else { "attempts" };
+    let seconds = request.took.as_secs_f64();
+    report.details.push(format!("{id}{} {tries}, {seconds:.1} s", request.attempts));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::usage::UsageError;
+
+    #[test]
+    fn what_an_error_is_about_does_not_hide_its_kind() {
+        let error = Error::from(UsageError::new("x")).about("pool").about("more");
+        assert_eq!(ExitCode::of(&error), ExitCode::Usage);
+        assert_eq!(error.to_string(), "more: pool: x");
+        let other = Error::from(anyhow::anyhow!("?"));
+        assert_eq!(ExitCode::of(&other), ExitCode::Unexpected);
+    }
+}

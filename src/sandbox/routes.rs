@@ -1,0 +1,195 @@
+//! Parameters, filters, pages and error bodies, as the service documents them.
+//!
+//! Where its page is silent: an unknown pool is the 404 that the page gives an example of; both
+//! ends of `since` and `until` are part of the range and apply to the creation time; orders come
+//! newest first; `since` before the last month simply finds what is there, so that the documented
+//! example of 2023 stays within reach.
+
+use chrono::{DateTime, Utc};
+use hyper::Uri;
+use percent_encoding::percent_decode_str;
+
+use super::sample_orders::StoredOrder;
+use super::steps;
+use super::store::Store;
+use super::{Fail, PROJECT_ID, TOKEN};
+
+/// A status and its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RouteResponse {
+    pub(super) status: u16,
+    pub(super) body: String,
+    pub(super) retry_after: Option<u32>,
+    /// The token that a sign-in has earned.
+    pub(super) token: Option<String>,
+}
+
+/// The service with its stock of orders.
+pub(super) struct Router {
+    store: Store,
+}
+
+/// The parameters of a request for orders.
+#[derive(Default)]
+struct Parameters {
+    workspace: Option<String>,
+    pool: Option<String>,
+    limit: usize,
+    offset: usize,
+    since: Option<i64>,
+    until: Option<i64>,
+    phase: Option<String>,
+    result: Option<String>,
+}
+
+impl Router {
+    pub(super) fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    pub(super) fn answer(
+        &self,
+        method: &str,
+        uri: &Uri,
+        token: Option<&str>,
+        request_id: &str,
+        now: DateTime<Utc>,
+    ) -> RouteResponse {
+        if method != "GET" {
+            return RouteResponse::gateway(405, "0106", "Method not allowed.", request_id);
+        }
+        let path = uri.path().strip_prefix("/v1/").and_then(|rest| rest.split_once("/orders"));
+        let Some((project, order)) =
+            path.filter(|(_, order)| order.is_empty() || order.starts_with('/'))
+        else {
+            let text = "The API does not exist or has not been published in the environment.";
+            return RouteResponse::gateway(404, "0101", text, request_id);
+        };
+        if token != Some(TOKEN) {
+            let text = "Incorrect IAM authentication information: decrypt token fail";
+            return RouteResponse::gateway(401, "0301", text, request_id);
+        }
+        if project != PROJECT_ID {
+            let text = "The project id in the request URL does not match the token.";
+            return RouteResponse::model_arts(403, "0210", text);
+        }
+        let store = self.store.at(now);
+        if let Some(name) = order.strip_prefix('/') {
+            let name = percent_decode_str(name).decode_utf8_lossy();
+            return match store.iter().find(|order| order.name == name) {
+                Some(order) => RouteResponse::good(steps::of(&order.json)),
+                None => {
+                    RouteResponse::model_arts(404, "50015001", &format!("Order {name} not found."))
+                }
+            };
+        }
+        match Parameters::read(uri.query().unwrap_or_default()) {
+            Some(parameters) => Self::orders(&parameters, &store),
+            None => RouteResponse::model_arts(400, "50004000", "Bad request."),
+        }
+    }
+
+    fn orders(parameters: &Parameters, store: &[StoredOrder]) -> RouteResponse {
+        if let Some(pool) = &parameters.pool
+            && !store.iter().any(|order| order.pool == *pool)
+        {
+            return RouteResponse::model_arts(404, "50015001", &format!("Pool {pool} not found."));
+        }
+        let matching: Vec<_> = store.iter().filter(|order| parameters.fit(order)).collect();
+        let page: Vec<_> = matching
+            .iter()
+            .skip(parameters.offset)
+            .take(parameters.limit)
+            .map(|order| order.json.as_str())
+            .collect();
+        let body = format!(r#"{{"count":{},"items":[{}]}}"#, matching.len(), page.join(","));
+        RouteResponse::good(body)
+    }
+}
+
+impl Parameters {
+    /// Reads the query; `None` is a bad request.
+    fn read(query: &str) -> Option<Self> {
+        let mut read = Self { limit: 100, ..Self::default() };
+        for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+            let value = percent_decode_str(value).decode_utf8().ok()?.into_owned();
+            match name {
+                "workspaceId" => read.workspace = Some(value),
+                "involvedName" => read.pool = Some(value),
+                "limit" if value.is_empty() || value == "0" => {}
+                "limit" => read.limit = value.parse().ok().filter(|limit| *limit <= 500)?,
+                "offset" => read.offset = value.parse().ok().filter(|offset| *offset <= 500)?,
+                "since" => read.since = Some(value.parse().ok()?),
+                "until" => read.until = Some(value.parse().ok()?),
+                "phase" => {
+                    let known = ["pending", "running", "successed", "failed"];
+                    read.phase = Some(value).filter(|phase| known.contains(&phase.as_str()));
+                    read.phase.as_ref()?;
+                }
+                "resource" if value != "pools" => return None,
+                // In the example request of the page, though not in its table.
+                "result" => read.result = Some(value),
+                _ => {}
+            }
+        }
+        Some(read)
+    }
+
+    fn fit(&self, order: &StoredOrder) -> bool {
+        // The parameter says running where the field says processing.
+        let phase = if order.phase == "processing" { "running" } else { &order.phase };
+        let is = |wanted: &Option<String>, has: &str| wanted.as_ref().is_none_or(|one| one == has);
+        self.workspace.as_deref().unwrap_or("0") == order.workspace
+            && is(&self.pool, &order.pool)
+            && is(&self.phase, phase)
+            && is(&self.result, &order.result)
+            && self.since.is_none_or(|since| order.created >= since)
+            && self.until.is_none_or(|until| order.created <= until)
+    }
+}
+
+impl RouteResponse {
+    /// The failure that was asked for; `None` where the answer itself is right but late or cut.
+    pub(super) fn simulated(fail: Fail, request_id: &str) -> Option<Self> {
+        Some(match fail {
+            Fail::BadRequest => Self::model_arts(400, "50004000", "Bad request."),
+            Fail::Unauthorized => {
+                Self::gateway(401, "0307", "The token must be updated.", request_id)
+            }
+            Fail::Forbidden => Self::gateway(
+                403,
+                "0302",
+                "The IAM user is not authorized to access the API.",
+                request_id,
+            ),
+            Fail::NotFound => Self::model_arts(404, "50015001", "Pool sandbox not found."),
+            Fail::TooManyRequests => {
+                let text = "The throttling threshold has been reached: policy ip over ratelimit,limit:5,time:1 minute";
+                Self { retry_after: Some(1), ..Self::gateway(429, "0308", text, request_id) }
+            }
+            Fail::InternalError => Self::model_arts(500, "50005000", "internal error"),
+            Fail::Unavailable => {
+                Self::gateway(503, "0613", "The IAM service is currently unavailable.", request_id)
+            }
+            Fail::Slow | Fail::Truncated => return None,
+        })
+    }
+
+    fn good(body: String) -> Self {
+        Self { status: 200, body, retry_after: None, token: None }
+    }
+
+    fn model_arts(status: u16, code: &str, text: &str) -> Self {
+        let text = serde_json::Value::from(text);
+        let body = format!(r#"{{"error_code":"ModelArts.{code}","error_msg":{text}}}"#);
+        Self { status, body, retry_after: None, token: None }
+    }
+
+    pub(super) fn gateway(status: u16, code: &str, text: &str, request_id: &str) -> Self {
+        let text = serde_json::Value::from(text);
+        let body = format!(
+            r#"{{"error_msg":{text},"error_code":"APIGW.{code}","request_id":"{request_id}"}}"#
+        );
+        Self { status, body, retry_after: None, token: None }
+    }
+}

@@ -1,0 +1,116 @@
+//! Text from outside, made fit for a person's eyes.
+//!
+//! What a service, a file or a user sends may hold bytes that move the cursor, recolour the
+//! terminal, forge a line or hide a word. One function turns them into visible escapes; it serves
+//! table cells and every message, on a terminal and in a pipe alike.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+
+/// Which characters of a query value are encoded: all but the unreserved ones of RFC 3986.
+pub const UNRESERVED_STAY: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// How many characters of a text from outside an error message shows.
+pub const MESSAGE_LIMIT: usize = 1024;
+
+/// The text with everything that a terminal might obey as a visible escape.
+///
+/// Newline, carriage return and tab become `\n`, `\r`, `\t`; other control characters (C0, DEL,
+/// C1), line separators, bidirectional controls, zero-width characters and tags become `\u{…}`.
+/// Everything else, joiners inside emoji included, stays.
+pub fn sanitize(text: &str) -> Cow<'_, str> {
+    let Some(first) = text.find(needs_escape) else {
+        return Cow::Borrowed(text);
+    };
+    let mut safe = String::with_capacity(text.len() + 16);
+    safe.push_str(&text[..first]);
+    for character in text[first..].chars() {
+        match character {
+            '\n' => safe.push_str("\\n"),
+            '\r' => safe.push_str("\\r"),
+            '\t' => safe.push_str("\\t"),
+            c if needs_escape(c) => {
+                let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => safe.push(c),
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// [`sanitize`], cut after [`MESSAGE_LIMIT`] characters with `…`.
+pub fn sanitize_message(text: &str) -> String {
+    truncate(&sanitize(text), MESSAGE_LIMIT).into_owned()
+}
+
+/// The first `most` characters, with `…` in place of the rest.
+pub fn truncate(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    }
+}
+
+/// Whether a terminal or a reader might be misled by the character.
+///
+/// The bidirectional set is that of Unicode TR 9, the tags those of TR 51. The zero-width joiner
+/// and variation selectors are escaped too: alone they hide, and no order needs an emoji family.
+pub fn needs_escape(character: char) -> bool {
+    match character {
+        ' '..='~' => false,
+        c if c.is_control() => true,
+        c if c < '\u{ad}' => false,
+        '\u{ad}'
+        | '\u{61c}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}' => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn plain_text_is_not_copied() {
+        assert!(matches!(sanitize("Pool Ä 资源池 ✓"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_becomes_visible() {
+        assert_eq!(
+            sanitize("a\x1b[31mb\r\nc\t\u{202e}d\u{7f}\u{9b}"),
+            r"a\u{1b}[31mb\r\nc\t\u{202e}d\u{7f}\u{9b}"
+        );
+    }
+
+    #[test]
+    fn a_long_text_is_cut_at_a_character() {
+        assert_eq!(truncate("äöü", 2), "äö…");
+        assert_eq!(truncate("äöü", 3), "äöü");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_unsafe_is_left(text in any::<String>()) {
+            prop_assert!(!sanitize(&text).chars().any(needs_escape));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The local time zone: one that this system does not know is refused, not taken for UTC.
+
+use std::path::Path;
+
+use crate::error::Result;
+
+use crate::usage::UsageError;
+use crate::world::World;
+
+/// Where systems keep the files of their zones.
+const FOLDERS: [&str; 4] =
+    ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo", "/usr/share/lib/zoneinfo"];
+
+/// Refuses an unknown `TZ`; an empty one is UTC, as POSIX says.
+pub fn check_zone(world: &World) -> Result<()> {
+    let Some(name) = world.variables.text("TZ")? else { return Ok(()) };
+    let file = name.strip_prefix(':').unwrap_or(name);
+    let is_file = if file.starts_with('/') {
+        Path::new(file).is_file()
+    } else {
+        FOLDERS.iter().any(|folder| Path::new(folder).join(file).is_file())
+    };
+    if is_file || matches!(name, "UTC" | "GMT" | "localtime") || is_posix_rule(name) {
+        return Ok(());
+    }
+    Err(UsageError::new(format!("TZ names a time zone that this system does not know: {name:?}"))
+        .hint("write one like Europe/Berlin; an image without zone data needs the package tzdata; or unset TZ and use --utc")
+        .into())
+}
+
+/// Whether a text looks like `CET-1CEST,M3.5.0,M10.5.0/3` (POSIX 8.3): a name, then an offset.
+fn is_posix_rule(text: &str) -> bool {
+    let name = if let Some(quoted) = text.strip_prefix('<') {
+        quoted.find('>').map(|end| end + 2)
+    } else {
+        text.find(|c: char| !c.is_ascii_alphabetic()).filter(|end| *end >= 3)
+    };
+    let offset = name.and_then(|end| text.get(end..)).unwrap_or_default();
+    offset.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_posix_rule;
+
+    #[test]
+    fn posix_rules_are_told_from_names() {
+        for rule in ["CET-1CEST", "UTC0", "<+03>-3", "EST5EDT,M3.2.0,M11.1.0"] {
+            assert!(is_posix_rule(rule), "{rule}");
+        }
+        for name in ["Mars/Olympus", "Europe", "A1", "", "<+03"] {
+            assert!(!is_posix_rule(name), "{name}");
+        }
+    }
+}
