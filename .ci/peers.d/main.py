@@ -18,6 +18,7 @@ GROUPS = {
     "tokens": "revoked, expired and cached tokens",
     "regions": "regions, interfaces, catalog and overrides",
     "fixtures": "what otc-auth, Horizon, Terraform and Huawei's SDK write",
+    "clouds": "layouts of clouds.yaml, compared with openstacksdk",
 }
 # Names that stand for several groups.
 ALIASES = {"keystone": ["proofs", "tokens", "regions", "fixtures"]}
