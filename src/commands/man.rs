@@ -55,7 +55,10 @@ const OTHER_VARIABLES: [(&[&str], &str); 14] = [
         &["OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE"],
         "The clouds.yaml and secure.yaml to read in place of those that are searched for.",
     ),
-    (&["XDG_CACHE_HOME"], "Where the folder ma-orders keeps tokens; else ~/.cache."),
+    (
+        &["XDG_CACHE_HOME"],
+        "Where the folder ma-orders keeps tokens; else ~/.cache, on Windows %LOCALAPPDATA%.",
+    ),
     (
         &["HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"],
         "The proxy to use, and the hosts that need none; in upper or lower case. Loopback never \

@@ -46,12 +46,21 @@ pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
         })?;
         return Ok(code_of(status));
     }
-    let exports: Vec<_> =
-        variables.iter().map(|(name, value)| format!("export {name}={value}")).collect();
-    write_out((exports.join("\n") + "\n").as_bytes(), session.world)?;
+    let lines: String =
+        variables.iter().map(|(name, value)| assignment(name, value, cfg!(windows))).collect();
+    write_out(lines.as_bytes(), session.world)?;
     session.messages.note("serving until Ctrl-C; paste the lines above into another terminal");
     loop {
         session.world.clock.sleep(Duration::from_secs(3600));
+    }
+}
+
+/// The line that sets a variable: PowerShell's on Windows, elsewhere that of any other shell.
+fn assignment(name: &str, value: &str, is_windows: bool) -> String {
+    if is_windows {
+        format!("$env:{name} = '{value}'\n")
+    } else {
+        format!("export {name}={value}\n")
     }
 }
 
@@ -65,4 +74,15 @@ fn code_of(status: std::process::ExitStatus) -> u8 {
         }
     }
     u8::try_from(status.code().unwrap_or(1)).unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::assignment;
+
+    #[test]
+    fn each_system_has_its_own_shell() {
+        assert_eq!(assignment("A", "http://[::1]:1", false), "export A=http://[::1]:1\n");
+        assert_eq!(assignment("A", "http://[::1]:1", true), "$env:A = 'http://[::1]:1'\n");
+    }
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use reqwest::blocking::Client;
 use reqwest::{NoProxy, Proxy, Url, redirect};
+use rustls::client::WantsClientCert;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 
 use super::CONNECT_TIMEOUT;
 
@@ -65,20 +66,18 @@ const NEVER_BY_PROXY: &str = "localhost,127.0.0.0/8,::1";
 impl ConnectionOptions {
     /// Builds the client for an address; the error says what is wrong and names the setting.
     pub(super) fn build(&self, url: &Url) -> Result<Client, String> {
-        let roots = if url.scheme() == "https" {
-            self.roots.read()?
-        } else {
-            // A loopback http endpoint needs no certificates, and reading them costs milliseconds.
-            RootCertStore::empty()
-        };
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .map_err(|error| error.to_string())?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+            .map_err(|error| error.to_string())?;
+        let tls = if url.scheme() == "https" {
+            self.roots.trusted_by(tls)?
+        } else {
+            // A loopback http endpoint needs no certificates, and reading them costs milliseconds.
+            tls.with_root_certificates(RootCertStore::empty())
+        };
         let mut builder = Client::builder()
-            .tls_backend_preconfigured(tls)
+            .tls_backend_preconfigured(tls.with_no_client_auth())
             .user_agent(concat!("ma-orders/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .referer(false)
@@ -97,7 +96,27 @@ impl ConnectionOptions {
     }
 }
 
+/// A TLS configuration that does not know yet whom to trust, and one that does.
+type Untrusting = ConfigBuilder<ClientConfig, WantsVerifier>;
+type Trusting = ConfigBuilder<ClientConfig, WantsClientCert>;
+
 impl Roots {
+    #[cfg(not(windows))]
+    fn trusted_by(&self, tls: Untrusting) -> Result<Trusting, String> {
+        Ok(tls.with_root_certificates(self.read()?))
+    }
+
+    /// Windows keeps its roots in no file, and fetches some of them only once a certificate asks for
+    /// them: it judges for itself.
+    #[cfg(windows)]
+    fn trusted_by(&self, tls: Untrusting) -> Result<Trusting, String> {
+        use rustls_platform_verifier::BuilderVerifierExt as _;
+        match self {
+            Self::System => tls.with_platform_verifier().map_err(|error| error.to_string()),
+            named => Ok(tls.with_root_certificates(named.read()?)),
+        }
+    }
+
     fn read(&self) -> Result<RootCertStore, String> {
         let mut store = RootCertStore::empty();
         match self {

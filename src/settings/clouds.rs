@@ -200,19 +200,10 @@ fn first_file(stem: &str, named: Option<&str>, world: &World) -> Result<Option<P
                 .into())
         };
     }
-    let home = world.home.as_ref().map(|home| home.join(".config/openstack"));
-    let user = world.variables.raw("XDG_CONFIG_HOME").map(|base| Path::new(base).join("openstack"));
-    let folders = [
-        Some(PathBuf::from(".")),
-        user,
-        home,
-        Some(PathBuf::from("/etc/xdg/openstack")),
-        Some(PathBuf::from("/etc/openstack")),
-    ];
-    let files = folders.into_iter().flatten().flat_map(|folder| {
+    let mut files = world.openstack_folders().into_iter().flat_map(|folder| {
         ["yaml", "yml", "json"].map(|ending| folder.join(format!("{stem}.{ending}")))
     });
-    Ok(files.into_iter().find(|file| file.is_file()))
+    Ok(files.find(|file| file.is_file()))
 }
 
 /// Reads a file; what is wrong with it is told by its line, never by its text.

@@ -172,11 +172,9 @@ impl Settings {
     }
 }
 
-/// Where tokens are kept: `$XDG_CACHE_HOME/ma-orders`, else below the home folder.
+/// Where tokens are kept: the folder `ma-orders` among those of the user's programs.
 pub fn cache_folder(world: &World) -> Option<PathBuf> {
-    let given = world.variables.raw("XDG_CACHE_HOME").map(PathBuf::from);
-    let base = given.filter(|base| base.is_absolute());
-    Some(base.or_else(|| Some(world.home.as_ref()?.join(".cache")))?.join("ma-orders"))
+    Some(world.cache_folder()?.join("ma-orders"))
 }
 
 /// A setting that is a text: its flag, else its variables; an empty one is an unset one.

@@ -6,12 +6,17 @@
 //!
 //! - [`variables`](Variables): the environment.
 //! - `time`: the clock and the time zone.
-//! - `ending`: how the program ends, and what it leaves behind.
+//! - `shutdown`: how the program ends, and what it leaves behind.
+//! - `folders`: where this system keeps a user's files.
+//! - `pipe`: standard output whose reader has gone.
 
+mod folders;
+mod pipe;
 mod shutdown;
 mod time;
 mod variables;
 
+use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +24,7 @@ use std::time::Instant;
 
 use chrono::Local;
 
+use pipe::Pipe;
 pub use shutdown::{
     TemporaryFile, exit, install_panic_hook, install_signal_handlers, on_exit_write,
 };
@@ -98,6 +104,25 @@ fn stdout_is_open() -> bool {
     true
 }
 
+/// Systems whose terminals say in `TERM` what they can do.
+#[cfg(not(windows))]
+fn terminal_variable() -> Option<(OsString, OsString)> {
+    None
+}
+
+/// A Windows console obeys escape sequences once it is told to, and an old one never does; `TERM`,
+/// which is rarely set there, says which it is.
+#[cfg(windows)]
+fn terminal_variable() -> Option<(OsString, OsString)> {
+    use winapi_util::console::Console;
+    let consoles = [Console::stdout(), Console::stderr()];
+    let obey = consoles
+        .into_iter()
+        .flatten()
+        .all(|mut console| console.set_virtual_terminal_processing(true).is_ok());
+    Some(("TERM".into(), if obey { "xterm-256color" } else { "dumb" }.into()))
+}
+
 fn measure() -> Option<(u16, u16)> {
     terminal_size::terminal_size().map(|(width, height)| (width.0, height.0))
 }
@@ -122,13 +147,13 @@ impl World {
         };
         terminal.refresh_size();
         Self {
-            variables: std::env::vars_os().collect(),
+            variables: terminal_variable().into_iter().chain(std::env::vars_os()).collect(),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             program: std::env::current_exe().ok(),
             zone: Arc::new(Local),
             clock: Arc::new(SystemClock { start: Instant::now() }),
             stdin: Box::new(io::stdin()),
-            stdout: Box::new(io::stdout()),
+            stdout: Box::new(Pipe(io::stdout())),
             stderr: SharedWriter::new(io::stderr()),
             terminal,
         }

@@ -1,0 +1,88 @@
+//! Where a system keeps the files of its users: the folders of XDG, and those of Windows.
+
+use std::path::{Path, PathBuf};
+
+use super::{Variables, World};
+
+impl World {
+    /// Where programs keep what they can get again: `$XDG_CACHE_HOME`, on Windows
+    /// `%LOCALAPPDATA%`, else `~/.cache`.
+    pub fn cache_folder(&self) -> Option<PathBuf> {
+        cache_folder(&self.variables, self.home.as_deref(), cfg!(windows))
+    }
+
+    /// Where OpenStack's clients look for clouds.yaml, first found first, as openstacksdk does.
+    pub fn openstack_folders(&self) -> Vec<PathBuf> {
+        openstack_folders(&self.variables, self.home.as_deref(), cfg!(windows))
+    }
+}
+
+fn cache_folder(variables: &Variables, home: Option<&Path>, is_windows: bool) -> Option<PathBuf> {
+    let local = if is_windows { absolute("LOCALAPPDATA", variables) } else { None };
+    absolute("XDG_CACHE_HOME", variables).or(local).or_else(|| Some(home?.join(".cache")))
+}
+
+fn openstack_folders(variables: &Variables, home: Option<&Path>, is_windows: bool) -> Vec<PathBuf> {
+    let given = variables.raw("XDG_CONFIG_HOME").map(Path::new);
+    let own = given.map(|base| base.join("openstack"));
+    let home = home.map(|home| home.join(".config/openstack"));
+    let here = Some(PathBuf::from("."));
+    let folders = if is_windows {
+        let of = |name| Some(absolute(name, variables)?.join("OpenStack").join("openstack"));
+        // No /etc: on Windows any user may make that folder.
+        [here, own, of("LOCALAPPDATA"), home, of("PROGRAMDATA")]
+    } else {
+        let [xdg, etc] = ["/etc/xdg/openstack", "/etc/openstack"].map(|path| Some(path.into()));
+        [here, own, home, xdg, etc]
+    };
+    folders.into_iter().flatten().collect()
+}
+
+/// The folder that a variable names; a relative one is ignored.
+fn absolute(name: &str, variables: &Variables) -> Option<PathBuf> {
+    variables.raw(name).map(PathBuf::from).filter(|folder| folder.is_absolute())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cache_is_where_the_system_keeps_such_files() {
+        let home = Some(Path::new("/home/me"));
+        for (variables, home, elsewhere, on_windows) in [
+            (&[][..], home, Some("/home/me/.cache"), Some("/home/me/.cache")),
+            (&[("LOCALAPPDATA", "/local")], home, Some("/home/me/.cache"), Some("/local")),
+            (&[("LOCALAPPDATA", "local")], home, Some("/home/me/.cache"), Some("/home/me/.cache")),
+            (&[("XDG_CACHE_HOME", "/c"), ("LOCALAPPDATA", "/l")], home, Some("/c"), Some("/c")),
+            (&[("LOCALAPPDATA", "/local")], None, None, Some("/local")),
+            (&[], None, None, None),
+        ] {
+            let variables: Variables = variables.iter().copied().collect();
+            let found = |is_windows| cache_folder(&variables, home, is_windows);
+            assert_eq!(found(false).as_deref(), elsewhere.map(Path::new));
+            assert_eq!(found(true).as_deref(), on_windows.map(Path::new));
+        }
+    }
+
+    #[test]
+    fn windows_has_folders_of_its_own_for_clouds_and_no_etc() {
+        let variables: Variables =
+            [("LOCALAPPDATA", "/local"), ("PROGRAMDATA", "/program")].into_iter().collect();
+        let found = |is_windows| openstack_folders(&variables, Some(Path::new("/h")), is_windows);
+        let folders = |folders: &[&str]| folders.iter().map(PathBuf::from).collect::<Vec<_>>();
+        assert_eq!(
+            found(false),
+            folders(&[".", "/h/.config/openstack", "/etc/xdg/openstack", "/etc/openstack"])
+        );
+        assert_eq!(
+            found(true),
+            folders(&[
+                ".",
+                "/local/OpenStack/openstack",
+                "/h/.config/openstack",
+                "/program/OpenStack/openstack"
+            ])
+        );
+    }
+}
