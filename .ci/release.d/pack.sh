@@ -4,21 +4,23 @@
 pack_all() {
   local folder=$1 out=$2 target
   step "Archives, packages, image, SBOM"
+  # Files in packages have the time of the commit, whenever they were built.
+  find "$folder/completions" "$folder"/target/*/release/ma-orders{,.exe} \
+    -exec touch --date "@$SOURCE_DATE_EPOCH" {} + 2>/dev/null || true
   for target in "${targets[@]}"; do
-    attempt_to_make "$out" pack_archive "$folder" "$out" "$target"
+    attempt_to_make pack_archive "$folder" "$out" "$target"
+    attempt_to_make pack_sbom "$folder" "$out" "$target"
   done
-  attempt_to_make "$out" pack_deb "$folder" "$out" x86_64-unknown-linux-musl amd64
-  attempt_to_make "$out" pack_deb "$folder" "$out" aarch64-unknown-linux-musl arm64
-  attempt_to_make "$out" pack_rpm "$folder" "$out" x86_64-unknown-linux-musl x86_64
-  attempt_to_make "$out" pack_rpm "$folder" "$out" aarch64-unknown-linux-musl aarch64
-  attempt_to_make "$out" pack_image "$folder" "$out"
-  attempt_to_make "$out" pack_sbom "$folder" "$out"
+  attempt_to_make pack_deb "$folder" "$out" x86_64-unknown-linux-musl amd64
+  attempt_to_make pack_deb "$folder" "$out" aarch64-unknown-linux-musl arm64
+  attempt_to_make pack_rpm "$folder" "$out" x86_64-unknown-linux-musl x86_64
+  attempt_to_make pack_rpm "$folder" "$out" aarch64-unknown-linux-musl aarch64
+  attempt_to_make pack_image "$folder" "$out"
 }
 
 # A part that cannot be made is a line in the table, and the others are made all the same.
 attempt_to_make() {
-  local out=$1 status
-  shift
+  local status
   set +e
   (
     set -e
@@ -26,7 +28,7 @@ attempt_to_make() {
   )
   status=$?
   set -e
-  [ "$status" -eq 0 ] || printf '%s\tmade by %s\tFAILED\n' "${*: -1}" "$1" >>"$outcomes"
+  [ "$status" -eq 0 ] || printf '%s\t%s\tFAILED\n' "${*: -1}" "made by $1" >>"$outcomes"
 }
 
 # The program with its manual, completions and texts, in a folder of its own name.
@@ -59,24 +61,27 @@ pack_deb() {
   local folder=$1 out=$2 target=$3 architecture=$4
   cd "$folder"
   cargo deb --quiet --locked --no-build --no-strip --target "$target" \
-    --output "$out/ma-orders_${version}_$architecture.deb"
+    --output "$out/ma-orders_$version-1_$architecture.deb"
 }
 
 pack_rpm() {
   local folder=$1 out=$2 target=$3 architecture=$4
   cd "$folder"
   gzip --no-name --best --keep --force completions/*.1
+  touch --date "@$SOURCE_DATE_EPOCH" completions/*.1.gz
   cargo generate-rpm --target "$target" --source-date "$SOURCE_DATE_EPOCH" --payload-compress gzip \
     --output "$out/ma-orders-$version-1.$architecture.rpm"
 }
 
-# Which crates are in the programs, for the tools that look for known weaknesses.
+# Which crates are in a program, for the tools that look for known weaknesses.
 pack_sbom() {
-  local folder=$1 out=$2
+  local folder=$1 out=$2 target=$3
   cd "$folder"
-  cargo cyclonedx --quiet --format json --spec-version 1.5 --describe binaries \
-    --target x86_64-unknown-linux-musl --override-filename ma-orders
-  mv ma-orders.json "$out/ma-orders-$version.cdx.json"
+  cargo cyclonedx --quiet --format json --spec-version 1.5 --target "$target" \
+    --override-filename ma-orders
+  sed "s,path+file://$folder,path+file:///ma-orders," ma-orders.json \
+    >"$out/ma-orders-$version-$target.cdx.json"
+  rm ma-orders.json
 }
 
 write_sums() {

@@ -3,7 +3,7 @@
 # installed here; the rpm into a system of its own in a folder, which is what Debian allows.
 
 try_packages() {
-  local deb=ma-orders_${version}_amd64.deb rpm=ma-orders-$version-1.x86_64.rpm
+  local deb=ma-orders_$version-1_amd64.deb rpm=ma-orders-$version-1.x86_64.rpm
   attempt "$deb" "installed: runs, completes on TAB, has its manual; removed without a trace" \
     try_deb "$deb"
   attempt "${deb/amd64/arm64}" "unpacked, run by qemu" try_foreign_deb "${deb/amd64/arm64}"
