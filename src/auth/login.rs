@@ -1,29 +1,81 @@
-//! Signing in with a password at the identity service (Keystone v3, `POST /v3/auth/tokens`).
+//! Signing in at the identity service (Keystone v3): `POST /v3/auth/tokens` with whatever proves
+//! who asks, or `GET` of the same for a token that is there already.
 
-use crate::error::{Error, Result};
-use chrono::{DateTime, Utc};
 use reqwest::blocking::Request;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use reqwest::{Method, Url};
-use serde::Deserialize;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method as Verb, Url};
 use serde_json::{Value, json};
 
-use super::Secret;
+use super::{Secret, Token};
+use crate::error::{Error, Result};
 use crate::http::{Failure, FailureKind, Http};
 
-/// Everything that a sign-in needs.
+/// Everything that a sign-in needs: where, how, and for which project.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Login {
     /// The identity service, with or without `/v3`.
     pub auth_url: Url,
-    /// Who signs in.
-    pub user: User,
-    /// The password.
-    pub password: Password,
-    /// A one-time code, where the account has a second factor.
-    pub passcode: Option<Secret>,
-    /// The project that the token is for: ModelArts is a project-level service.
-    pub project: Project,
+    /// How the identity is proved.
+    pub method: Method,
+    /// The project that the token is for. `None` leaves it to the proof: an application credential
+    /// has its own project, a token as it is too, and any other sign-in gives a token without a
+    /// project, which lists projects and asks for no orders.
+    pub scope: Option<Project>,
+}
+
+/// How an identity is proved at the identity service.
+///
+/// A token beside an endpoint (`admin_token`) never goes there: it is
+/// `settings::Credentials::Token`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Method {
+    /// A sign-in with these factors: one for most users, several with a second factor
+    /// (`v3multifactor`). The body lists them in this order.
+    Factors(Vec<Factor>),
+    /// A ready token, used as it is; only its project and catalog are asked for.
+    ReadyToken(Secret),
+}
+
+/// One proof of a sign-in; Keystone calls it a method.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Factor {
+    /// A user's password.
+    Password {
+        /// Who signs in.
+        user: User,
+        /// The password.
+        password: Password,
+    },
+    /// A one-time code (TOTP).
+    Totp {
+        /// Who signs in.
+        user: User,
+        /// The code.
+        passcode: Secret,
+    },
+    /// A token that is exchanged for one of another project.
+    Token(Secret),
+    /// An application credential, whose project is its own.
+    ApplicationCredential {
+        /// Which one.
+        credential: ApplicationCredential,
+        /// Its secret.
+        secret: Secret,
+    },
+}
+
+/// An application credential, by id or by its user's name for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApplicationCredential {
+    /// By id, which needs no user.
+    Id(String),
+    /// By name, which is unique for its user only.
+    Name {
+        /// The credential's name.
+        name: String,
+        /// Whose it is.
+        user: User,
+    },
 }
 
 /// A password, or none so far.
@@ -31,7 +83,7 @@ pub struct Login {
 pub enum Password {
     /// One that was given.
     Given(Secret),
-    /// None was given; a kept token may do without.
+    /// None was given; a cached token may do without.
     NotGiven {
         /// Whether there is a person at a terminal to ask.
         may_ask: bool,
@@ -75,206 +127,277 @@ pub enum Project {
     },
 }
 
-/// A token with what the identity service said about it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Token {
-    /// The token.
-    pub secret: Secret,
-    /// When it ends.
-    pub expires_at: DateTime<Utc>,
-    /// The project that it is for.
-    pub project_id: String,
-    /// The services of the project.
-    pub catalog: Vec<Service>,
-}
-
-/// One service of the catalog.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct Service {
-    /// Its name, such as `modelarts`.
-    pub name: String,
-    /// Its type, such as `modelartsv1`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Where it answers.
-    pub endpoints: Vec<Endpoint>,
-}
-
-/// Where a service answers.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct Endpoint {
-    /// `public`, or one that is not for us.
-    pub interface: String,
-    /// The region.
-    pub region: Option<String>,
-    /// The same, under its newer name.
-    pub region_id: Option<String>,
-    /// The address, with `/v1` and the project id.
-    pub url: String,
-}
-
 impl Login {
-    /// Signs in: one request, repeated only where nothing was decided.
+    /// The token of this identity: one request, repeated only where nothing was decided.
+    ///
+    /// A password that was not given is not asked for here: see [`Login::missing_password`].
     pub fn sign_in(&self, http: &Http) -> Result<Token> {
+        match &self.method {
+            Method::Factors(factors) => self.exchange(factors, http),
+            Method::ReadyToken(token) => self.look_up(token, http),
+        }
+    }
+
+    /// The place of a password that somebody still has to type, if one is missing.
+    pub fn missing_password(&mut self) -> Option<&mut Password> {
+        let Method::Factors(factors) = &mut self.method else { return None };
+        factors.iter_mut().find_map(|factor| match factor {
+            Factor::Password { password: password @ Password::NotGiven { .. }, .. } => {
+                Some(password)
+            }
+            _ => None,
+        })
+    }
+
+    /// Every secret of the sign-in, to be hidden from all output.
+    pub fn secrets(&self) -> Vec<&Secret> {
+        match &self.method {
+            Method::ReadyToken(token) => vec![token],
+            Method::Factors(factors) => factors.iter().filter_map(Factor::secret).collect(),
+        }
+    }
+
+    fn exchange(&self, factors: &[Factor], http: &Http) -> Result<Token> {
         let url = self.tokens_url();
-        let body = self.body().to_string();
+        let body = self.body(factors).to_string();
         let answer = http
             .send(201, &|| {
-                let mut request = Request::new(Method::POST, url.clone());
+                let mut request = Request::new(Verb::POST, url.clone());
                 let json = HeaderValue::from_static("application/json");
                 request.headers_mut().insert(CONTENT_TYPE, json.clone());
                 request.headers_mut().insert(ACCEPT, json);
                 *request.body_mut() = Some(body.clone().into());
                 Ok(request)
             })
-            .map_err(refused)?;
-        let unusable = |what: &str| Failure::unusable(what.to_owned(), answer.request.clone());
-        let subject = answer.headers.get("x-subject-token").and_then(|token| token.to_str().ok());
-        let secret = Secret::new(subject.unwrap_or_default().trim().to_owned());
-        if secret.expose().is_empty() || secret.check_visible_ascii().is_err() {
-            return Err(unusable("the sign-in's answer holds no X-Subject-Token").into());
-        }
-        let body: Body = serde_json::from_slice(&answer.body)
-            .map_err(|_| unusable("the sign-in's answer is not the documented one"))?;
-        let project = body.token.project.ok_or_else(|| unusable("the token is for no project"))?;
-        let expires_at = body.token.expires_at.parse::<DateTime<Utc>>();
-        Ok(Token {
-            secret,
-            expires_at: expires_at.map_err(|_| unusable("the token's end is not a time"))?,
-            project_id: project.id,
-            catalog: body.token.catalog,
-        })
+            .map_err(rejected)?;
+        let secret = subject_token(&answer.headers).ok_or_else(|| {
+            let what = "the sign-in's answer holds no X-Subject-Token".to_owned();
+            Failure::unusable(what, answer.request.clone())
+        })?;
+        Token::read(secret, &answer)
+    }
+
+    /// Asks what a token is for; it proves itself.
+    fn look_up(&self, token: &Secret, http: &Http) -> Result<Token> {
+        let url = self.tokens_url();
+        let answer = http
+            .send(200, &|| {
+                let mut request = Request::new(Verb::GET, url.clone());
+                let headers = request.headers_mut();
+                headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+                let mut value = HeaderValue::from_str(token.expose())?;
+                value.set_sensitive(true);
+                headers.insert(HeaderName::from_static("x-auth-token"), value.clone());
+                headers.insert(HeaderName::from_static("x-subject-token"), value);
+                Ok(request)
+            })
+            .map_err(rejected)?;
+        Token::read(token.clone(), &answer)
     }
 
     /// `{auth_url}/v3/auth/tokens`, `/v3` only where the address does not end in it.
     fn tokens_url(&self) -> Url {
-        let path = self.auth_url.path().trim_end_matches('/');
-        let version = if path.ends_with("/v3") { "" } else { "/v3" };
+        self.url("auth/tokens")
+    }
+
+    /// An address of the identity service's version 3.
+    fn url(&self, path: &str) -> Url {
+        let base = self.auth_url.path().trim_end_matches('/');
+        let version = if base.ends_with("/v3") { "" } else { "/v3" };
         let mut url = self.auth_url.clone();
-        url.set_path(&format!("{path}{version}/auth/tokens"));
+        url.set_path(&format!("{base}{version}/{path}"));
         url
     }
 
-    fn body(&self) -> Value {
-        let user = |user: &User| match user {
-            User::Id(id) => json!({ "id": id }),
-            User::Name { name, domain } => json!({ "name": name, "domain": domain_json(domain) }),
-        };
-        let mut password = user(&self.user);
-        if let Password::Given(given) = &self.password {
-            password["password"] = given.expose().into();
+    fn body(&self, factors: &[Factor]) -> Value {
+        let names: Vec<_> = factors.iter().map(Factor::name).collect();
+        let mut identity = json!({ "methods": names });
+        for factor in factors {
+            identity[factor.name()] = factor.to_json();
         }
-        let mut identity = json!({ "methods": ["password"], "password": { "user": password } });
-        if let Some(passcode) = &self.passcode {
-            let mut totp = user(&self.user);
-            totp["passcode"] = passcode.expose().into();
-            identity["methods"] = json!(["password", "totp"]);
-            identity["totp"] = json!({ "user": totp });
+        let mut auth = json!({ "identity": identity });
+        if let Some(project) = &self.scope {
+            auth["scope"] = json!({ "project": project.to_json() });
         }
-        let project = match &self.project {
-            Project::Id(id) => json!({ "id": id }),
-            Project::Name { name, domain: None } => json!({ "name": name }),
-            Project::Name { name, domain: Some(domain) } => {
-                json!({ "name": name, "domain": domain_json(domain) })
-            }
-        };
-        json!({ "auth": { "identity": identity, "scope": { "project": project } } })
+        json!({ "auth": auth })
     }
 }
 
-fn domain_json(domain: &Domain) -> Value {
-    match domain {
-        Domain::Id(id) => json!({ "id": id }),
-        Domain::Name(name) => json!({ "name": name }),
+impl Factor {
+    /// Keystone's name for it, in `methods` and as the key of its value.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Password { .. } => "password",
+            Self::Totp { .. } => "totp",
+            Self::Token(_) => "token",
+            Self::ApplicationCredential { .. } => "application_credential",
+        }
     }
+
+    fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::Password { password: Password::NotGiven { .. }, .. } => None,
+            Self::Password { password: Password::Given(secret), .. }
+            | Self::Totp { passcode: secret, .. }
+            | Self::Token(secret)
+            | Self::ApplicationCredential { secret, .. } => Some(secret),
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Password { user, password } => {
+                let mut user = user.to_json();
+                if let Password::Given(given) = password {
+                    user["password"] = given.expose().into();
+                }
+                json!({ "user": user })
+            }
+            Self::Totp { user, passcode } => {
+                let mut user = user.to_json();
+                user["passcode"] = passcode.expose().into();
+                json!({ "user": user })
+            }
+            Self::Token(token) => json!({ "id": token.expose() }),
+            Self::ApplicationCredential { credential, secret } => {
+                let mut value = match credential {
+                    ApplicationCredential::Id(id) => json!({ "id": id }),
+                    ApplicationCredential::Name { name, user } => {
+                        json!({ "name": name, "user": user.to_json() })
+                    }
+                };
+                value["secret"] = secret.expose().into();
+                value
+            }
+        }
+    }
+}
+
+impl User {
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Id(id) => json!({ "id": id }),
+            Self::Name { name, domain } => json!({ "name": name, "domain": domain.to_json() }),
+        }
+    }
+}
+
+impl Project {
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Id(id) => json!({ "id": id }),
+            Self::Name { name, domain: None } => json!({ "name": name }),
+            Self::Name { name, domain: Some(domain) } => {
+                json!({ "name": name, "domain": domain.to_json() })
+            }
+        }
+    }
+}
+
+impl Domain {
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Id(id) => json!({ "id": id }),
+            Self::Name(name) => json!({ "name": name }),
+        }
+    }
+}
+
+/// The token of a sign-in's answer, fit to be sent.
+fn subject_token(headers: &HeaderMap) -> Option<Secret> {
+    let text = headers.get("x-subject-token")?.to_str().ok()?;
+    let secret = Secret::new(text.trim().to_owned());
+    (!secret.expose().is_empty() && secret.check_visible_ascii().is_ok()).then_some(secret)
 }
 
 /// A refusal of the sign-in itself is told from other failures: nothing but other credentials
 /// helps, whichever of its statuses the identity service chose.
-fn refused(failure: Box<Failure>) -> Error {
+fn rejected(failure: Box<Failure>) -> Error {
     let is_rejected = matches!(
         &failure.cause, FailureKind::Rejected(no) if matches!(no.status, 400 | 401 | 403)
     );
     if is_rejected { Error::SignInRejected(failure) } else { Error::Http(failure) }
 }
 
-#[derive(Deserialize)]
-struct Body {
-    token: TokenBody,
-}
-
-#[derive(Deserialize)]
-struct TokenBody {
-    expires_at: String,
-    project: Option<ProjectBody>,
-    #[serde(default)]
-    catalog: Vec<Service>,
-}
-
-#[derive(Deserialize)]
-struct ProjectBody {
-    id: String,
-}
-
-impl Token {
-    /// ModelArts' address in a region, from the catalog: by type or name, public, with `/v1`.
-    pub fn model_arts_url(&self, region: Option<&str>) -> Option<&str> {
-        let is_model_arts = |service: &&Service| {
-            matches!(service.kind.as_str(), "modelartsv1" | "modelarts")
-                || service.name == "modelarts"
-        };
-        let fits = |endpoint: &&Endpoint| {
-            let there = endpoint.region_id.as_deref().or(endpoint.region.as_deref());
-            endpoint.interface == "public"
-                && endpoint.url.contains("/v1")
-                && region.is_none_or(|region| there == Some(region))
-        };
-        let services = self.catalog.iter().filter(is_model_arts);
-        services
-            .flat_map(|service| &service.endpoints)
-            .find(fits)
-            .map(|endpoint| endpoint.url.as_str())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn login(user: User, project: Project) -> Login {
-        Login {
-            auth_url: "https://iam.eu-de.otc.t-systems.com:443/v3".parse().unwrap(),
-            user,
-            password: Password::Given(Secret::new("pw".into())),
-            passcode: None,
-            project,
-        }
+    fn secret(text: &str) -> Secret {
+        Secret::new(text.into())
+    }
+
+    fn user() -> User {
+        User::Name { name: "u".into(), domain: Domain::Name("d".into()) }
+    }
+
+    fn password(user: User) -> Factor {
+        Factor::Password { user, password: Password::Given(secret("pw")) }
+    }
+
+    fn login(factors: Vec<Factor>, scope: Option<Project>) -> Login {
+        let auth_url = "https://iam.eu-de.otc.t-systems.com:443/v3".parse().unwrap();
+        Login { auth_url, method: Method::Factors(factors), scope }
+    }
+
+    fn body(factors: &[Factor], scope: Option<Project>) -> String {
+        login(factors.to_vec(), scope).body(factors).to_string()
     }
 
     #[test]
-    fn the_body_is_the_documented_one() {
-        let by_name = login(
-            User::Name { name: "u".into(), domain: Domain::Name("d".into()) },
-            Project::Name { name: "eu-de".into(), domain: None },
-        );
+    fn each_kind_of_sign_in_has_the_documented_body() {
+        let by_name = Some(Project::Name { name: "eu-de".into(), domain: None });
         assert_eq!(
-            by_name.body().to_string(),
+            body(&[password(user())], by_name),
             r#"{"auth":{"identity":{"methods":["password"],"password":{"user":{"domain":{"name":"d"},"name":"u","password":"pw"}}},"scope":{"project":{"name":"eu-de"}}}}"#
         );
-        let mut by_id = login(User::Id("i".into()), Project::Id("p".into()));
-        by_id.passcode = Some(Secret::new("123456".into()));
+        let totp = Factor::Totp { user: User::Id("i".into()), passcode: secret("012345") };
         assert_eq!(
-            by_id.body()["auth"]["identity"]["totp"]["user"].to_string(),
-            r#"{"id":"i","passcode":"123456"}"#
+            body(&[password(User::Id("i".into())), totp.clone()], Some(Project::Id("p".into()))),
+            r#"{"auth":{"identity":{"methods":["password","totp"],"password":{"user":{"id":"i","password":"pw"}},"totp":{"user":{"id":"i","passcode":"012345"}}},"scope":{"project":{"id":"p"}}}}"#
         );
-        assert!(!format!("{by_id:?}").contains("pw"));
+        let in_domain =
+            Some(Project::Name { name: "p".into(), domain: Some(Domain::Id("default".into())) });
+        assert_eq!(
+            body(&[totp], in_domain),
+            r#"{"auth":{"identity":{"methods":["totp"],"totp":{"user":{"id":"i","passcode":"012345"}}},"scope":{"project":{"domain":{"id":"default"},"name":"p"}}}}"#
+        );
+        assert_eq!(
+            body(&[Factor::Token(secret("MII"))], Some(Project::Id("p".into()))),
+            r#"{"auth":{"identity":{"methods":["token"],"token":{"id":"MII"}},"scope":{"project":{"id":"p"}}}}"#
+        );
+        let credential =
+            |credential| vec![Factor::ApplicationCredential { credential, secret: secret("s") }];
+        assert_eq!(
+            body(&credential(ApplicationCredential::Id("a".into())), None),
+            r#"{"auth":{"identity":{"application_credential":{"id":"a","secret":"s"},"methods":["application_credential"]}}}"#
+        );
+        let named = ApplicationCredential::Name { name: "ci".into(), user: user() };
+        assert_eq!(
+            body(&credential(named), None),
+            r#"{"auth":{"identity":{"application_credential":{"name":"ci","secret":"s","user":{"domain":{"name":"d"},"name":"u"}},"methods":["application_credential"]}}}"#
+        );
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        let login = login(vec![password(user())], None);
+        assert!(!format!("{login:?}").contains("pw"));
+        assert_eq!(login.secrets(), [&secret("pw")]);
+    }
+
+    #[test]
+    fn a_missing_password_is_found_and_filled_in() {
+        let none = Password::NotGiven { may_ask: false };
+        let mut login = login(vec![Factor::Password { user: user(), password: none }], None);
+        *login.missing_password().unwrap() = Password::Given(secret("typed"));
+        assert_eq!(login.missing_password(), None);
+        assert_eq!(login.secrets(), [&secret("typed")]);
     }
 
     #[test]
     fn the_address_needs_no_version_and_has_one() {
-        let mut login = login(User::Id("i".into()), Project::Id("p".into()));
+        let mut login = login(vec![], None);
         for (given, asked) in [
             ("https://iam.x/v3", "https://iam.x/v3/auth/tokens"),
             ("https://iam.x/", "https://iam.x/v3/auth/tokens"),
@@ -283,20 +406,5 @@ mod tests {
             login.auth_url = given.parse().unwrap();
             assert_eq!(login.tokens_url().as_str(), asked);
         }
-    }
-
-    #[test]
-    fn the_catalogs_address_is_public_of_the_region_and_of_version_1() {
-        let catalog = r#"[{"name":"modelarts","type":"modelartsv2","endpoints":[{"interface":"public","region":"eu-de","url":"https://m/v2/p"}]},
-            {"name":"modelarts","type":"modelartsv1","endpoints":[{"interface":"internal","region":"eu-de","url":"https://i/v1/p"},{"interface":"public","region":"eu-nl","url":"https://n/v1/p"},{"interface":"public","region":"eu-de","url":"https://m/v1/p"}]}]"#;
-        let token = Token {
-            secret: Secret::new("t".into()),
-            expires_at: DateTime::UNIX_EPOCH,
-            project_id: "p".into(),
-            catalog: serde_json::from_str(catalog).unwrap(),
-        };
-        assert_eq!(token.model_arts_url(Some("eu-de")), Some("https://m/v1/p"));
-        assert_eq!(token.model_arts_url(Some("eu-nl")), Some("https://n/v1/p"));
-        assert_eq!(token.model_arts_url(Some("x")), None);
     }
 }

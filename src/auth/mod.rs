@@ -1,11 +1,13 @@
 //! Proof of identity: what goes with a request so that the service knows who asks.
 //!
-//! - `login`: signing in with a password.
-//! - [`cache`](Cache): tokens kept between runs.
+//! - `login`: signing in at the identity service.
+//! - `token`: what a sign-in gives.
+//! - [`token_cache`](Cache): tokens kept between runs.
 //! - `signature`: requests signed with an access key.
 
 mod login;
 mod signature;
+mod token;
 mod token_cache;
 
 use std::fmt;
@@ -16,9 +18,10 @@ use reqwest::blocking::Request;
 use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
-pub use login::{Domain, Login, Password, Project, Token, User};
+pub use login::{ApplicationCredential, Domain, Factor, Login, Method, Password, Project, User};
 pub use signature::{AccessKey, SignatureForm};
-pub use token_cache::{Cache, CachedToken, SignInLock, forget_all};
+pub use token::{Endpoint, Token, TokenProject};
+pub use token_cache::{Cache, SignInLock, forget_all};
 
 /// A text that must not be seen: no `Display`, and a `Debug` that says nothing.
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 //! Signed requests: SDK-HMAC-SHA256, as the API request signing guide describes it.
 //!
-//! Two forms are documented. The current one (`ClientConfig=`) signs with the secret key itself; the
+//! Two forms are documented. The current one (`Access=`) signs with the secret key itself; the
 //! older one (`Credential=`) derives a key from it for each day. Never one after the other by
 //! itself: five failures lock the key.
 
@@ -23,7 +23,7 @@ const ALGORITHM: &str = "SDK-HMAC-SHA256";
 pub enum SignatureForm {
     /// The current one.
     #[default]
-    ClientConfig,
+    Access,
     /// The older one, which Open Telekom Cloud's own pages still show.
     Credential,
 }
@@ -104,7 +104,7 @@ impl Signing<'_> {
         let signature = self.signature(key);
         let signed = self.signed_headers();
         let who = match key.form {
-            SignatureForm::ClientConfig => format!("Access={}", key.id),
+            SignatureForm::Access => format!("Access={}", key.id),
             SignatureForm::Credential => format!("Credential={}/{}", key.id, self.scope()),
         };
         format!("{ALGORITHM} {who}, SignedHeaders={signed}, Signature={signature}")
@@ -114,7 +114,7 @@ impl Signing<'_> {
         let secret = key.secret.expose();
         let text = self.string_to_sign(key.form);
         match key.form {
-            SignatureForm::ClientConfig => hex(&mac(secret.as_bytes(), &text)),
+            SignatureForm::Access => hex(&mac(secret.as_bytes(), &text)),
             SignatureForm::Credential => {
                 // The region and the service are left empty, as the cloud's Terraform provider does.
                 let day = mac(format!("SDK{secret}").as_bytes(), &self.date[..8]);
@@ -128,7 +128,7 @@ impl Signing<'_> {
         let hash =
             hex(digest::digest(&digest::SHA256, self.canonical_request().as_bytes()).as_ref());
         match form {
-            SignatureForm::ClientConfig => format!("{ALGORITHM}\n{}\n{hash}", self.date),
+            SignatureForm::Access => format!("{ALGORITHM}\n{}\n{hash}", self.date),
             SignatureForm::Credential => {
                 format!("{ALGORITHM}\n{}\n{}\n{hash}", self.date, self.scope())
             }
@@ -244,9 +244,9 @@ mod tests {
                 body: text("body").as_bytes(),
                 date,
             };
-            let key = key(text("ak"), text("sk"), SignatureForm::ClientConfig);
+            let key = key(text("ak"), text("sk"), SignatureForm::Access);
             assert_eq!(signing.canonical_request(), text("canonical_request"));
-            assert_eq!(signing.string_to_sign(SignatureForm::ClientConfig), text("string_to_sign"));
+            assert_eq!(signing.string_to_sign(SignatureForm::Access), text("string_to_sign"));
             assert_eq!(signing.signature(&key), text("signature"), "{}", text("name"));
             assert_eq!(signing.authorization(&key), text("authorization"));
         }
@@ -284,7 +284,7 @@ mod tests {
     fn a_request_carries_what_was_signed_and_shows_no_secret() {
         let url = "http://127.0.0.1:8/v1/p/orders?limit=1".parse().unwrap();
         let mut request = Request::new(reqwest::Method::GET, url);
-        let mut key = key("AK", "very-secret", SignatureForm::ClientConfig);
+        let mut key = key("AK", "very-secret", SignatureForm::Access);
         key.security_token = Some(Secret::new("temporary".into()));
         key.sign(&mut request, "p", DateTime::UNIX_EPOCH).unwrap();
         let headers = request.headers();
@@ -317,7 +317,7 @@ mod tests {
             let url = format!("{}://{}{}", text("scheme"), text("host"), text("request_uri"));
             let mut request = Request::new(reqwest::Method::GET, url.parse().unwrap());
             let now = chrono::NaiveDateTime::parse_from_str(sent("X-Sdk-Date"), "%Y%m%dT%H%M%SZ");
-            let key = key(text("ak"), text("sk"), SignatureForm::ClientConfig);
+            let key = key(text("ak"), text("sk"), SignatureForm::Access);
             // A second signing, as for another attempt, takes the place of the first.
             key.sign(&mut request, "another", DateTime::UNIX_EPOCH).unwrap();
             key.sign(&mut request, sent("X-Project-Id"), now.unwrap().and_utc()).unwrap();

@@ -10,8 +10,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use super::{Domain, Login, Project, Secret, User};
+use super::{
+    ApplicationCredential, Domain, Endpoint, Factor, Login, Method, Project, Secret, Token,
+    TokenProject, User,
+};
 use crate::messages::Messages;
 use crate::world::{Clock, TemporaryFile};
 
@@ -24,30 +28,21 @@ const MAX_LOCK_WAIT: Duration = Duration::from_secs(15);
 /// How often to look whether it has.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// What is kept of a sign-in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CachedToken {
-    /// The token.
-    pub secret: Secret,
-    /// When it ends.
-    pub expires_at: DateTime<Utc>,
-    /// Its project.
-    pub project_id: String,
-    /// ModelArts' address from the catalog.
-    pub endpoint: Option<String>,
-}
-
+/// What is kept of a sign-in, and whose it is.
 #[derive(Serialize, Deserialize)]
 struct OnDisk {
+    identity: String,
     token: String,
     expires_at: DateTime<Utc>,
-    project_id: String,
-    endpoint: Option<String>,
+    project: Option<TokenProject>,
+    user: Option<String>,
+    endpoints: Vec<Endpoint>,
 }
 
 /// The place of one identity's token.
 pub struct Cache<'a> {
     folder: PathBuf,
+    identity: String,
     name: String,
     clock: &'a dyn Clock,
     messages: &'a Messages,
@@ -59,13 +54,21 @@ pub struct SignInLock {
 }
 
 impl<'a> Cache<'a> {
-    /// The place of a login's token in a folder.
-    pub fn of(login: &Login, folder: &Path, clock: &'a dyn Clock, messages: &'a Messages) -> Self {
-        Self { folder: folder.to_owned(), name: name(login), clock, messages }
+    /// The place of a login's token in a folder; `None` where the proof is a token itself, which
+    /// does not say whose it is.
+    pub fn of(
+        login: &Login,
+        folder: &Path,
+        clock: &'a dyn Clock,
+        messages: &'a Messages,
+    ) -> Option<Self> {
+        let identity = identity(login)?;
+        let name = name(&identity);
+        Some(Self { folder: folder.to_owned(), identity, name, clock, messages })
     }
 
     /// The token, if one is there that can be used.
-    pub fn read(&self) -> Option<CachedToken> {
+    pub fn read(&self) -> Option<Token> {
         match self.try_read() {
             Ok(cached) => {
                 cached.filter(|cached| cached.expires_at - self.clock.now() > MIN_LIFETIME)
@@ -102,8 +105,8 @@ impl<'a> Cache<'a> {
     }
 
     /// Keeps a token.
-    pub fn store(&self, cached: &CachedToken) {
-        if let Err(error) = self.try_store(cached) {
+    pub fn store(&self, token: &Token) {
+        if let Err(error) = self.try_store(token) {
             self.warn("cannot be written", &error);
         }
     }
@@ -122,7 +125,7 @@ impl<'a> Cache<'a> {
         self.messages.warning(&format!("the token cache {} {what}: {error}", file.display()));
     }
 
-    fn try_read(&self) -> io::Result<Option<CachedToken>> {
+    fn try_read(&self) -> io::Result<Option<Token>> {
         let path = self.file();
         let seen = match fs::symlink_metadata(&path) {
             Ok(seen) => seen,
@@ -144,21 +147,27 @@ impl<'a> Cache<'a> {
         if secret.expose().is_empty() || secret.check_visible_ascii().is_err() {
             return Err(io::Error::other("it is damaged"));
         }
-        Ok(Some(CachedToken {
+        if kept.identity != self.identity {
+            return Err(io::Error::other("it is another identity's"));
+        }
+        Ok(Some(Token {
             secret,
             expires_at: kept.expires_at,
-            project_id: kept.project_id,
-            endpoint: kept.endpoint,
+            project: kept.project,
+            user: kept.user,
+            endpoints: kept.endpoints,
         }))
     }
 
-    fn try_store(&self, cached: &CachedToken) -> io::Result<()> {
+    fn try_store(&self, token: &Token) -> io::Result<()> {
         self.make_folder()?;
         let kept = OnDisk {
-            token: cached.secret.expose().to_owned(),
-            expires_at: cached.expires_at,
-            project_id: cached.project_id.clone(),
-            endpoint: cached.endpoint.clone(),
+            identity: self.identity.clone(),
+            token: token.secret.expose().to_owned(),
+            expires_at: token.expires_at,
+            project: token.project.clone(),
+            user: token.user.clone(),
+            endpoints: token.endpoints.clone(),
         };
         let temporary = self.folder.join(format!("{}.{}.tmp", self.name, std::process::id()));
         let guard = TemporaryFile::begin(&temporary);
@@ -204,24 +213,42 @@ pub fn forget_all(folder: &Path) -> io::Result<usize> {
     Ok(forgotten)
 }
 
-/// A name that tells identities apart and shows none of them.
-fn name(login: &Login) -> String {
+/// Who signs in where and for which project, as one text; no secret is part of it.
+fn identity(login: &Login) -> Option<String> {
+    let Method::Factors(factors) = &login.method else { return None };
     let domain = |domain: &Domain| match domain {
-        Domain::Id(id) => format!("id:{id}"),
-        Domain::Name(name) => format!("name:{name}"),
+        Domain::Id(id) => json!({ "id": id }),
+        Domain::Name(name) => json!({ "name": name }),
     };
-    let user = match &login.user {
-        User::Id(id) => format!("id:{id}"),
-        User::Name { name, domain: of } => format!("name:{name}\n{}", domain(of)),
+    let user = |user: &User| match user {
+        User::Id(id) => json!({ "id": id }),
+        User::Name { name, domain: of } => json!({ "name": name, "domain": domain(of) }),
     };
-    let project = match &login.project {
-        Project::Id(id) => format!("id:{id}"),
+    let factor = |factor: &Factor| match factor {
+        Factor::Password { user: who, .. } => Some(json!({ "password": user(who) })),
+        Factor::Totp { user: who, .. } => Some(json!({ "totp": user(who) })),
+        Factor::Token(_) => None,
+        Factor::ApplicationCredential { credential, .. } => Some(match credential {
+            ApplicationCredential::Id(id) => json!({ "application_credential": { "id": id } }),
+            ApplicationCredential::Name { name, user: who } => {
+                json!({ "application_credential": { "name": name, "user": user(who) } })
+            }
+        }),
+    };
+    let proofs = factors.iter().map(factor).collect::<Option<Vec<_>>>()?;
+    let project = login.scope.as_ref().map(|project| match project {
+        Project::Id(id) => json!({ "id": id }),
         Project::Name { name, domain: of } => {
-            format!("name:{name}\n{}", of.as_ref().map(domain).unwrap_or_default())
+            json!({ "name": name, "domain": of.as_ref().map(domain) })
         }
-    };
-    let whole = format!("{}\n{user}\n{project}", login.auth_url);
-    let digest = ring::digest::digest(&ring::digest::SHA256, whole.as_bytes());
+    });
+    let url = login.auth_url.as_str();
+    Some(json!({ "auth_url": url, "proofs": proofs, "project": project }).to_string())
+}
+
+/// A file name that tells identities apart and shows none of them.
+fn name(identity: &str) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, identity.as_bytes());
     super::signature::hex(digest.as_ref())
 }
 

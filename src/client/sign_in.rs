@@ -4,7 +4,7 @@ use crate::error::Result;
 
 use super::Session;
 use crate::api::ClientConfig;
-use crate::auth::{Authentication, Cache, CachedToken, Login, Password, Secret};
+use crate::auth::{Authentication, Cache, Login, Secret, Token};
 use crate::http::Http;
 use crate::settings::{Credentials, Settings};
 use crate::usage::UsageError;
@@ -49,7 +49,13 @@ pub(super) fn credentials(
         }
         Credentials::Password(login) => {
             let (signed, was_cached) = sign_in(login, settings, http, session, reuse)?;
-            (Authentication::Token(signed.secret), signed.project_id, signed.endpoint, was_cached)
+            let region = settings.region.as_ref().map(|region| region.value.as_str());
+            let url = model_arts_url(&signed, region).map(str::to_owned);
+            let project = signed.project.ok_or_else(|| {
+                UsageError::new("the sign-in gave a token for no project")
+                    .hint("set OS_PROJECT_NAME or OS_PROJECT_ID, or give --project-id")
+            })?;
+            (Authentication::Token(signed.secret), project.id, url, was_cached)
         }
     };
     if let Authentication::Token(token) = &proof {
@@ -69,6 +75,14 @@ pub(super) fn credentials(
     Ok((ClientConfig { endpoint, project_id, proof, parallel }, was_cached))
 }
 
+/// ModelArts' public address in a region, else the first, from the catalog of a sign-in.
+fn model_arts_url<'a>(token: &'a Token, region: Option<&str>) -> Option<&'a str> {
+    let fits = |region: &str, there: &Option<String>| there.as_deref() == Some(region);
+    let mut public = token.endpoints.iter().filter(|endpoint| endpoint.interface == "public");
+    let found = public.find(|endpoint| region.is_none_or(|region| fits(region, &endpoint.region)));
+    found.map(|endpoint| endpoint.url.as_str())
+}
+
 /// A token for a login: of an earlier run, or of another process that signs in right now, or new.
 fn sign_in(
     login: &Login,
@@ -76,24 +90,17 @@ fn sign_in(
     http: &Http,
     session: &Session<'_>,
     reuse: TokenSource,
-) -> Result<(CachedToken, bool)> {
-    let sign_in = || -> Result<CachedToken> {
+) -> Result<(Token, bool)> {
+    let sign_in = || -> Result<Token> {
         let login = Settings::with_password(login)?;
-        if let Password::Given(password) = &login.password {
-            session.messages.hide(password.to_hide());
-        }
+        login.secrets().into_iter().for_each(|secret| session.messages.hide(secret.to_hide()));
         let how_far = |seconds| format!("signing in, {seconds} s");
-        let token = session.messages.while_waiting(&how_far, || login.sign_in(http))?;
-        let region = settings.region.as_ref().map(|region| region.value.as_str());
-        Ok(CachedToken {
-            endpoint: token.model_arts_url(region).map(str::to_owned),
-            secret: token.secret,
-            expires_at: token.expires_at,
-            project_id: token.project_id,
-        })
+        session.messages.while_waiting(&how_far, || login.sign_in(http))
     };
-    let Some(folder) = &settings.cache else { return Ok((sign_in()?, false)) };
-    let cache = Cache::of(login, folder, &*session.world.clock, &session.messages);
+    let folder = settings.cache.as_deref();
+    let cache = folder
+        .and_then(|folder| Cache::of(login, folder, &*session.world.clock, &session.messages));
+    let Some(cache) = cache else { return Ok((sign_in()?, false)) };
     if reuse == TokenSource::SignIn {
         cache.remove();
     } else if let Some(cached) = cache.read() {

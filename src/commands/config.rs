@@ -123,7 +123,7 @@ fn way_in(settings: &Settings, session: &Session<'_>) -> Line {
         }
         Credentials::Password(login) => {
             let cached = settings::cache_folder(session.world).and_then(|folder| {
-                Cache::of(login, &folder, &*session.world.clock, &session.messages).read()
+                Cache::of(login, &folder, &*session.world.clock, &session.messages)?.read()
             });
             let life = match cached {
                 Some(cached) => {

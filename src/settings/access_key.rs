@@ -40,9 +40,9 @@ pub(super) fn resolve(world: &World) -> Result<Option<Sourced<AccessKey>>> {
         (None, Some(one)) => return Err(half(&one, IDS[0])),
     };
     let form = match variable(&["MA_ORDERS_SIGNATURE"], world)? {
-        None => SignatureForm::ClientConfig,
+        None => SignatureForm::Access,
         Some(form) => match form.value.as_str() {
-            "access" => SignatureForm::ClientConfig,
+            "access" => SignatureForm::Access,
             "credential" => SignatureForm::Credential,
             _ => {
                 return Err(UsageError::new(format!(
@@ -99,7 +99,7 @@ fn from_credentials_file(world: &World) -> Option<Sourced<AccessKey>> {
         }
     }
     let (id, secret) = (id?, secret?);
-    let value = AccessKey { id, secret, security_token, form: SignatureForm::ClientConfig };
+    let value = AccessKey { id, secret, security_token, form: SignatureForm::Access };
     Some(Sourced { value, source: Source::File(path.display().to_string()) })
 }
 

@@ -6,7 +6,7 @@ use crate::error::Result;
 use reqwest::Url;
 
 use super::{Source, Sourced, endpoint, token, variable};
-use crate::auth::{Domain, Login, Password, Project, Secret, User};
+use crate::auth::{Domain, Factor, Login, Method, Password, Project, Secret, User};
 use crate::cli::ConnectionArgs;
 use crate::usage::UsageError;
 use crate::world::{World, prompt_password};
@@ -43,12 +43,15 @@ pub(super) fn resolve(
                 .into());
         }
     };
+    let mut factors =
+        vec![Factor::Password { user: user.clone(), password: password(args, world)? }];
+    if let Some(passcode) = variable(&["OS_PASSCODE"], world)? {
+        factors.push(Factor::Totp { user, passcode: Secret::new(passcode.value) });
+    }
     let login = Login {
         auth_url: read_auth_url(&auth_url)?,
-        user,
-        password: password(args, world)?,
-        passcode: variable(&["OS_PASSCODE"], world)?.map(|code| Secret::new(code.value)),
-        project,
+        method: Method::Factors(factors),
+        scope: Some(project),
     };
     Ok(Some(Sourced { value: login, source }))
 }
@@ -103,10 +106,15 @@ fn password(args: &ConnectionArgs, world: &mut World) -> Result<Password> {
 
 /// A login with its password, which is asked for at the terminal now that it is needed.
 pub(super) fn with_password(login: &Login) -> Result<Login> {
-    let Password::NotGiven { may_ask } = login.password else { return Ok(login.clone()) };
+    let mut login = login.clone();
+    let Some(password) = login.missing_password() else { return Ok(login) };
+    let may_ask = *password == Password::NotGiven { may_ask: true };
     let typed = if may_ask { prompt_password("Password: ").ok() } else { None };
     match typed.filter(|typed| !typed.is_empty()) {
-        Some(typed) => Ok(Login { password: Password::Given(Secret::new(typed)), ..login.clone() }),
+        Some(typed) => {
+            *password = Password::Given(Secret::new(typed));
+            Ok(login)
+        }
         None => Err(UsageError::new("the sign-in needs a password")
             .hint("set OS_PASSWORD, or give --password-file FILE (- is standard input)")
             .into()),

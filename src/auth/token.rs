@@ -1,0 +1,158 @@
+//! What the identity service says of a token: its end, its project, and where ModelArts answers.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::Secret;
+use crate::error::{Error, Result};
+use crate::http::{Failure, HttpResponse};
+
+/// A token with what the identity service said about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Token {
+    /// The token.
+    pub secret: Secret,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+    /// The project that it is for; a token without a scope has none.
+    pub project: Option<TokenProject>,
+    /// The user's name, where it was told.
+    pub user: Option<String>,
+    /// Every ModelArts endpoint of the catalog, of each region and interface. Which of them a run
+    /// asks is its own choice, and never part of what is kept.
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// The project of a token.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenProject {
+    /// Its id, which stands in each address.
+    pub id: String,
+    /// Its name, such as `eu-de_team`.
+    #[serde(default)]
+    pub name: String,
+}
+
+/// Where ModelArts answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// The region, where the catalog names one.
+    pub region: Option<String>,
+    /// `public`, `internal` or `admin`.
+    pub interface: String,
+    /// The address as the catalog has it, with `/v1` and often the project id.
+    pub url: String,
+}
+
+impl Token {
+    /// Reads the body of an answer about a token.
+    pub(super) fn read(secret: Secret, answer: &HttpResponse) -> Result<Self> {
+        let unusable =
+            |what: &str| Error::from(Failure::unusable(what.to_owned(), answer.request.clone()));
+        let body: Body = serde_json::from_slice(&answer.body)
+            .map_err(|_| unusable("the sign-in's answer is not the documented one"))?;
+        let body = body.token;
+        let expires_at = body.expires_at.parse::<DateTime<Utc>>();
+        Ok(Self {
+            secret,
+            expires_at: expires_at.map_err(|_| unusable("the token's end is not a time"))?,
+            project: body.project,
+            user: body.user.and_then(|user| user.name),
+            endpoints: body.catalog.into_iter().flat_map(Service::model_arts).collect(),
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Body {
+    token: TokenBody,
+}
+
+#[derive(Deserialize)]
+struct TokenBody {
+    expires_at: String,
+    project: Option<TokenProject>,
+    #[serde(default)]
+    user: Option<UserBody>,
+    #[serde(default)]
+    catalog: Vec<Service>,
+}
+
+#[derive(Deserialize)]
+struct UserBody {
+    #[serde(default)]
+    name: Option<String>,
+}
+
+/// One service of the catalog.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Service {
+    name: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    endpoints: Vec<CatalogEndpoint>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct CatalogEndpoint {
+    interface: Option<String>,
+    region: Option<String>,
+    /// The same, under its newer name.
+    region_id: Option<String>,
+    url: Option<String>,
+}
+
+impl Service {
+    /// ModelArts is known by type or name, and its orders by version 1 in the address: the catalog
+    /// lists version 2 under the same name. An address without a version is taken too.
+    fn model_arts(self) -> Vec<Endpoint> {
+        let kind = self.kind.unwrap_or_default();
+        let is_model_arts = matches!(kind.as_str(), "modelartsv1" | "modelarts")
+            || (self.name.as_deref() == Some("modelarts") && !kind.ends_with("v2"));
+        let endpoints = self.endpoints.into_iter().filter(|_| is_model_arts);
+        let read = |endpoint: CatalogEndpoint| {
+            let url = endpoint
+                .url
+                .filter(|url| !url.is_empty() && !url.split('/').any(|part| part == "v2"))?;
+            Some(Endpoint {
+                region: endpoint.region_id.or(endpoint.region).filter(|region| !region.is_empty()),
+                interface: endpoint.interface.unwrap_or_else(|| "public".to_owned()),
+                url,
+            })
+        };
+        endpoints.filter_map(read).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_endpoint_of_model_arts_is_read_and_no_other() {
+        let catalog = r#"[
+            {"name":"modelarts","type":"modelartsv2","endpoints":[{"interface":"public","region":"eu-de","url":"https://m/v2/p"}]},
+            {"name":"modelarts","type":"modelartsv1","endpoints":[
+                {"interface":"internal","region":"eu-de","url":"https://i/v1/p"},
+                {"interface":"public","region_id":"eu-nl","region":null,"url":"https://n/v1/p"},
+                {"interface":"public","region":"eu-de","url":""}]},
+            {"name":null,"type":"modelarts","endpoints":[{"interface":"public","region":"eu-ch2","url":"https://c"}]},
+            {"name":"nova","type":"compute","endpoints":[{"interface":"public","region":"eu-de","url":"https://x/v1"}]}]"#;
+        let services: Vec<Service> = serde_json::from_str(catalog).unwrap();
+        let found: Vec<_> = services
+            .into_iter()
+            .flat_map(Service::model_arts)
+            .map(|one| format!("{} {} {}", one.region.unwrap_or_default(), one.interface, one.url))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "eu-de internal https://i/v1/p",
+                "eu-nl public https://n/v1/p",
+                "eu-ch2 public https://c"
+            ]
+        );
+    }
+}
