@@ -162,6 +162,8 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             break
         }
         'ma-orders;show' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The newest order for this pool, or only orders for it')
+            [CompletionResult]::new('--pool', '--pool', [CompletionResultType]::ParameterName, 'The newest order for this pool, or only orders for it')
             [CompletionResult]::new('--workspace', '--workspace', [CompletionResultType]::ParameterName, 'Look in this workspace [the service''s default: 0]')
             [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'Read a saved answer (the service''s, or our json or jsonl; `-` is standard input) in place of asking; the same filters and formats')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print: table, wide, json, jsonl, csv, markdown [default: table]')

@@ -156,6 +156,8 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ma-orders;show'= {
+            cand -p 'The newest order for this pool, or only orders for it'
+            cand --pool 'The newest order for this pool, or only orders for it'
             cand --workspace 'Look in this workspace [the service''s default: 0]'
             cand --input 'Read a saved answer (the service''s, or our json or jsonl; `-` is standard input) in place of asking; the same filters and formats'
             cand -o 'How to print: table, wide, json, jsonl, csv, markdown [default: table]'

@@ -261,6 +261,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-input -d '
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-cache -d 'Neither use nor keep a token of an earlier sign-in'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sandbox -d 'Ask the built-in sandbox; nothing leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s p -l pool -d 'The newest order for this pool, or only orders for it' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l workspace -d 'Look in this workspace [the service\'s default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l input -d 'Read a saved answer (the service\'s, or our json or jsonl; `-` is standard input) in place of asking; the same filters and formats' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'

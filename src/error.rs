@@ -61,8 +61,14 @@ pub struct IncompleteList {
 
 /// Orders that no list of the service holds.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no such order: {}", .0.join(", "))]
-pub struct UnknownOrder(pub Vec<String>);
+pub enum UnknownOrder {
+    /// Orders by name or id.
+    #[error("no such order: {}", .0.join(", "))]
+    Named(Vec<String>),
+    /// Any order of a pool.
+    #[error("no order of pool {0}")]
+    OfPool(String),
+}
 
 impl Error {
     /// The same failure, of this pool, order or file.

@@ -1,6 +1,6 @@
 //! What to try next, for errors that have a known remedy.
 
-use crate::error::Error;
+use crate::error::{Error, UnknownOrder};
 use crate::http::{ApiError, Failure, FailureKind, TransportError};
 
 /// The remedy for an error, where there is a known one.
@@ -9,7 +9,8 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::Usage(usage) => return usage.hint.clone(),
         Error::SignInRejected(failure) => of_rejected_sign_in(failure)?,
         Error::Http(failure) => of_failure(failure)?,
-        Error::UnknownOrder(_) => {
+        Error::UnknownOrder(UnknownOrder::OfPool(_)) => UNKNOWN_POOL,
+        Error::UnknownOrder(UnknownOrder::Named(_)) => {
             "names and ids are exact, and the service keeps orders for one month; `ma-orders list --columns id,name` shows them"
         }
         Error::Incomplete(list) if list.is_beyond_window => {
@@ -72,6 +73,8 @@ fn is_about_a_key(rejection: &ApiError) -> bool {
     ["aksk", "secretkey", "ak:", "ak access"].iter().any(|word| message.contains(word))
 }
 
+const UNKNOWN_POOL: &str = "pool names are exact; `ma-orders list --columns pool --no-headers | sort -u` shows the pools that have orders";
+
 /// Keyed on status and code: the same number occurs with different statuses.
 fn of_rejection(rejection: &ApiError) -> Option<&'static str> {
     let code = rejection.code.as_deref().unwrap_or_default();
@@ -79,9 +82,7 @@ fn of_rejection(rejection: &ApiError) -> Option<&'static str> {
         (404, Some("0101"), _) => {
             "no such API there: check the endpoint's host and path, and its region"
         }
-        (404, _, "ModelArts.50015001") => {
-            "pool names are exact; `ma-orders list --columns pool --no-headers | sort -u` shows the pools that have orders"
-        }
+        (404, _, "ModelArts.50015001") => UNKNOWN_POOL,
         (401, Some("0307"), _) => "the token has expired or is of another region: get a new one",
         (401, Some("0303"), _) => "a signature lives 15 minutes: check this machine's clock",
         (401, Some("0301"), _) if is_about_a_key(rejection) => {

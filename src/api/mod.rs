@@ -4,6 +4,7 @@
 //! - `window`: the pages of one question, as far as the service's offset reaches; pure.
 //! - `parts`: what lies beyond, by cutting the time into parts; pure.
 
+mod events;
 mod order_set;
 mod pages;
 mod time_slices;
@@ -18,9 +19,9 @@ use reqwest::header::{ACCEPT, HeaderValue};
 use reqwest::{Method, Url};
 
 use crate::auth::Authentication;
-use crate::http::{Failure, FailureKind, Http};
+use crate::http::{Failure, Http};
 use crate::messages::Messages;
-use crate::order::{Order, Page, ParseError, Steps, read_page, read_steps};
+use crate::order::{Order, Page, read_page};
 use crate::query::{ApiQuery, Query};
 use crate::sanitize::UNRESERVED_STAY;
 use crate::world::Clock;
@@ -74,17 +75,6 @@ pub struct QueryError {
     pub nothing_received: bool,
     /// Why the rest did not.
     pub error: Error,
-}
-
-/// What the service tells of an order beyond the list.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Details {
-    /// What it did.
-    Found(Steps),
-    /// It knows nothing of this order.
-    NotFound,
-    /// There is no such call here.
-    Unsupported,
 }
 
 impl Api {
@@ -211,21 +201,6 @@ impl Api {
         }
     }
 
-    /// What the service did for an order: `GET /v1/{project_id}/orders/{order_name}`.
-    ///
-    /// Huawei Cloud documents the call, Open Telekom Cloud does not.
-    pub fn steps(&self, order: &str) -> Result<Details> {
-        let url = self.url(&["orders", order], None)?;
-        let answer = match self.http.send(200, &|| self.request(url.clone())) {
-            Ok(answer) => answer,
-            Err(error) => {
-                return not_told(&error).ok_or_else(|| Error::from(error).about(order));
-            }
-        };
-        let unusable = |what: ParseError| Failure::unusable(what.to_string(), answer.request);
-        Ok(Details::Found(read_steps(&answer.body).map_err(unusable)?))
-    }
-
     /// The first address of each question of a query.
     pub fn first_urls(&self, query: &Query) -> Result<Vec<Url>> {
         let most = query.limit.filter(|_| query.ends_at_limit());
@@ -261,11 +236,16 @@ impl Api {
 
     /// `{endpoint}/v1/{project_id}/orders?…`, each value encoded once.
     fn orders_url(&self, parameters: &[(String, String)]) -> Result<Url> {
+        self.parameters_url("orders", parameters)
+    }
+
+    /// `{endpoint}/v1/{project_id}/{what}?…`, each value encoded once.
+    fn parameters_url(&self, what: &str, parameters: &[(String, String)]) -> Result<Url> {
         let query: Vec<_> = parameters
             .iter()
             .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
             .collect();
-        self.url(&["orders"], Some(&query.join("&")))
+        self.url(&[what], Some(&query.join("&")))
     }
 
     /// An address below the project, each part of its path encoded once.
@@ -291,18 +271,6 @@ impl Api {
 
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED_STAY).to_string()
-}
-
-/// What a 404 means for an order that is in the list.
-fn not_told(failure: &Failure) -> Option<Details> {
-    let FailureKind::Rejected(rejection) = &failure.cause else {
-        return None;
-    };
-    match (rejection.status, rejection.code.as_deref()) {
-        (404, Some("ModelArts.50015001")) => Some(Details::NotFound),
-        (404, _) => Some(Details::Unsupported),
-        _ => None,
-    }
 }
 
 /// What an answer seems to be that is not JSON.

@@ -95,8 +95,11 @@ pub struct ListArgs {
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// Orders, by name or id
-    #[arg(value_name = "ORDER", required = true, value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_name = "ORDER", required_unless_present = "pool", value_parser = NonEmptyStringValueParser::new())]
     pub orders: Vec<String>,
+    /// The newest order for this pool, or only orders for it
+    #[arg(short, long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), help_heading = WHICH)]
+    pub pool: Option<String>,
     /// Look in this workspace [the service's default: 0]
     #[arg(long, alias = "workspace-id", value_name = "ID", value_parser = NonEmptyStringValueParser::new(), help_heading = WHICH)]
     pub workspace: Option<String>,

@@ -9,14 +9,17 @@ use crate::error::{Error, Result};
 
 use super::Session;
 use super::sign_in::{self, TokenSource};
-use crate::api::{Api, Details, Orders, QueryError};
+use crate::api::{Api, Orders, QueryError};
 use crate::auth::Secret;
 use crate::cli::GlobalArgs;
 use crate::http::{ConnectionOptions, FailureKind, Http, TransportError};
+use crate::order::Steps;
+use crate::output::PoolEvents;
 use crate::query::Query;
 use crate::sandbox::{self, Sandbox};
 use crate::settings::{Credentials, Limits, Settings, Source, Sourced};
 use crate::usage::UsageError;
+use crate::when::TimeRange;
 
 /// The way to the service, and the sandbox at its other end if there is one.
 pub struct Client {
@@ -113,9 +116,14 @@ impl Client {
         Ok(())
     }
 
-    /// The steps of an order by its name.
-    pub fn steps(&self, name: &str) -> Result<Details> {
+    /// The steps of an order, by its name.
+    pub fn steps(&self, name: &str) -> Result<Steps> {
         self.api.steps(name)
+    }
+
+    /// The events of a pool, by its ID, in a time range.
+    pub fn events(&self, pool: &str, range: TimeRange) -> Result<PoolEvents> {
+        self.api.events(pool, range)
     }
 
     /// How much of the run's time is left.

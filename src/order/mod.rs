@@ -8,10 +8,12 @@
 //! - `words`: where an order stands, and what it does; `time`: its times; `number`: its counts.
 //! - `flavors`: the lists of nodes, as they are on the wire.
 //! - [`steps`](Steps): what the service did for an order, where it tells.
-//! - `text`: one walk over an order's JSON that checks and compacts it.
+//! - [`events`](Events): what happened to its pool.
+//! - `compact`: one walk over an order's JSON that checks and compacts it.
 
 mod compact;
 mod details;
+mod events;
 mod nodes;
 mod number;
 mod page;
@@ -25,6 +27,7 @@ use chrono::TimeDelta;
 use serde_json::value::RawValue;
 
 pub use details::{Step, Steps, read_steps};
+pub use events::{Event, Events, read_events};
 pub use page::{MAX_ORDERS, Page, ParseError, read_page, read_saved};
 pub use phase::{Operation, Phase};
 pub use time::Time;

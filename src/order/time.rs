@@ -36,4 +36,13 @@ impl Time {
             None => Some(Self::Invalid(original.into())),
         }
     }
+
+    /// Reads a timestamp that may also be an RFC 3339 text.
+    pub(super) fn read_text(raw: &str) -> Option<Self> {
+        let text = compact::decoded(raw);
+        match DateTime::parse_from_rfc3339(&text) {
+            Ok(instant) => Some(Self::At(instant.with_timezone(&Utc))),
+            Err(_) => Self::read(raw),
+        }
+    }
 }

@@ -40,7 +40,7 @@ use crate::order::{Order, Phase};
 use crate::world::Zone;
 
 pub use columns::{Column, Format};
-pub use details::{OrderWithSteps, render_details};
+pub use details::{OrderDetails, PoolEvents, render_details};
 pub use options::{
     ColorChoice, ColumnChoice, HEADING, OutputArgs, OutputOptions, list_columns, lists_columns,
     output_help, plain_view, refuse_columns_of_details, width,

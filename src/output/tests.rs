@@ -292,7 +292,7 @@ proptest! {
         };
         let detailed: Vec<_> = orders
             .iter()
-            .map(|order| OrderWithSteps { order: order.clone(), steps: steps(order) })
+            .map(|order| OrderDetails { order: order.clone(), steps: steps(order), events: None })
             .collect();
         render_details(format, &detailed, &view, &mut text).unwrap();
         let text = String::from_utf8(text).unwrap();

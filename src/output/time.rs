@@ -45,15 +45,24 @@ impl<'a> TimeFormat<'a> {
     }
 }
 
+/// How long something that goes on has gone on: `32h so far`.
+pub(super) fn so_far(past: TimeDelta) -> String {
+    format!("{} so far", distance(past))
+}
+
 /// A distance in one unit, rounded down, the unit fine enough that rounding costs less than half.
-fn ago(past: TimeDelta) -> String {
-    let seconds = past.num_seconds().unsigned_abs();
-    let distance = match seconds {
+fn distance(span: TimeDelta) -> String {
+    let seconds = span.num_seconds().unsigned_abs();
+    match seconds {
         0..120 => format!("{seconds}s"),
         120..7_200 => format!("{}m", seconds / 60),
         7_200..172_800 => format!("{}h", seconds / 3_600),
         _ => format!("{}d", seconds / 86_400),
-    };
+    }
+}
+
+fn ago(past: TimeDelta) -> String {
+    let distance = distance(past);
     if past.num_seconds() < 0 { format!("in {distance}") } else { format!("{distance} ago") }
 }
 

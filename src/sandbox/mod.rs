@@ -9,8 +9,9 @@
 //! - `signature`: signed requests.
 //! - `orders`: believable orders of the last 30 days; `live`: those that move; `store`: all that
 //!   there are at a time.
-//! - `steps`: what the service did for an order.
+//! - `steps`: what the service did for an order; `events`: what happened to its pool.
 
+mod events;
 mod identity;
 mod live;
 mod routes;

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use hyper::Uri;
 use percent_encoding::percent_decode_str;
 
+use super::events::{self, EventFilter};
 use super::sample_orders::StoredOrder;
 use super::steps;
 use super::store::Store;
@@ -58,13 +59,15 @@ impl Router {
         if method != "GET" {
             return RouteResponse::gateway(405, "0106", "Method not allowed.", request_id);
         }
-        let path = uri.path().strip_prefix("/v1/").and_then(|rest| rest.split_once("/orders"));
-        let Some((project, order)) =
-            path.filter(|(_, order)| order.is_empty() || order.starts_with('/'))
-        else {
-            let text = "The API does not exist or has not been published in the environment.";
-            return RouteResponse::gateway(404, "0101", text, request_id);
+        let path = uri.path().strip_prefix("/v1/").and_then(|rest| rest.split_once('/'));
+        let Some((project, thing)) = path else {
+            return RouteResponse::no_such_api(request_id);
         };
+        let order = thing.strip_prefix("orders");
+        let order = order.filter(|order| order.is_empty() || order.starts_with('/'));
+        if order.is_none() && thing != "events" {
+            return RouteResponse::no_such_api(request_id);
+        }
         if token != Some(TOKEN) {
             let text = "Incorrect IAM authentication information: decrypt token fail";
             return RouteResponse::gateway(401, "0301", text, request_id);
@@ -74,6 +77,9 @@ impl Router {
             return RouteResponse::model_arts(403, "0210", text);
         }
         let store = self.store.at(now);
+        let Some(order) = order else {
+            return Self::events(uri.query().unwrap_or_default(), &store);
+        };
         if let Some(name) = order.strip_prefix('/') {
             let name = percent_decode_str(name).decode_utf8_lossy();
             return match store.iter().find(|order| order.name == name) {
@@ -86,6 +92,33 @@ impl Router {
         match Parameters::read(uri.query().unwrap_or_default()) {
             Some(parameters) => Self::orders(&parameters, &store),
             None => RouteResponse::model_arts(400, "50004000", "Bad request."),
+        }
+    }
+
+    fn events(query: &str, store: &[StoredOrder]) -> RouteResponse {
+        let mut filter = EventFilter { limit: 500, ..EventFilter::default() };
+        let mut is_for_pools = false;
+        for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+            let value = percent_decode_str(value).decode_utf8_lossy().into_owned();
+            match name {
+                "resource" => is_for_pools = value == "pools",
+                "name" => filter.pool = value,
+                "since" => filter.since = value.parse().ok(),
+                "until" => filter.until = value.parse().ok(),
+                "limit" => filter.limit = value.parse().unwrap_or(500).min(500),
+                "offset" => filter.offset = value.parse().unwrap_or_default(),
+                _ => {}
+            }
+        }
+        if !is_for_pools || filter.pool.is_empty() {
+            return RouteResponse::model_arts(400, "50004000", "Bad request.");
+        }
+        match events::of(&filter, store) {
+            Some(body) => RouteResponse::good(body),
+            None => {
+                let text = format!("Pool {} not found.", filter.pool);
+                RouteResponse::model_arts(404, "50015001", &text)
+            }
         }
     }
 
@@ -173,6 +206,11 @@ impl RouteResponse {
             }
             Fail::Slow | Fail::Truncated => return None,
         })
+    }
+
+    fn no_such_api(request_id: &str) -> Self {
+        let text = "The API does not exist or has not been published in the environment.";
+        Self::gateway(404, "0101", text, request_id)
     }
 
     fn good(body: String) -> Self {

@@ -203,18 +203,18 @@ fn fifty_processes_at_once_sign_in_few_times() {
 }
 
 #[test]
-fn steps_that_are_not_offered_are_no_error_and_others_failures_are() {
-    for (status, body, code, says) in [
-        (404, "<html>", 0, "note: this service does not offer the steps of an order"),
-        (404, r#"{"error_code":"APIGW.0101","error_msg":"no API"}"#, 0, "does not offer"),
+fn a_refused_call_for_steps_or_events_is_a_note_and_never_fails_show() {
+    for (status, body, says) in [
+        (404, "<html>", "not offered here (HTTP 404)"),
+        (404, r#"{"error_code":"APIGW.0101","error_msg":"no API"}"#, "not offered here (HTTP 404)"),
         (
             404,
             r#"{"error_code":"ModelArts.50015001","error_msg":"Order not found."}"#,
-            0,
-            "note: the service has no steps of order order.pool-5ed5-w4l2n",
+            "none known to the service (Order not found (HTTP 404, ModelArts.50015001))",
         ),
-        (403, r#"{"error_code":"APIGW.0302","error_msg":"no"}"#, 8, "error: order.pool-5ed5-w4l2n"),
-        (200, "[]", 7, "the answer cannot be used"),
+        (400, r#"{"error_code":"ModelArts.50004000","error_msg":"Bad request."}"#, "Bad request"),
+        (403, r#"{"error_code":"APIGW.0302","error_msg":"no"}"#, "not allowed"),
+        (200, "[]", "expected an object with"),
     ] {
         let server = MockServer::start();
         server.mock(|when, then| {
@@ -225,21 +225,30 @@ fn steps_that_are_not_offered_are_no_error_and_others_failures_are() {
             when.path("/v1/p/orders/order.pool-5ed5-w4l2n").header("X-Auth-Token", "tttt");
             then.status(status).body(body);
         });
+        let events = server.mock(|when, then| {
+            when.path("/v1/p/events")
+                .query_param("resource", "pools")
+                .query_param("name", "pool-5ed5-04f258c84780d5a52f3bc00dc15aa5e7")
+                .query_param("since", "1682040283000")
+                .query_param("until", "1682047493000")
+                .query_param("limit", "500");
+            then.status(status).body(body);
+        });
         let output = ma_orders()
             .args(["show", "CS2304191748WNW2R", "-o", "json"])
             .args(["--endpoint", &server.base_url(), "--project-id", "p", "--token", "tttt"])
             .output()
             .unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(code), "{body}: {stderr}");
-        assert!(stderr.contains(says), "{body}: {stderr}");
-        steps.assert_calls(1);
-        if code == 0 {
-            let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
-            assert_eq!(shown[0]["details"], Value::Null);
-        } else {
-            assert_eq!(output.stdout, b"");
+        assert_eq!(output.status.code(), Some(0), "{body}: {stderr}");
+        for what in ["note: steps: ", "note: events: "] {
+            let line = stderr.lines().find(|line| line.starts_with(what)).unwrap_or_default();
+            assert!(line.contains(says), "{body}: {stderr}");
         }
+        steps.assert_calls(1);
+        events.assert_calls(1);
+        let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((&shown[0]["details"], &shown[0]["events"]), (&Value::Null, &Value::Null));
     }
 }
 

@@ -28,24 +28,22 @@ pool       pool-5ed5
 resource   -
 workspace  -
 billing    -
-created    2026-08-21T11:00:00Z
-started    2026-08-21T11:00:00Z
-ended      2026-08-21T11:04:10Z (took 4m10s)
+created    2026-08-21T11:00:00Z (60m ago)
+started    2026-08-21T11:00:00Z (60m ago)
+ended      2026-08-21T11:04:10Z (55m ago), took 4m10s
 
 capacity
   flavor  before  target  after
   gpu          1       3      2  1 short
 
 steps
-  status   action      resource        started               took
-  succeed  createNode  os-node-CS01-1  2026-08-21T11:00:00Z  4m10s
-  failed   createNode  os-node-CS01-2  2026-08-21T11:00:00Z  4m10s
+  status   action      took   started                         resource
+  succeed  createNode  4m10s  2026-08-21T11:00:00Z (60m ago)  os-node-order.CS01-1
+  failed   createNode  4m10s  2026-08-21T11:00:00Z (60m ago)  os-node-order.CS01-2
       sold out
 ";
-    let expected = expected.replace("os-node-CS01", "os-node-order.CS01");
-    let expected = expected.replace("resource        started", "resource              started");
-    env().run("ma-orders show CS01").stdout(&expected).stderr("").code(0);
-    env().run("ma-orders show order.CS01").stdout(&expected).code(0);
+    env().run("ma-orders show CS01").stdout(expected).stderr("").code(0);
+    env().run("ma-orders show order.CS01").stdout(expected).code(0);
 }
 
 #[test]
@@ -132,4 +130,42 @@ fn a_terminal_sees_bars() {
         )
         .stderr("2 orders, 1 failed\n")
         .code(0);
+}
+
+#[test]
+fn a_pool_is_shown_by_its_newest_order_and_its_events() {
+    let resource = r#""pool-a-0123""#;
+    let env = TestEnv::with([
+        order("CS01")
+            .pool("pool-a")
+            .failed("sold out")
+            .minutes_old(50)
+            .field("resourceName", resource)
+            .field("beginTimestamp", "1787310600000")
+            .field("endTimestamp", "1787310900000"),
+        order("CS02").pool("pool-b").minutes_old(10),
+        order("CS03").pool("pool-a").minutes_old(90).field("resourceName", resource),
+    ]);
+    let seen = env.run("ma-orders show --pool pool-a").stderr("").code(0);
+    assert!(seen.stdout.starts_with("name       order.CS01\n"), "{}", seen.stdout);
+    assert!(
+        seen.stdout.contains(
+            "  Warning  3      2026-08-21T11:15:00Z (45m ago)  PoolScalingFailed\n      sold out\n"
+        ),
+        "{}",
+        seen.stdout
+    );
+    let json = env.run("ma-orders show --pool pool-a -o json").code(0);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(json[0]["events"]["total"], 3);
+    assert_eq!(json[0]["events"]["items"][0]["type"], "Warning");
+    env.run("ma-orders show --pool nosuch")
+        .stdout("")
+        .stderr_contains("Pool nosuch not found")
+        .code(9);
+    env.run("ma-orders show CS02 --pool pool-a")
+        .stdout("")
+        .stderr_contains("no such order: CS02")
+        .code(9);
+    env.run("ma-orders show").stderr_contains("<ORDER>...").code(2);
 }

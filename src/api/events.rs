@@ -1,0 +1,88 @@
+//! The steps of an order and the events of a pool: why it came to what it came to.
+
+use super::Api;
+use crate::error::Result;
+use crate::http::Failure;
+use crate::order::{Event, Events, ParseError, Steps, read_events, read_steps};
+use crate::output::PoolEvents;
+use crate::when::TimeRange;
+
+/// The events for one request: the service's default and its maximum.
+const MAX_EVENTS: usize = 500;
+/// More pages than this are not read: the newest events come first.
+const MAX_PAGES: usize = 10;
+
+impl Api {
+    /// What the service did for an order, by its name: `GET /v1/{project_id}/orders/{order_name}`.
+    ///
+    /// Huawei Cloud documents the call, Open Telekom Cloud does not.
+    pub fn steps(&self, order: &str) -> Result<Steps> {
+        let url = self.url(&["orders", order], None)?;
+        let response = self.http.send(200, &|| self.request(url.clone()))?;
+        let invalid = |what: ParseError| Failure::unusable(what.to_string(), response.request);
+        Ok(read_steps(&response.body).map_err(invalid)?)
+    }
+
+    /// The events of a pool, by its ID, in a time range: `GET /v1/{project_id}/events`.
+    ///
+    /// Open Telekom Cloud documents the call. Its page gives no unit for `since` and `until`: they
+    /// are sent in milliseconds, as for orders.
+    pub fn events(&self, pool: &str, range: TimeRange) -> Result<PoolEvents> {
+        let mut pages: Vec<Events> = Vec::new();
+        let mut items: Vec<Event> = Vec::new();
+        while pages.len() < MAX_PAGES {
+            let page = self.events_page(pool, range, items.len(), pages.last())?;
+            let received = page.items.len();
+            // A service that ignores where to begin sends the same again.
+            let is_new = pages.last().is_none_or(|last| last.items != page.items);
+            if is_new {
+                items.extend(page.items.iter().cloned());
+                pages.push(page);
+            }
+            let total = pages.last().and_then(|page| page.total);
+            let has_more = match total {
+                Some(total) => (items.len() as u64) < total,
+                None => received >= MAX_EVENTS,
+            };
+            if received == 0 || !is_new || !has_more {
+                break;
+            }
+        }
+        let json = match &pages[..] {
+            [page] => page.json().to_owned(),
+            _ => {
+                let all: Vec<_> = items.iter().map(Event::json).collect();
+                format!(r#"{{"total":{},"items":[{}]}}"#, all.len(), all.join(","))
+            }
+        };
+        Ok(PoolEvents { json, items })
+    }
+
+    fn events_page(
+        &self,
+        pool: &str,
+        range: TimeRange,
+        offset: usize,
+        before: Option<&Events>,
+    ) -> Result<Events> {
+        let mut parameters =
+            vec![("resource".to_owned(), "pools".to_owned()), ("name".to_owned(), pool.to_owned())];
+        let ends = [("since", range.since), ("until", range.until)];
+        for (name, end) in ends {
+            if let Some(end) = end {
+                parameters.push((name.to_owned(), end.timestamp_millis().to_string()));
+            }
+        }
+        parameters.push(("limit".to_owned(), MAX_EVENTS.to_string()));
+        if offset > 0 {
+            parameters.push(("offset".to_owned(), offset.to_string()));
+        }
+        if let Some(mark) = before.and_then(|page| page.next.clone()) {
+            parameters.push(("continue".to_owned(), mark));
+        }
+        let url = self.parameters_url("events", &parameters)?;
+        let response = self.http.send(200, &|| self.request(url.clone()))?;
+        let invalid = |what: ParseError| Failure::unusable(what.to_string(), response.request);
+        Ok(read_events(&response.body).map_err(invalid)?)
+    }
+}
