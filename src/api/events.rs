@@ -48,12 +48,11 @@ impl Api {
                 break;
             }
         }
-        let json = match &pages[..] {
-            [page] => page.json().to_owned(),
-            _ => {
-                let all: Vec<_> = items.iter().map(Event::json).collect();
-                format!(r#"{{"total":{},"items":[{}]}}"#, all.len(), all.join(","))
-            }
+        let json = if let [page] = &pages[..] {
+            page.json().to_owned()
+        } else {
+            let all: Vec<_> = items.iter().map(Event::json).collect();
+            format!(r#"{{"total":{},"items":[{}]}}"#, all.len(), all.join(","))
         };
         Ok(PoolEvents { json, items })
     }

@@ -34,36 +34,28 @@ pub(super) fn lines(rows: &[Vec<String>], align: &[Align], indent: usize) -> Vec
     rows.iter().map(line).collect()
 }
 
-/// The same within a width: as long as the rows are too wide, their last column moves to a line of
-/// its own below them. Each row comes as its lines.
+/// The same within a width: of a row that is too wide, the last cells move to lines of their own
+/// below it. Each row comes as its lines.
 pub(super) fn lines_within(
     rows: &[Vec<String>],
     align: &[Align],
     indent: usize,
     width: usize,
 ) -> Vec<Vec<String>> {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let mut kept = columns;
-    loop {
-        let cut: Vec<Vec<String>> =
-            rows.iter().map(|row| row.iter().take(kept).cloned().collect()).collect();
-        let lines = lines(&cut, &align[..kept], indent);
-        if kept <= 1 || lines.iter().all(|line| line.width() <= width) {
-            let below = |row: &Vec<String>| -> Vec<String> {
-                let moved = row.iter().skip(kept).filter(|cell| !cell.is_empty());
-                moved.map(|cell| format!("{}{cell}", " ".repeat(indent + 2))).collect()
-            };
-            let rows = lines.into_iter().zip(rows).enumerate();
-            return rows
-                .map(|(number, (line, row))| {
-                    // The names of columns that have moved are of no use.
-                    let below = if number == 0 { Vec::new() } else { below(row) };
-                    std::iter::once(line).chain(below).collect()
-                })
-                .collect();
+    let whole = lines(rows, align, indent);
+    let mut all: Vec<Vec<String>> = whole.into_iter().map(|line| vec![line]).collect();
+    for (number, row) in rows.iter().enumerate() {
+        let mut kept = row.len();
+        while kept > 1 && all[number][0].width() > width {
+            kept -= 1;
+            let cut: Vec<Vec<String>> =
+                rows.iter().map(|row| row.iter().take(kept).cloned().collect()).collect();
+            let below = row.iter().skip(kept).map(|cell| format!("{:1$}{cell}", "", indent + 2));
+            let first = lines(&cut, &align[..kept], indent).swap_remove(number);
+            all[number] = std::iter::once(first).chain(below).collect();
         }
-        kept -= 1;
     }
+    all
 }
 
 #[cfg(test)]
@@ -79,12 +71,12 @@ mod tests {
     }
 
     #[test]
-    fn columns_that_do_not_fit_move_below() {
+    fn cells_that_do_not_fit_move_below() {
         let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
         let rows = [row(&["status", "resource"]), row(&["failed", "os-node-created-8jsnk"])];
         let at = |width| lines_within(&rows, &[Align::Left; 2], 2, width);
         assert_eq!(at(40), [["  status  resource"], ["  failed  os-node-created-8jsnk"]]);
-        assert_eq!(at(30)[0], ["  status"]);
+        assert_eq!(at(30)[0], ["  status  resource"]);
         assert_eq!(at(30)[1], ["  failed", "    os-node-created-8jsnk"]);
     }
 }

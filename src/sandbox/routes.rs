@@ -113,13 +113,9 @@ impl Router {
         if !is_for_pools || filter.pool.is_empty() {
             return RouteResponse::model_arts(400, "50004000", "Bad request.");
         }
-        match events::of(&filter, store) {
-            Some(body) => RouteResponse::good(body),
-            None => {
-                let text = format!("Pool {} not found.", filter.pool);
-                RouteResponse::model_arts(404, "50015001", &text)
-            }
-        }
+        let text = format!("Pool {} not found.", filter.pool);
+        let unknown = || RouteResponse::model_arts(404, "50015001", &text);
+        events::of(&filter, store).map_or_else(unknown, RouteResponse::good)
     }
 
     fn orders(parameters: &Parameters, store: &[StoredOrder]) -> RouteResponse {

@@ -40,7 +40,7 @@ steps
   status   action      took   started                         resource
   succeed  createNode  4m10s  2026-08-21T11:00:00Z (60m ago)  os-node-order.CS01-1
   failed   createNode  4m10s  2026-08-21T11:00:00Z (60m ago)  os-node-order.CS01-2
-      sold out
+      the reason above
 ";
     env().run("ma-orders show CS01").stdout(expected).stderr("").code(0);
     env().run("ma-orders show order.CS01").stdout(expected).code(0);
@@ -150,7 +150,7 @@ fn a_pool_is_shown_by_its_newest_order_and_its_events() {
     assert!(seen.stdout.starts_with("name       order.CS01\n"), "{}", seen.stdout);
     assert!(
         seen.stdout.contains(
-            "  Warning  3      2026-08-21T11:15:00Z (45m ago)  PoolScalingFailed\n      sold out\n"
+            "  Warning  3      2026-08-21T11:15:00Z (45m ago)  PoolScalingFailed\n      the reason above\n"
         ),
         "{}",
         seen.stdout

@@ -134,11 +134,12 @@ fn write_one(one: &OrderDetails, view: &View<'_>, out: &mut dyn Write) -> io::Re
         writeln!(out, "\ncapacity")?;
         grid::lines(&capacity, &align, 2).iter().try_for_each(|line| writeln!(out, "{line}"))?;
     }
+    let reason = order.reason();
     if let Some(steps) = &one.steps {
-        progress::write_steps(steps, view, out)?;
+        progress::write_steps(steps, reason.as_deref(), view, out)?;
     }
     match &one.events {
-        Some(events) => progress::write_events(&events.items, view, out),
+        Some(events) => progress::write_events(&events.items, reason.as_deref(), view, out),
         None => Ok(()),
     }
 }
@@ -287,6 +288,38 @@ mod tests {
         assert!(terminal.ends_with("  11 more; --output json has them all\n"), "{terminal}");
         let none = shown_with("{}", None, Some(r#"{"total":0,"items":[]}"#), Destination::Pipe);
         assert!(none.ends_with("\nevents     none\n"), "{none}");
+    }
+
+    #[test]
+    fn nodes_that_went_the_same_way_are_one_row_on_a_terminal() {
+        let step = |number: i64, status: &str, message: &str| {
+            format!(
+                r#"{{"action":"createNode","status":"{status}","resourceName":"n{number}"{message}}}"#
+            )
+        };
+        let all = [
+            step(1, "succeed", ""),
+            step(2, "succeed", ""),
+            step(3, "succeed", ""),
+            step(4, "failed", r#","message":"sold out""#),
+            step(5, "failed", r#","message":"other""#),
+        ];
+        let steps = format!(r#"{{"items":[{}]}}"#, all.join(","));
+        let order = r#"{"phase":"failed","failReason":"sold out"}"#;
+        let terminal = shown(order, Some(&steps), Destination::Terminal { width: 80 });
+        let rows: Vec<_> = terminal.lines().skip_while(|line| *line != "steps").skip(2).collect();
+        assert_eq!(
+            rows,
+            [
+                "  succeed  createNode ×3  -     -        n1 … n3",
+                "  failed   createNode     -     -        n4",
+                "      the reason above",
+                "  failed   createNode     -     -        n5",
+                "      other",
+            ]
+        );
+        let pipe = shown(order, Some(&steps), Destination::Pipe);
+        assert_eq!(pipe.matches("createNode").count(), 5);
     }
 
     #[test]

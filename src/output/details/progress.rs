@@ -14,17 +14,37 @@ use crate::sanitize::sanitize;
 /// More events than this are not shown on a terminal.
 const MAX_EVENTS_SHOWN: usize = 20;
 
-/// The steps, each with its message below it if there is one.
-pub(super) fn write_steps(steps: &Steps, view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+/// The steps, each with its message below it if there is one; on a terminal, nodes that went the
+/// same way are one row.
+pub(super) fn write_steps(
+    steps: &Steps,
+    reason: Option<&str>,
+    view: &View<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let shown = steps.items.len();
     let more = steps.count.filter(|count| usize::try_from(*count).is_ok_and(|all| all > shown));
     let more = more.map(|all| format!(" ({shown} of {all} were sent)")).unwrap_or_default();
     writeln!(out, "\nsteps{more}")?;
+    let is_alike = |one: &Step, other: &Step| {
+        view.destination.is_terminal()
+            && (&one.status, &one.action, &one.message) == (&other.status, &other.action, &None)
+    };
     let mut rows =
         vec![["status", "action", "took", "started", "resource"].map(str::to_owned).into()];
-    rows.extend(steps.items.iter().map(|step| step_row(step, view)));
-    let messages = steps.items.iter().map(|step| step.message.as_deref());
-    write_rows(&rows, messages, view, out)
+    let mut messages = Vec::new();
+    for alike in steps.items.chunk_by(is_alike) {
+        let mut row = step_row(&alike[0], view);
+        if let [_, rest @ .., last] = alike {
+            let last = text(last.resource.as_deref());
+            let between = if rest.is_empty() { ", " } else { " … " };
+            row[1] = format!("{} ×{}", row[1], alike.len());
+            row[4] = format!("{}{between}{last}", row[4]);
+        }
+        rows.push(row);
+        messages.push(alike[0].message.as_deref());
+    }
+    write_rows(&rows, messages.into_iter(), reason, view, out)
 }
 
 fn step_row(step: &Step, view: &View<'_>) -> Vec<String> {
@@ -53,6 +73,7 @@ fn is_open(step: &Step) -> bool {
 /// The events: warnings first, then the newest; on a terminal no more than anybody reads.
 pub(super) fn write_events(
     events: &[Event],
+    reason: Option<&str>,
     view: &View<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -73,7 +94,7 @@ pub(super) fn write_events(
     let mut rows = vec![["type", "count", "last", "reason"].map(str::to_owned).into()];
     rows.extend(sorted.iter().map(|event| event_row(event, view)));
     let messages = sorted.iter().map(|event| event.message.as_deref());
-    write_rows(&rows, messages, view, out)?;
+    write_rows(&rows, messages, reason, view, out)?;
     if rest > 0 {
         writeln!(out, "  {rest} more; --output json has them all")?;
     }
@@ -86,10 +107,12 @@ fn event_row(event: &Event, view: &View<'_>) -> Vec<String> {
     vec![text(event.kind.as_deref()), count, last, text(event.reason.as_deref())]
 }
 
-/// The rows of a table, each with its message below it.
+/// The rows of a table, each with its message below it; one that only repeats the order's reason,
+/// which stands further up, is not printed again.
 fn write_rows<'a>(
     rows: &[Vec<String>],
     messages: impl Iterator<Item = Option<&'a str>>,
+    reason: Option<&str>,
     view: &View<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -101,8 +124,10 @@ fn write_rows<'a>(
     let messages = std::iter::once(None).chain(messages);
     for (lines, message) in lines.iter().zip(messages) {
         lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
-        if let Some(message) = message {
-            write_below(&sanitize(message), view, out)?;
+        match message {
+            Some(message) if reason == Some(message) => write_below("the reason above", view, out)?,
+            Some(message) => write_below(&sanitize(message), view, out)?,
+            None => {}
         }
     }
     Ok(())
