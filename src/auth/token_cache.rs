@@ -17,7 +17,7 @@ use super::{
     TokenProject, User,
 };
 use crate::messages::Messages;
-use crate::world::{Clock, TemporaryFile};
+use crate::world::{Clock, FileError, TemporaryFile, open_plain};
 
 /// Shorter-lived tokens are not worth using: they would end under way.
 const MIN_LIFETIME: TimeDelta = TimeDelta::seconds(60);
@@ -82,14 +82,13 @@ impl<'a> Cache<'a> {
 
     /// Waits for a turn to sign in; without one after a while, everybody for themselves.
     pub fn lock(&self) -> SignInLock {
-        let lock = self.make_folder().and_then(|()| {
-            OpenOptions::new()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .open(self.folder.join(format!("{}.lock", self.name)))
+        let lock = self.make_folder().map_err(FileError::from).and_then(|()| {
+            let mut options = OpenOptions::new();
+            options.create(true).truncate(false).write(true);
+            only_for_the_user(&mut options);
+            open_plain(&self.folder.join(format!("{}.lock", self.name)), &mut options)
         });
-        let Ok(lock) = lock else { return SignInLock { _lock: None } };
+        let Ok((lock, _)) = lock else { return SignInLock { _lock: None } };
         let begin = self.clock.since_start();
         loop {
             match lock.try_lock() {
@@ -127,16 +126,16 @@ impl<'a> Cache<'a> {
 
     fn try_read(&self) -> io::Result<Option<Token>> {
         let path = self.file();
-        let seen = match fs::symlink_metadata(&path) {
-            Ok(seen) => seen,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
+        let opened = open_plain(&path, OpenOptions::new().read(true));
+        let (file, metadata) = match opened {
+            Ok(opened) => opened,
+            Err(FileError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(None);
+            }
+            Err(FileError::Io(error)) => return Err(error),
+            Err(error) => return Err(io::Error::other(error.to_string())),
         };
-        if !seen.is_file() {
-            return Err(io::Error::other("it is not a plain file"));
-        }
-        let file = File::open(&path)?;
-        check_owner(&seen, &file.metadata()?)?;
+        check_owner(&metadata)?;
         let mut text = String::new();
         if file.take(MAX_SIZE).read_to_string(&mut text)? as u64 == MAX_SIZE {
             return Err(io::Error::other("it is too large"));
@@ -253,11 +252,8 @@ fn name(identity: &str) -> String {
 }
 
 #[cfg(unix)]
-fn check_owner(seen: &fs::Metadata, opened: &fs::Metadata) -> io::Result<()> {
+fn check_owner(opened: &fs::Metadata) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt as _;
-    if (seen.dev(), seen.ino()) != (opened.dev(), opened.ino()) {
-        return Err(io::Error::other("it was exchanged while it was opened"));
-    }
     if opened.mode() & 0o077 != 0 {
         return Err(io::Error::other("others can read it"));
     }
@@ -269,7 +265,7 @@ fn check_owner(seen: &fs::Metadata, opened: &fs::Metadata) -> io::Result<()> {
 
 /// Elsewhere the folder of the user's profile is closed to others by the system.
 #[cfg(not(unix))]
-fn check_owner(_: &fs::Metadata, _: &fs::Metadata) -> io::Result<()> {
+fn check_owner(_: &fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 

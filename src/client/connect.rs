@@ -57,6 +57,7 @@ impl Client {
     ) -> Result<Self> {
         let ConnectOptions { parallel, reuse, timeout } = wish;
         let limits = Limits::resolve(shared, session.world, timeout)?;
+        session.world.deadline = limits.timeout.value;
         let (settings, sandbox) = if shared.connection.sandbox {
             let (settings, sandbox) = sandbox_settings(shared, session)?;
             (settings, Some(sandbox))

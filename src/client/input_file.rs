@@ -1,7 +1,5 @@
 //! `--input`: a saved answer in place of the service, with the same filters, made here.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 
 use crate::error::{Error, IncompleteList, Result};
@@ -12,6 +10,7 @@ use crate::cli::{GlobalArgs, ParallelArgs};
 use crate::order::{Order, ParseError, Time, read_saved};
 use crate::query::{MAX_PAGE_SIZE, Query};
 use crate::usage::UsageError;
+use crate::world::FileError;
 
 /// No saved answer is larger.
 const MAX_SIZE: u64 = 256 << 20;
@@ -48,12 +47,15 @@ pub fn orders(saved: &InputFile<'_>, query: &Query, session: &mut Session<'_>) -
     }
     let shown =
         if file.as_os_str() == "-" { "standard input".into() } else { file.display().to_string() };
-    let bytes = read(file, session)
-        .map_err(|error| UsageError::new(format!("--input: {shown}: {error}")))?;
-    if bytes.len() as u64 > MAX_SIZE {
-        let error = ParseError(format!("it is larger than {} MiB", MAX_SIZE >> 20));
-        return Err(Error::from(error).about(shown));
-    }
+    let bytes = match session.world.read_file_or_stdin(file, MAX_SIZE) {
+        Ok(read) => read.bytes,
+        Err(error @ FileError::TooLarge(_)) => {
+            return Err(Error::from(ParseError(error.to_string())).about(shown));
+        }
+        Err(error) => {
+            return Err(UsageError::new(format!("--input: {shown}: {error}")).into());
+        }
+    };
     let page = read_saved(&bytes).map_err(|error| Error::from(error).about(&shown))?;
     let received = page.orders.len() as u64;
     if let Some(counted) = page.count.filter(|counted| *counted > received) {
@@ -78,16 +80,6 @@ pub fn orders(saved: &InputFile<'_>, query: &Query, session: &mut Session<'_>) -
         items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     }
     Ok(Orders { items, total })
-}
-
-fn read(file: &Path, session: &mut Session<'_>) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    if file.as_os_str() == "-" {
-        (&mut session.world.stdin).take(MAX_SIZE + 1).read_to_end(&mut bytes)?;
-    } else {
-        File::open(file)?.take(MAX_SIZE + 1).read_to_end(&mut bytes)?;
-    }
-    Ok(bytes)
 }
 
 /// The filters that the service would have made; the range is half open.

@@ -3,15 +3,20 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::blocking::Client;
 use reqwest::{NoProxy, Proxy, Url, redirect};
 use rustls::client::WantsClientCert;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::pem::{self, PemObject as _};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 
 use super::CONNECT_TIMEOUT;
+use crate::world::{Clock, read_file, read_file_or_pipe};
+
+/// No file of certificates is larger.
+const MAX_CERTIFICATES: u64 = 16 << 20;
 
 /// What a connection needs to know.
 #[derive(Debug, Clone, Default)]
@@ -65,13 +70,20 @@ const NEVER_BY_PROXY: &str = "localhost,127.0.0.0/8,::1";
 
 impl ConnectionOptions {
     /// Builds the client for an address; the error says what is wrong and names the setting.
-    pub(super) fn build(&self, url: &Url) -> Result<Client, String> {
+    ///
+    /// A pipe that stands for a file of certificates is read until the `deadline`.
+    pub(super) fn build(
+        &self,
+        url: &Url,
+        clock: &dyn Clock,
+        deadline: Option<Duration>,
+    ) -> Result<Client, String> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())?;
         let tls = if url.scheme() == "https" {
-            self.roots.trusted_by(tls)?
+            self.roots.trusted_by(tls, clock, deadline)?
         } else {
             // A loopback http endpoint needs no certificates, and reading them costs milliseconds.
             tls.with_root_certificates(RootCertStore::empty())
@@ -102,28 +114,41 @@ type Trusting = ConfigBuilder<ClientConfig, WantsClientCert>;
 
 impl Roots {
     #[cfg(not(windows))]
-    fn trusted_by(&self, tls: Untrusting) -> Result<Trusting, String> {
-        Ok(tls.with_root_certificates(self.read()?))
+    fn trusted_by(
+        &self,
+        tls: Untrusting,
+        clock: &dyn Clock,
+        deadline: Option<Duration>,
+    ) -> Result<Trusting, String> {
+        Ok(tls.with_root_certificates(self.read(clock, deadline)?))
     }
 
     /// Windows keeps its roots in no file, and fetches some of them only once a certificate asks for
     /// them: it judges for itself.
     #[cfg(windows)]
-    fn trusted_by(&self, tls: Untrusting) -> Result<Trusting, String> {
+    fn trusted_by(
+        &self,
+        tls: Untrusting,
+        clock: &dyn Clock,
+        deadline: Option<Duration>,
+    ) -> Result<Trusting, String> {
         use rustls_platform_verifier::BuilderVerifierExt as _;
         match self {
             Self::System => tls.with_platform_verifier().map_err(|error| error.to_string()),
-            named => Ok(tls.with_root_certificates(named.read()?)),
+            named => Ok(tls.with_root_certificates(named.read(clock, deadline)?)),
         }
     }
 
-    fn read(&self) -> Result<RootCertStore, String> {
+    fn read(&self, clock: &dyn Clock, deadline: Option<Duration>) -> Result<RootCertStore, String> {
         let mut store = RootCertStore::empty();
         match self {
             Self::File(file, source) => {
                 let path = file.display();
+                let pem = read_file_or_pipe(file, MAX_CERTIFICATES, clock, deadline)
+                    .map_err(|error| error.to_string());
+                let found = pem.and_then(|pem| certificates(&pem.bytes));
                 store.add_parsable_certificates(
-                    certificates(file).map_err(|error| format!("{source}: {path}: {error}"))?,
+                    found.map_err(|error| format!("{source}: {path}: {error}"))?,
                 );
                 if store.is_empty() {
                     return Err(format!("{source}: {path} holds no certificate in PEM"));
@@ -139,7 +164,7 @@ impl Roots {
             }
             Self::System => {
                 for bundle in SYSTEM_BUNDLES.map(Path::new) {
-                    if let Ok(found) = certificates(bundle) {
+                    if let Ok(found) = certificates_in(bundle) {
                         store.add_parsable_certificates(found);
                         if !store.is_empty() {
                             return Ok(store);
@@ -156,17 +181,51 @@ impl Roots {
     }
 }
 
-fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let pem = fs::read(file).map_err(|error| error.to_string())?;
-    CertificateDer::pem_slice_iter(&pem)
+/// The certificates of a plain file.
+fn certificates_in(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let pem = read_file(file, MAX_CERTIFICATES).map_err(|error| error.to_string())?;
+    certificates(&pem.bytes)
+}
+
+/// The certificates in a text in PEM, as OpenSSL reads it.
+fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
+    // Comments between certificates may be in any encoding.
+    let text = String::from_utf8_lossy(pem.strip_prefix(b"\xef\xbb\xbf").unwrap_or(pem));
+    // OpenSSL's headings for a certificate with settings of trust behind it, and an old one.
+    let text = text
+        .replace("-----BEGIN TRUSTED CERTIFICATE-----", "-----BEGIN CERTIFICATE-----")
+        .replace("-----END TRUSTED CERTIFICATE-----", "-----END CERTIFICATE-----")
+        .replace("-----BEGIN X509 CERTIFICATE-----", "-----BEGIN CERTIFICATE-----")
+        .replace("-----END X509 CERTIFICATE-----", "-----END CERTIFICATE-----");
+    CertificateDer::pem_slice_iter(text.as_bytes())
+        .map(|found| found.map(|der| without_trust_settings(&der)))
         .collect::<Result<_, _>>()
-        .map_err(|error| format!("not a file of certificates in PEM: {error}"))
+        .map_err(|error| {
+            let why = match error {
+                pem::Error::MissingSectionEnd { .. } => "a certificate has no END line",
+                pem::Error::IllegalSectionStart { .. } => "a BEGIN line is broken",
+                pem::Error::Base64Decode(_) => "a certificate is not base64",
+                _ => "it cannot be read",
+            };
+            format!("not a file of certificates in PEM: {why}")
+        })
+}
+
+/// The first of the values that follow each other in DER: the certificate itself.
+fn without_trust_settings(der: &[u8]) -> CertificateDer<'static> {
+    let end = match der {
+        [0x30, length @ ..=0x7f, ..] => Some(2 + usize::from(*length)),
+        [0x30, 0x81, length, ..] => Some(3 + usize::from(*length)),
+        [0x30, 0x82, high, low, ..] => Some(4 + usize::from(u16::from_be_bytes([*high, *low]))),
+        _ => None,
+    };
+    CertificateDer::from(end.and_then(|end| der.get(..end)).unwrap_or(der).to_vec())
 }
 
 /// Adds every certificate of a folder; other files in it are passed over, as OpenSSL does.
 fn add_folder(store: &mut RootCertStore, folder: &Path) -> Result<(), String> {
     for entry in fs::read_dir(folder).map_err(|error| error.to_string())?.flatten() {
-        if let Ok(found) = certificates(&entry.path()) {
+        if let Ok(found) = certificates_in(&entry.path()) {
             store.add_parsable_certificates(found);
         }
     }
@@ -182,4 +241,33 @@ pub fn is_loopback(url: &Url) -> bool {
             .trim_end_matches(']')
             .parse::<std::net::IpAddr>()
             .is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certificates_are_read_in_every_form_that_openssl_writes() {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let made = rcgen::CertificateParams::new(vec!["a.test".to_owned()]).unwrap();
+        let made = made.self_signed(&key).unwrap();
+        let (pem, der) = (made.pem(), made.der().to_vec());
+        // What `openssl x509 -trustout` puts behind a certificate that is trusted for servers.
+        let mut trusted = der.clone();
+        trusted.extend(b"\x30\x0c\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x01");
+        for (form, text) in [
+            ("as it is", pem.clone()),
+            ("a byte order mark", format!("\u{feff}{pem}")),
+            ("carriage returns", pem.replace('\n', "\r\n")),
+            ("settings of trust", pem.replace(" CERTIFICATE", " TRUSTED CERTIFICATE")),
+            ("an old heading", pem.replace(" CERTIFICATE", " X509 CERTIFICATE")),
+            ("words around it", format!("# root\n{pem}\nend\n")),
+        ] {
+            let found = certificates(text.as_bytes()).unwrap();
+            assert_eq!(found.len(), 1, "{form}");
+            assert_eq!(*found[0], *der, "{form}");
+        }
+        assert_eq!(*without_trust_settings(&trusted), *der);
+    }
 }

@@ -215,7 +215,7 @@ impl Http {
         if let Some(client) = slot.get() {
             return Ok(client);
         }
-        let client = self.connection.build(url)?;
+        let client = self.connection.build(url, &*self.clock, self.deadline)?;
         Ok(slot.get_or_init(|| ManuallyDrop::new(client)))
     }
 

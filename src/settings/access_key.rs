@@ -1,6 +1,5 @@
 //! An access key, from the variables that the cloud's clients read.
 
-use std::fs;
 use std::path::PathBuf;
 
 use crate::error::{Error, Result};
@@ -8,7 +7,10 @@ use crate::error::{Error, Result};
 use super::{Source, Sourced, variable};
 use crate::auth::{AccessKey, Secret, SignatureForm};
 use crate::usage::UsageError;
-use crate::world::World;
+use crate::world::{World, read_file};
+
+/// No credentials file is larger.
+const MAX_FILE_SIZE: u64 = 1 << 20;
 
 /// Names of the public half, strongest first. Those of Amazon's clients are not read, though some
 /// of this cloud's are lenient: a key of another cloud must not be tried here.
@@ -82,7 +84,7 @@ fn from_credentials_file(world: &World) -> Option<Sourced<AccessKey>> {
     let named = world.variables.raw("HUAWEICLOUD_SDK_CREDENTIALS_FILE").map(PathBuf::from);
     let usual = world.home.as_ref().map(|home| home.join(".huaweicloud/credentials"));
     let path = named.or(usual)?;
-    let text = fs::read_to_string(&path).ok()?;
+    let text = String::from_utf8(read_file(&path, MAX_FILE_SIZE).ok()?.bytes).ok()?;
     let mut is_basic = false;
     let (mut id, mut secret, mut security_token) = (None, None, None);
     for line in text.lines().map(str::trim) {

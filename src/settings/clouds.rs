@@ -5,14 +5,13 @@
 //! of precedence.
 
 use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use serde_json::{Map, Value};
 
 use crate::usage::UsageError;
-use crate::world::World;
+use crate::world::{FileContents, World, read_file};
 
 /// No such file is larger.
 const MAX_SIZE: u64 = 1 << 20;
@@ -209,18 +208,15 @@ fn first_file(stem: &str, named: Option<&str>, world: &World) -> Result<Option<P
 /// Reads a file; what is wrong with it is told by its line, never by its text.
 fn read(file: &Path, warnings: &mut Vec<String>) -> Result<Value> {
     let shown = file.display();
-    let mut text = String::new();
-    let opened = fs::File::open(file).and_then(|opened| {
-        let metadata = opened.metadata()?;
-        opened.take(MAX_SIZE).read_to_string(&mut text)?;
-        Ok(metadata)
-    });
-    let metadata = opened.map_err(|error| UsageError::new(format!("{shown}: {error}")))?;
+    let unreadable = |why: &dyn std::fmt::Display| UsageError::new(format!("{shown}: {why}"));
+    let FileContents { bytes, metadata } =
+        read_file(file, MAX_SIZE).map_err(|error| unreadable(&error))?;
+    let text = String::from_utf8(bytes).map_err(|_| unreadable(&"it is not UTF-8"))?;
     let value: Value = serde_saphyr::from_str(&text).map_err(|error| {
         let line = error.location().map(|place| format!(", line {}", place.line()));
         UsageError::new(format!("{shown} is not YAML{}", line.unwrap_or_default()))
     })?;
-    if is_open_to_others(&metadata) && holds_a_secret(&value) {
+    if metadata.is_some_and(|metadata| is_open_to_others(&metadata)) && holds_a_secret(&value) {
         warnings.push(format!("{shown} holds a secret that others can read: chmod 600 {shown}"));
     }
     Ok(value)

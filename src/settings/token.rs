@@ -1,7 +1,5 @@
 //! A ready token, from a flag, a file or a variable.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use crate::error::Result;
@@ -76,18 +74,10 @@ pub(super) fn read_file(
     world: &mut World,
 ) -> Result<String> {
     let bad = |why: String| UsageError::new(format!("the {what} file from {source}: {why}"));
-    let mut bytes = Vec::new();
-    let read = if path.as_os_str() == "-" {
-        (&mut world.stdin).take(MAX_LENGTH + 1).read_to_end(&mut bytes)
-    } else {
-        File::open(path).and_then(|file| file.take(MAX_LENGTH + 1).read_to_end(&mut bytes))
-    };
-    read.map_err(|error| bad(format!("{}: {error}", path.display())))?;
-    if bytes.len() as u64 > MAX_LENGTH {
-        return Err(bad(format!("{} is larger than any {what}", path.display())).into());
-    }
-    let text =
-        String::from_utf8(bytes).map_err(|_| bad(format!("{} is not text", path.display())))?;
+    let read = world.read_file_or_stdin(path, MAX_LENGTH);
+    let read = read.map_err(|error| bad(format!("{}: {error}", path.display())))?;
+    let text = String::from_utf8(read.bytes)
+        .map_err(|_| bad(format!("{} is not text", path.display())))?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let line = line.strip_suffix('\r').unwrap_or(line);
     if line.is_empty() {

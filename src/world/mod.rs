@@ -5,11 +5,13 @@
 //! door, [`crate::http`], and the sandbox's server stands at its other end.
 //!
 //! - [`variables`](Variables): the environment.
+//! - `files`: files that a setting names, read so that nothing in their place can hang or flood.
 //! - `time`: the clock and the time zone.
 //! - `shutdown`: how the program ends, and what it leaves behind.
 //! - `folders`: where this system keeps a user's files.
 //! - `pipe`: standard output whose reader has gone.
 
+mod files;
 mod folders;
 mod pipe;
 mod shutdown;
@@ -20,10 +22,11 @@ use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::Local;
 
+pub use files::{FileContents, FileError, open_plain, read_file, read_file_or_pipe};
 use pipe::Pipe;
 pub use shutdown::{
     TemporaryFile, exit, install_panic_hook, install_signal_handlers, on_exit_write,
@@ -44,6 +47,9 @@ pub struct World {
     pub zone: Arc<dyn Zone>,
     /// The time, and the only way to wait.
     pub clock: Arc<dyn Clock>,
+    /// The time since the program began by which the run has ended, once that is known: pipes and
+    /// standard input are read until then.
+    pub deadline: Option<Duration>,
     /// Standard input; read only where a flag says `-`.
     pub stdin: Box<dyn Read + Send>,
     /// Standard output: orders, and nothing else.
@@ -152,6 +158,7 @@ impl World {
             program: std::env::current_exe().ok(),
             zone: Arc::new(Local),
             clock: Arc::new(SystemClock { start: Instant::now() }),
+            deadline: None,
             stdin: Box::new(io::stdin()),
             stdout: Box::new(Pipe(io::stdout())),
             stderr: SharedWriter::new(io::stderr()),

@@ -19,6 +19,7 @@ pub fn run(line: &str, variables: &[(&str, &str)]) -> (String, u8) {
         program: None,
         zone: Arc::new(Utc),
         clock: FakeClock::new(),
+        deadline: None,
         stdin: Box::new(Cursor::new(Vec::new())),
         stdout: Box::new(screen.clone()),
         stderr: SharedWriter::new(screen.clone()),

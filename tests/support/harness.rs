@@ -219,6 +219,7 @@ impl TestEnv {
             program: None,
             zone: Arc::new(FixedOffset::east_opt(7200).unwrap()),
             clock: self.clock.clone().unwrap_or_else(FakeClock::new),
+            deadline: None,
             stdin: Box::new(Cursor::new(self.stdin.clone())),
             stdout: Box::new(stdout.clone()),
             stderr: SharedWriter::new(stderr.clone()),
