@@ -60,7 +60,7 @@ def run(peers):
                  "/v1/%(project_id)s", "/v1/$(project_id)s", "/v1/$(tenant_id)s", "/v1/{project_id}"):
         for variable in ("MA_ORDERS_ENDPOINT", "OS_MODELARTS_ENDPOINT_OVERRIDE", "OS_MODELARTSV1_ENDPOINT_OVERRIDE"):
             done = peers.desk(world.rc(**{variable: root + tail})).list()
-            peers.check(f"{variable} that ends in {tail!r}", done.lists(wanted))
+            peers.check(f"{variable} that ends in {tail.replace(project, 'PROJECT')!r}", done.lists(wanted))
     done = peers.desk(world.rc()).list("--endpoint", root)
     peers.check("--endpoint beats the catalog", done.lists(wanted))
     for key in ("modelarts_endpoint_override", "modelartsv1_endpoint_override", "modelarts-endpoint-override"):

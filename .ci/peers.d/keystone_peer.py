@@ -40,7 +40,8 @@ methods = password,token,totp,application_credential
 [identity]
 password_hash_rounds = 4
 [cache]
-enabled = false
+enabled = true
+backend = dogpile.cache.memory
 [token]
 expiration = 86400
 """
