@@ -1,37 +1,37 @@
 //! What each exit code means.
 //!
-//! 0 is good, 1 to 9 could not ask, 10 and up are about the orders.
+//! 0 means success, 1 to 9 that the query failed, 10 and above describe the orders.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-/// How a run ends.
+/// The exit code of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ExitCode {
-    /// Asked, answered, complete; help, version.
+    /// Complete result; help, version.
     Success = 0,
-    /// A fault of ours, or the output could not be written.
+    /// Internal error, or the output could not be written.
     Unexpected = 1,
-    /// Wrong usage, a missing or unusable setting: nothing was sent.
+    /// Invalid usage or settings; nothing was sent.
     Usage = 2,
-    /// HTTP 3xx, which is never followed: the token would go along.
+    /// HTTP 3xx: redirects are never followed, since the token would be sent along.
     Redirected = 3,
-    /// HTTP 4xx other than those below.
+    /// Any other HTTP 4xx.
     ClientError = 4,
-    /// HTTP 5xx, or 429, after the last retry.
+    /// HTTP 5xx or 429 after the last retry.
     ServerError = 5,
-    /// No HTTP answer.
+    /// No HTTP response.
     Unreachable = 6,
-    /// An answer that cannot be used or is not complete.
+    /// Invalid or incomplete response.
     InvalidResponse = 7,
     /// HTTP 401 or 403.
     Unauthorized = 8,
     /// HTTP 404.
     NotFound = 9,
-    /// The orders say no.
+    /// The orders are not as required.
     CheckFailed = 10,
-    /// Not ended in time.
+    /// `wait` timed out.
     WaitTimeout = 11,
     /// SIGINT.
     Interrupted = 130,
@@ -39,24 +39,24 @@ pub enum ExitCode {
     Terminated = 143,
 }
 
-/// The exit numbers as README and help print them: number, meaning.
+/// The exit codes as README, manual and help print them.
 pub const TABLE: [(&str, &str); 13] = [
-    ("0", "asked, answered, complete (also when nothing matched); help, version, dry run"),
-    ("1", "unexpected: a fault of ours, or the output could not be written"),
-    ("2", "wrong usage, a missing or unusable setting: nothing was sent"),
-    ("3", "HTTP 3xx: never followed, the token would go along"),
-    ("4", "HTTP 4xx other than below"),
-    ("5", "HTTP 5xx, or 429, after the last retry; try later"),
-    ("6", "no HTTP answer: name, connection, TLS, proxy, timeout; try later"),
-    ("7", "an answer that cannot be used or is not complete"),
-    ("8", "HTTP 401 or 403, or the sign-in was refused"),
+    ("0", "success: the result is complete (even if empty); help, version, dry run"),
+    ("1", "internal error, or the output could not be written"),
+    ("2", "invalid usage, or a missing or invalid setting; nothing was sent"),
+    ("3", "HTTP 3xx (redirects are not followed)"),
+    ("4", "any other HTTP 4xx"),
+    ("5", "HTTP 5xx or 429 after the last retry; try again later"),
+    ("6", "no HTTP response (DNS, connection, TLS, proxy, timeout); try again later"),
+    ("7", "invalid or incomplete response"),
+    ("8", "HTTP 401 or 403, or sign-in rejected"),
     ("9", "HTTP 404: no such pool, order or project"),
-    ("10", "the orders say no: --fail-on matched, or one that was waited for failed"),
-    ("11", "wait: not ended, or none appeared, in time; wait longer"),
+    ("10", "check failed: --fail-on matched, or an awaited order failed"),
+    ("11", "`wait` timed out: orders not finished, or none appeared"),
     ("130, 143", "SIGINT, SIGTERM"),
 ];
 
-/// The table as the end of a help text, of which each command has one.
+/// The table for the end of a help text.
 pub fn table_for_help() -> &'static str {
     static TEXT: LazyLock<String> = LazyLock::new(written_for_help);
     &TEXT
@@ -70,12 +70,12 @@ fn written_for_help() -> String {
 }
 
 impl ExitCode {
-    /// The number that the shell sees.
+    /// The number the shell sees.
     pub fn number(self) -> u8 {
         self as u8
     }
 
-    /// The exit for an HTTP status that is not the expected one.
+    /// The exit code for an unexpected HTTP status.
     pub fn of_status(status: u16) -> Self {
         match status {
             300..400 => Self::Redirected,

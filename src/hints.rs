@@ -1,9 +1,9 @@
-//! What to try next, for errors that have a known remedy.
+//! Hints: what to try next after an error with a known remedy.
 
 use crate::error::{Error, UnknownOrder};
 use crate::http::{ApiError, Failure, FailureKind, TransportError};
 
-/// The remedy for an error, where there is a known one.
+/// The hint for an error, if there is a known remedy.
 pub fn hint(error: &Error) -> Option<String> {
     let text = match error.kind() {
         Error::Usage(usage) => return usage.hint.clone(),
@@ -11,13 +11,13 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::Http(failure) => of_failure(failure)?,
         Error::UnknownOrder(UnknownOrder::OfPool(_)) => UNKNOWN_POOL,
         Error::UnknownOrder(UnknownOrder::Named(_)) => {
-            "names and ids are exact, and the service keeps orders for one month; `ma-orders list --columns id,name` shows them"
+            "names and IDs must match exactly, and the service keeps orders for one month; `ma-orders list --columns id,name` shows them"
         }
         Error::Incomplete(list) if list.is_beyond_window => {
-            "one query reaches 1,000 orders: ask for less with --since and --until, --pool or --phase"
+            "a query returns at most 1,000 orders; narrow it with --since, --until, --pool or --phase"
         }
         Error::Incomplete(_) => {
-            "orders may have changed while they were read: run it again; -v shows each request"
+            "orders may have changed while they were being read; run the command again, with -v to see each request"
         }
         Error::InvalidDocument(_) | Error::Output(_) | Error::Other(_) | Error::About { .. } => {
             return None;
@@ -26,20 +26,20 @@ pub fn hint(error: &Error) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// The identity service's own codes (its error page) say which remedy fits.
+/// Keyed on the identity service's error codes (from its error page).
 fn of_rejected_sign_in(failure: &Failure) -> Option<&'static str> {
     let FailureKind::Rejected(rejection) = &failure.cause else { return None };
     Some(match rejection.code.as_deref().unwrap_or_default() {
         "IAM.0061" => {
-            "the account is locked after too many wrong passwords: wait, or ask its administrator"
+            "the account is locked after too many wrong passwords; wait, or ask its administrator"
         }
         "IAM.0081" => {
-            "this user has console access only: its administrator can allow programmatic access"
+            "this user has console access only; its administrator can allow programmatic access"
         }
-        "IAM.0082" => "the user is disabled: ask its administrator",
-        "IAM.1061" => "the one-time code has passed: set OS_PASSCODE to a new one",
+        "IAM.0082" => "the user is disabled; ask its administrator",
+        "IAM.1061" => "the one-time code has expired; set OS_PASSCODE to a new one",
         "IAM.1105" | "IAM.1107" | "IAM.1108" => {
-            "the access key has expired or is inactive: make a new one"
+            "the access key has expired or is inactive; create a new one"
         }
         _ => "check OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME and OS_PROJECT_NAME",
     })
@@ -49,17 +49,17 @@ fn of_failure(failure: &Failure) -> Option<&'static str> {
     Some(match &failure.cause {
         FailureKind::Rejected(rejection) => of_rejection(rejection)?,
         FailureKind::Transport(TransportError::UnknownHost(_)) => {
-            "check the endpoint's host; `--region` or `--endpoint` gives it"
+            "check the host name (--region, --endpoint)"
         }
         FailureKind::Transport(TransportError::Tls(_)) => {
-            "where a proxy or a private cloud has its own certificates, give them with --ca-file"
+            "if a proxy or private cloud uses its own CA, pass it with --ca-file"
         }
-        FailureKind::Transport(TransportError::OutOfTime) => "allow more with --timeout",
+        FailureKind::Transport(TransportError::OutOfTime) => "increase --timeout",
         FailureKind::Transport(_) => {
             "check the endpoint, HTTPS_PROXY and NO_PROXY; -v shows each request"
         }
         FailureKind::Setup(what) if what.contains("no root certificates") => {
-            "install the package ca-certificates, or give a file with --ca-file"
+            "install the package ca-certificates, or pass a file with --ca-file"
         }
         FailureKind::Truncated { .. } | FailureKind::InvalidResponse(_) | FailureKind::Setup(_) => {
             return None;
@@ -67,7 +67,7 @@ fn of_failure(failure: &Failure) -> Option<&'static str> {
     })
 }
 
-/// The gateway answers bad tokens and bad access keys with the same code.
+/// The gateway uses the same code for bad tokens and bad access keys.
 fn is_about_a_key(rejection: &ApiError) -> bool {
     let message = rejection.message.as_deref().unwrap_or_default().to_ascii_lowercase();
     ["aksk", "secretkey", "ak:", "ak access"].iter().any(|word| message.contains(word))
@@ -75,29 +75,29 @@ fn is_about_a_key(rejection: &ApiError) -> bool {
 
 const UNKNOWN_POOL: &str = "pool names are exact; `ma-orders list --columns pool --no-headers | sort -u` shows the pools that have orders";
 
-/// Keyed on status and code: the same number occurs with different statuses.
+/// Keyed on status and code: the same code occurs with different statuses.
 fn of_rejection(rejection: &ApiError) -> Option<&'static str> {
     let code = rejection.code.as_deref().unwrap_or_default();
     Some(match (rejection.status, rejection.gateway_code(), code) {
-        (404, Some("0101"), _) => {
-            "no such API there: check the endpoint's host and path, and its region"
-        }
+        (404, Some("0101"), _) => "no such API at this endpoint; check its host, path and region",
         (404, _, "ModelArts.50015001") => UNKNOWN_POOL,
-        (401, Some("0307"), _) => "the token has expired or is of another region: get a new one",
-        (401, Some("0303"), _) => "a signature lives 15 minutes: check this machine's clock",
+        (401, Some("0307"), _) => {
+            "the token has expired or belongs to another region; get a new one"
+        }
+        (401, Some("0303"), _) => "signatures are valid for 15 minutes; check the system clock",
         (401, Some("0301"), _) if is_about_a_key(rejection) => {
             "check the access key and its secret, which may have expired; five failures lock the key for five minutes"
         }
-        (401, ..) => "the token has expired or is not one: get a new one",
+        (401, ..) => "the token has expired or is invalid; get a new one",
         (403, _, "ModelArts.0210") => {
-            "the token is of another project than the project id: give a pair that fits"
+            "the token was issued for a different project than --project-id"
         }
-        (403, ..) => "the user may not list orders here: check project, region and permissions",
-        (429, ..) => "fewer requests at a time, or later",
+        (403, ..) => "the user may not list orders here; check project, region and permissions",
+        (429, ..) => "lower --parallel or try again later",
         (300..400, ..) => {
-            "give the address that answers itself with --endpoint; a redirect would take the token along"
+            "set --endpoint to the final address; following the redirect would send the token to it"
         }
-        (400, ..) => "dates may reach back one month only; -v shows the request",
+        (400, ..) => "the service accepts dates of the last month only; -v shows the request",
         _ => return None,
     })
 }

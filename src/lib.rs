@@ -1,21 +1,22 @@
-//! `ma-orders` asks ModelArts for the orders of resource pools.
+//! `ma-orders` lists and monitors resource pool orders in ModelArts.
 //!
 //! # The life of a command
 //!
-//! 1. `main` hands the real [`World`] to [`run`], and exits with the number that it returns.
-//! 2. [`cli`] reads the command line; its doc comments are the help.
-//! 3. [`commands`] has one file per command; [`commands::list`] is the one to read first.
-//! 4. [`when`] turns human dates into instants, against one `now`.
-//! 5. [`settings`] finds who asks whom, and remembers where each setting came from.
+//! 1. `main` passes the real [`World`] to [`run`] and exits with the code it returns.
+//! 2. [`cli`] parses the command line; its doc comments are the help text.
+//! 3. [`commands`] has one file per command; start with [`commands::list`].
+//! 4. [`when`] turns human dates into instants, relative to one `now`.
+//! 5. [`settings`] resolves credentials and endpoint, and remembers the source of each setting.
 //! 6. [`client`] connects, signs in with [`auth`], and turns filters into a [`query`].
-//! 7. [`api`] reads the pages of each request and holds them against the service's count.
-//! 8. [`http`] sends each request, again where that can help.
-//! 9. [`order`] reads the response, losing nothing; [`output`] writes it for a person or a program.
+//! 7. [`api`] splits the query into requests the API accepts, reads their pages, and checks them
+//!    against the reported count.
+//! 8. [`http`] sends each request, and retries it if that can help.
+//! 9. [`order`] parses the response without loss; [`output`] formats it for a person or a program.
 //! 10. [`mod@report`] turns an [`error`] into an [`exit_code`], with a hint from [`hints`].
 //!
-//! Beside the way: [`world`] is the door to everything outside, [`messages`] writes to standard
-//! error, [`sanitize`] makes text from outside safe to show, [`usage`] is what a person typed or
-//! set wrong, and [`sandbox`] is the service in small, for trying and testing.
+//! Cross-cutting: [`world`] is the only access to the environment, [`messages`] writes to standard
+//! error, [`sanitize`] makes untrusted text safe to print, [`usage`] is the error for invalid usage
+//! or settings, and [`sandbox`] is a local copy of the service for trials and tests.
 
 pub mod api;
 pub mod auth;
@@ -50,8 +51,8 @@ use report::{report, report_clap};
 use usage::UsageError;
 use world::World;
 
-/// The whole program, testable without a process: arguments and a world in, the number that the
-/// shell sees out.
+/// The whole program, testable without a process: takes arguments and a world, returns the exit
+/// code.
 pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     let format = cli::error_format(&args);
@@ -59,7 +60,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> u8 {
     if let Some(error) = cli::first_not_utf8(&args) {
         return report(&error.into(), &plain).number();
     }
-    // Help is laid out for the terminal, but a very wide one does not make it easier to read.
+    // Help fits the terminal, up to a width that is still easy to read.
     let width = output::width(world).clamp(40, 100);
     let cli = match Cli::read(args, width) {
         Ok(cli) => cli,
@@ -67,7 +68,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> u8 {
     };
     let Some(command) = cli.command else {
         if format == ErrorFormat::Json {
-            return report(&UsageError::new("no command was given").into(), &plain).number();
+            return report(&UsageError::new("no command given").into(), &plain).number();
         }
         let _ = world.stderr.write_all(cli::SHORT_HELP.as_bytes());
         return ExitCode::Usage.number();
@@ -78,7 +79,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> u8 {
     ended.unwrap_or_else(|error| report(&error, &messages).number())
 }
 
-/// What this run says on standard error, and how.
+/// How this run writes to standard error.
 fn messages_of(shared: &GlobalArgs, format: ErrorFormat, world: &World) -> Messages {
     let verbosity = match (shared.quiet, shared.verbose) {
         (true, _) => Verbosity::Quiet,
@@ -90,7 +91,7 @@ fn messages_of(shared: &GlobalArgs, format: ErrorFormat, world: &World) -> Messa
         .with_progress(world.terminal.stderr && !world.is_dumb_terminal())
 }
 
-/// Does what was typed. Commands that ask nobody take none of the flags that say whom to ask.
+/// Runs the command. Commands that send no requests reject connection flags.
 fn perform(command: Command, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<u8> {
     let exit = match command {
         Command::Order(command) | Command::Orders { command } => {

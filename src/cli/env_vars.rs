@@ -1,19 +1,19 @@
-//! Which environment variables stand beside which flag: the one table that help and settings share.
+//! The environment variables behind each flag: one table for help, manual and settings.
 
-/// A setting, the flag that gives it, and the variables that do, first found first.
+/// A setting, its flag, and its environment variables in order of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Setting {
-    /// What people call it.
+    /// The name of the setting in messages.
     pub what: &'static str,
     /// The flag, as typed.
     pub flag: &'static str,
-    /// What the flag takes.
+    /// The placeholder for the flag's value.
     pub takes: &'static str,
-    /// The variables, strongest first.
+    /// The variables; the first that is set wins.
     pub variables: &'static [&'static str],
 }
 
-/// The project's id.
+/// The project ID.
 pub const PROJECT_ID: Setting = Setting {
     what: "project id",
     flag: "--project-id",
@@ -21,7 +21,7 @@ pub const PROJECT_ID: Setting = Setting {
     variables: &["MA_ORDERS_PROJECT_ID", "OS_PROJECT_ID"],
 };
 
-/// A ready token; [`TOKEN_FILE`] stands between the first variable and the others.
+/// An authentication token; [`TOKEN_FILE`] ranks between the first variable and the others.
 pub const TOKEN: Setting = Setting {
     what: "token",
     flag: "--token",
@@ -29,7 +29,7 @@ pub const TOKEN: Setting = Setting {
     variables: &["MA_ORDERS_TOKEN", "OS_TOKEN", "OS_AUTH_TOKEN"],
 };
 
-/// A file that holds a token.
+/// A file containing a token.
 pub const TOKEN_FILE: Setting = Setting {
     what: "token file",
     flag: "--token-file",
@@ -37,7 +37,7 @@ pub const TOKEN_FILE: Setting = Setting {
     variables: &["MA_ORDERS_TOKEN_FILE"],
 };
 
-/// The service's address.
+/// The URL of the service.
 pub const ENDPOINT: Setting = Setting {
     what: "endpoint",
     flag: "--endpoint",
@@ -53,7 +53,7 @@ pub const REGION: Setting = Setting {
     variables: &["MA_ORDERS_REGION", "OS_REGION_NAME"],
 };
 
-/// The certificates to trust.
+/// The CA certificates to trust.
 pub const CA_FILE: Setting = Setting {
     what: "certificates",
     flag: "--ca-file",
@@ -61,7 +61,7 @@ pub const CA_FILE: Setting = Setting {
     variables: &["MA_ORDERS_CA_FILE", "OS_CACERT", "SSL_CERT_FILE", "SSL_CERT_DIR"],
 };
 
-/// The time for the whole command.
+/// The time limit for the whole command.
 pub const TIMEOUT: Setting = Setting {
     what: "timeout",
     flag: "--timeout",
@@ -69,11 +69,11 @@ pub const TIMEOUT: Setting = Setting {
     variables: &["MA_ORDERS_TIMEOUT"],
 };
 
-/// Retries of each request.
+/// Retries for each failed request.
 pub const RETRIES: Setting =
     Setting { what: "retries", flag: "--retries", takes: "N", variables: &["MA_ORDERS_RETRIES"] };
 
-/// Every setting that has a variable.
+/// All settings that can be set by a variable.
 pub const ALL: [Setting; 8] =
     [PROJECT_ID, TOKEN, TOKEN_FILE, ENDPOINT, REGION, CA_FILE, TIMEOUT, RETRIES];
 

@@ -1,4 +1,4 @@
-//! Flags that every command takes.
+//! Flags shared by all commands.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,49 +11,49 @@ use crate::messages::ErrorFormat;
 use crate::output::ColorChoice;
 use crate::usage::UsageError;
 
-/// Flags that every command takes.
+/// Flags shared by all commands.
 #[derive(Debug, Args)]
 pub struct GlobalArgs {
-    /// Colour the phase [default: auto]
+    /// When to color the phase [default: auto]
     #[arg(long, value_name = "WHEN", global = true, display_order = 100, help_heading = SHOW)]
     pub color: Option<ColorChoice>,
-    /// No notes; warnings and errors still
+    /// Suppress notes; still print warnings and errors
     #[arg(short, long, global = true, display_order = 100, conflicts_with = "verbose", help_heading = SHOW)]
     pub quiet: bool,
-    /// Show each request with status, ms and request id; -vv its headers too
+    /// Print each request with its status, duration and request ID; -vv also prints
+    /// headers
     #[arg(short, long, action = clap::ArgAction::Count, global = true, display_order = 100, help_heading = SHOW)]
     pub verbose: u8,
-    /// How to write notes, warnings and errors
+    /// Format of notes, warnings and errors
     #[arg(long, value_name = "FORMAT", global = true, display_order = 100, default_value = "text", hide_default_value = true, help_heading = CI)]
     pub error_format: ErrorFormat,
-    /// The whole command, such as 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s,
-    /// wait 30m, watch no end]
+    /// Maximum time for the whole command, for example 90s or 5m
+    /// [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]
     #[arg(long, value_name = "DURATION", value_parser = value_parsers::duration, global = true, display_order = 100, help_heading = CI)]
     pub timeout: Option<Duration>,
-    /// Ask again so often, for each request [env: MA_ORDERS_RETRIES; default: 3]
+    /// Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100), global = true, display_order = 100, help_heading = CI)]
     pub retries: Option<u32>,
-    /// Who and where.
+    /// Credentials, project and endpoint.
     #[command(flatten)]
     pub connection: ConnectionArgs,
 }
 
-/// Who and where.
+/// Credentials, project and endpoint.
 #[derive(Debug, Args)]
 #[command(next_help_heading = WHERE)]
 pub struct ConnectionArgs {
-    /// The project's id [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]
+    /// Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]
     #[arg(long, value_name = "ID", global = true, display_order = 100)]
     pub project_id: Option<String>,
-    /// A token; others on this machine can see it, so prefer --token-file
-    /// [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]
+    /// Authentication token. Visible to other users in the process list; prefer
+    /// --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]
     #[arg(long, value_name = "TOKEN", global = true, display_order = 100)]
     pub token: Option<String>,
-    /// A file that holds a token; `-` is standard input [env: MA_ORDERS_TOKEN_FILE]
+    /// Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]
     #[arg(long, value_name = "FILE", global = true, display_order = 100)]
     pub token_file: Option<PathBuf>,
-    /// A file that holds the password for a sign-in; `-` is standard input; else
-    /// OS_PASSWORD
+    /// Read the password from FILE ("-" for stdin) instead of OS_PASSWORD
     #[arg(
         long,
         value_name = "FILE",
@@ -62,34 +62,35 @@ pub struct ConnectionArgs {
         conflicts_with = "token_file"
     )]
     pub password_file: Option<PathBuf>,
-    /// Never ask for anything at the terminal
+    /// Never prompt, even on a terminal
     #[arg(long, global = true, display_order = 100)]
     pub no_input: bool,
-    /// Neither use nor keep a token of an earlier sign-in
+    /// Do not read or write the token cache
     #[arg(long, global = true, display_order = 100)]
     pub no_cache: bool,
-    /// The service's address [env: MA_ORDERS_ENDPOINT,
-    /// OS_MODELARTS_ENDPOINT_OVERRIDE; else from OS_AUTH_URL or the region]
+    /// URL of the service [env: MA_ORDERS_ENDPOINT,
+    /// OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]
     #[arg(long, value_name = "URL", global = true, display_order = 100)]
     pub endpoint: Option<String>,
-    /// The region, such as eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]
+    /// Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]
     #[arg(long, value_name = "REGION", global = true, display_order = 100)]
     pub region: Option<String>,
-    /// A cloud of clouds.yaml; as a flag it beats credentials, project and region
-    /// in variables [env: MA_ORDERS_CLOUD, OS_CLOUD]
+    /// Use this entry in clouds.yaml. Overrides credentials, project and region set
+    /// in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]
     #[arg(long, value_name = "NAME", global = true, display_order = 100)]
     pub cloud: Option<String>,
-    /// Trust the certificates in this file, in place of the system's
+    /// Use the CA certificates in FILE instead of the system's
     /// [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]
     #[arg(long, alias = "cacert", value_name = "FILE", global = true, display_order = 100)]
     pub ca_file: Option<PathBuf>,
-    /// Ask the built-in sandbox; nothing leaves this machine
+    /// Use the built-in sandbox instead of a real service; no data leaves this
+    /// machine
     #[arg(long, global = true, display_order = 100)]
     pub sandbox: bool,
 }
 
 impl ConnectionArgs {
-    /// The first flag here that was given.
+    /// The first of these flags that was given.
     pub fn first_given(&self) -> Option<&'static str> {
         let flags = [
             (self.project_id.is_some(), "--project-id"),
@@ -107,7 +108,7 @@ impl ConnectionArgs {
 }
 
 impl GlobalArgs {
-    /// Refuses what only a command that asks the service can obey.
+    /// Rejects connection flags on a command that sends no requests.
     pub fn reject_connection_flags(&self, what: &str) -> Result<(), UsageError> {
         let flags = [
             (self.timeout.is_some(), "--timeout"),
@@ -118,7 +119,7 @@ impl GlobalArgs {
         let given = flags.into_iter().find(|(given, _)| *given).map(|(_, flag)| flag);
         match self.connection.first_given().or(given) {
             Some(flag) => Err(UsageError::new(format!("{flag} has no effect on {what}"))
-                .hint("it is for commands that ask the service")),
+                .hint("connection flags apply only to commands that query the service")),
             None => Ok(()),
         }
     }

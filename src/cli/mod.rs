@@ -1,17 +1,17 @@
-//! Every command and flag, and nothing else; the doc comments are the help.
+//! All commands and flags; the doc comments are the help text.
 //!
-//! - `order_args`: what `list`, `show`, `wait`, `watch` and `stats` take.
-//! - `global_args`: what every command takes.
-//! - `shell_args`: what the commands `completions` and `man` take.
-//! - `typed`: only the flags of the command that was typed are made.
-//! - `value_parsers`: what flags take: lists, pairs, bounded numbers.
-//! - [`env_vars`]: which environment variables stand beside which flag.
+//! - `order_args`: flags of `list`, `show`, `wait`, `watch` and `stats`.
+//! - `global_args`: flags shared by all commands.
+//! - `shell_args`: flags of `completions` and `man`.
+//! - `lazy`: builds only the flags of the command that was typed.
+//! - `value_parsers`: parsers for flag values.
+//! - [`env_vars`]: the environment variables behind each flag.
 
 pub mod env_vars;
 mod global_args;
+mod lazy;
 mod order_args;
 mod shell_args;
-mod typed;
 mod value_parsers;
 
 use std::mem::ManuallyDrop;
@@ -25,15 +25,15 @@ use crate::sandbox::Fail;
 use crate::usage::UsageError;
 
 pub use global_args::{ConnectionArgs, GlobalArgs};
+pub use lazy::Lazy;
 pub use order_args::{
     AskingArgs, FilterArgs, InputArgs, LimitArgs, ListArgs, OrdersCommand, ParallelArgs, PollArgs,
     ShowArgs, StatsArgs, VerdictArgs, WaitArgs, WatchArgs,
 };
 pub use shell_args::{CompletionsArgs, ManArgs};
-pub use typed::Typed;
 pub use value_parsers::{ConfigFormat, FailOn};
 
-/// Ask ModelArts for the orders of resource pools
+/// List and monitor resource pool orders in ModelArts
 #[derive(Debug, Parser)]
 #[command(
     name = "ma-orders",
@@ -45,10 +45,10 @@ pub use value_parsers::{ConfigFormat, FailOn};
     arg_required_else_help = false
 )]
 pub struct Cli {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// Flags that every command takes.
+    /// Flags shared by all commands.
     #[command(flatten)]
     pub shared: GlobalArgs,
 }
@@ -56,18 +56,18 @@ pub struct Cli {
 const TEMPLATE: &str =
     "{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
 
-/// The examples at the head of the help: each runs as printed against the sandbox.
+/// Examples at the top of the help; each runs as printed against the sandbox.
 pub const EXAMPLES: &str = "\
 Examples:
   ma-orders list --pool pool-5ed5 --phase failed
   ma-orders list --since '2 days ago' --output json | jq '.[].failReason'
-  ma-orders list --since 24h --fail-on failed   # exit 10 when orders failed
+  ma-orders list --since 24h --fail-on failed   # exits 10 if any failed
   ma-orders list --sandbox                      # no account needed
 ";
 
-/// What a bare `ma-orders` answers.
+/// What a bare `ma-orders` prints.
 pub const SHORT_HELP: &str = "\
-Ask ModelArts for the orders of resource pools
+List and monitor resource pool orders in ModelArts
 
 Examples:
   ma-orders list --pool pool-5ed5 --phase failed
@@ -79,26 +79,26 @@ Usage: ma-orders <COMMAND>; `ma-orders --help` lists commands and flags
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// What is done with orders.
+    /// Commands about orders.
     #[command(flatten)]
     Order(OrdersCommand),
-    /// Show every setting, its value, and where it came from
+    /// Show each setting, its value and its source
     Config(ConfigArgs),
-    /// Forget the tokens of earlier sign-ins
+    /// Remove cached tokens
     Logout,
-    /// Serve a small copy of the service on loopback, with sample orders
+    /// Run a local copy of the service with sample orders
     #[command(help_template = TEMPLATE, before_help = SANDBOX_EXAMPLES)]
     Sandbox(SandboxArgs),
-    /// Print a script that completes commands, flags and values in a shell
+    /// Generate shell completions
     #[command(help_template = TEMPLATE, before_help = shell_args::COMPLETIONS_EXAMPLES)]
     Completions(CompletionsArgs),
-    /// Print the manual, or the page of one command, as roff
+    /// Print the manual page, or the page for one command, as roff
     #[command(help_template = TEMPLATE, before_help = shell_args::MAN_EXAMPLES)]
     Man(ManArgs),
-    /// The same commands under the name of what they are about
+    /// The same commands in a group
     #[command(hide = true)]
     Orders {
-        /// What to do with orders.
+        /// The command.
         #[command(subcommand)]
         command: OrdersCommand,
     },
@@ -120,7 +120,7 @@ Examples:
 /// `config`.
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
-    /// How to print
+    /// Output format
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = ConfigFormat::Table)]
     pub output: ConfigFormat,
 }
@@ -128,31 +128,30 @@ pub struct ConfigArgs {
 /// `sandbox`.
 #[derive(Debug, Args)]
 pub struct SandboxArgs {
-    /// Listen on this port [default: any free one]
+    /// Port to listen on [default: any free port]
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
-    /// So many sample orders, besides the documentation's own
+    /// Number of sample orders, in addition to the one in the API documentation
     #[arg(long, value_name = "N", default_value_t = 240)]
     pub orders: usize,
-    /// Other sample orders for another seed
+    /// Random seed for the sample orders
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Let orders move with time: open ones end within seconds, new ones arrive
+    /// Change orders over time: open orders finish within seconds, new ones arrive
     #[arg(long)]
     pub live: bool,
-    /// Answer so much later, such as 100ms
+    /// Delay each response by this long, for example 100ms
     #[arg(long, value_name = "DURATION", value_parser = value_parsers::duration)]
     pub latency: Option<Duration>,
-    /// Answer every request so, to rehearse a script's exit codes
+    /// Fail every request in this way, to test a script's error handling
     #[arg(long, value_name = "MODE")]
     pub fail: Option<Fail>,
-    /// Run this against the sandbox and exit with its code
+    /// Run COMMAND against the sandbox and exit with its exit code
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<std::ffi::OsString>,
 }
 
-/// How errors are to be written, as far as can be told before the command line is understood:
-/// wrong usage is an error too.
+/// The error format, read before the command line is parsed: usage errors need it too.
 pub fn error_format(args: &[std::ffi::OsString]) -> ErrorFormat {
     let ours = || args.iter().take_while(|argument| *argument != "--");
     let is_pair =
@@ -165,14 +164,13 @@ pub fn error_format(args: &[std::ffi::OsString]) -> ErrorFormat {
 }
 
 impl Cli {
-    /// Every command and flag as clap knows them: what the command line, the completions and the
-    /// manual are made from.
+    /// The complete clap definition, from which command line, completions and manual are built.
     pub fn definition() -> clap::Command {
         Self::command()
     }
 
-    /// The definition as far as a command line needs it: where that begins with a command, the
-    /// other commands, each of which would get a copy of every flag that all share, are left out.
+    /// The definition reduced to one command if the command line starts with one: clap would copy
+    /// all shared flags into every other command too.
     fn definition_for(first: Option<&std::ffi::OsString>) -> clap::Command {
         let mut all = Command::augment_subcommands(clap::Command::default());
         let typed = first.and_then(|name| all.find_subcommand_mut(name)).map(std::mem::take);
@@ -185,22 +183,22 @@ impl Cli {
         }
     }
 
-    /// Reads the command line; an error is help, a version, or wrong usage, ready to print.
+    /// Parses the command line; an error is help, version or a usage error, ready to print.
     pub fn read(mut args: Vec<std::ffi::OsString>, width: usize) -> Result<Self, clap::Error> {
-        // `help` and `help list` are what hands used to kubectl and gh type.
+        // `help` and `help list`, as in kubectl and gh.
         if args.get(1).is_some_and(|first| first == "help") {
             args.remove(1);
             args.push("--help".into());
         }
-        // Never dropped: that would take as long as making it, and the program ends soon.
-        let definition = typed::only_typed(&args, || Self::definition_for(args.get(1)));
+        // Never dropped: that would take as long as building it, and the program exits soon.
+        let definition = lazy::build_only(&args, || Self::definition_for(args.get(1)));
         let mut command = ManuallyDrop::new(definition.term_width(width));
         let matches = ManuallyDrop::new(command.try_get_matches_from_mut(args)?);
         Self::from_arg_matches(&matches)
     }
 }
 
-/// Arguments after `--` belong to the sandbox's command and may be anything.
+/// The first argument that is not UTF-8; those after `--` belong to the sandbox's command.
 pub fn first_not_utf8(args: &[std::ffi::OsString]) -> Option<UsageError> {
     let ours = args.iter().take_while(|argument| *argument != "--");
     let bad = ours.enumerate().find(|(_, argument)| argument.to_str().is_none())?;
@@ -208,7 +206,7 @@ pub fn first_not_utf8(args: &[std::ffi::OsString]) -> Option<UsageError> {
     Some(UsageError::new(format!("argument {} is not valid UTF-8: {shown}", bad.0)))
 }
 
-/// What clap says of wrong usage: its first paragraph, and its tip as the hint.
+/// Converts a clap error: its first paragraph is the message, its tip the hint.
 pub fn usage_of(answer: &clap::Error) -> UsageError {
     let text = answer.render().to_string();
     let message = text.trim_start_matches("error: ").split("\n\n").next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the commands about orders take.
+//! Flags of the commands about orders.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
-use super::typed::{LIST_ALIAS, Typed};
+use super::lazy::{LIST_ALIAS, Lazy};
 use super::value_parsers::{self, FailOn};
 use super::{CI, SHOW, TEMPLATE, WHICH};
 use crate::exit_code;
@@ -14,24 +14,24 @@ use crate::order::{Operation, Phase};
 use crate::output::{Format, GroupBy, OutputArgs, output_help};
 use crate::when::When;
 
-/// The commands about orders: at the top, and once more in the hidden group `orders`.
+/// The commands about orders, at the top level and in the hidden group `orders`.
 #[derive(Debug, Subcommand)]
 pub enum OrdersCommand {
-    /// List the orders that match, all of them, newest first
+    /// List all matching orders, newest first
     #[command(visible_alias = LIST_ALIAS, help_template = TEMPLATE, before_help = LIST_EXAMPLES, after_help = exit_code::table_for_help())]
-    List(Typed<ListArgs>),
+    List(Lazy<ListArgs>),
     /// Show one order in full, by name or id
     #[command(help_template = TEMPLATE, before_help = SHOW_EXAMPLES, after_help = exit_code::table_for_help())]
-    Show(Typed<ShowArgs>),
-    /// Wait until orders have ended; the exit code says how
+    Show(Lazy<ShowArgs>),
+    /// Wait until orders finish; the exit code tells the outcome
     #[command(help_template = TEMPLATE, before_help = WAIT_EXAMPLES, after_help = exit_code::table_for_help())]
-    Wait(Typed<WaitArgs>),
-    /// List again and again, and mark what has changed
+    Wait(Lazy<WaitArgs>),
+    /// List orders repeatedly and highlight changes
     #[command(help_template = TEMPLATE, before_help = WATCH_EXAMPLES, after_help = exit_code::table_for_help())]
-    Watch(Typed<WatchArgs>),
+    Watch(Lazy<WatchArgs>),
     /// Count orders by phase, operation, pool or day
     #[command(help_template = TEMPLATE, before_help = STATS_EXAMPLES, after_help = exit_code::table_for_help())]
-    Stats(Typed<StatsArgs>),
+    Stats(Lazy<StatsArgs>),
 }
 
 const LIST_EXAMPLES: &str = "\
@@ -39,7 +39,7 @@ Examples:
   ma-orders list --pool pool-5ed5 --phase failed
   ma-orders list --since yesterday --until 'today 12:00' --output wide
   ma-orders list --output json | jq '.[] | select(.phase == \"failed\")'
-  ma-orders list --since 24h --fail-on failed   # exit 10 when orders failed
+  ma-orders list --since 24h --fail-on failed   # exits 10 if any failed
 ";
 
 const SHOW_EXAMPLES: &str = "\
@@ -71,22 +71,22 @@ Examples:
 /// `list`.
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// Which orders.
+    /// Filters.
     #[command(flatten)]
     pub filter: FilterArgs,
-    /// How many of them.
+    /// Limits.
     #[command(flatten)]
     pub limit: LimitArgs,
-    /// Where from.
+    /// Input.
     #[command(flatten)]
     pub input: InputArgs,
-    /// How to show them.
+    /// Output.
     #[command(flatten)]
     pub view: OutputArgs,
-    /// What the exit code says.
+    /// Exit code.
     #[command(flatten)]
     pub verdict: VerdictArgs,
-    /// How to ask.
+    /// Requests.
     #[command(flatten)]
     pub asking: AskingArgs,
 }
@@ -94,25 +94,25 @@ pub struct ListArgs {
 /// `show`.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
-    /// Orders, by name or id
+    /// Orders to show, by name or ID
     #[arg(value_name = "ORDER", required_unless_present = "pool", value_parser = NonEmptyStringValueParser::new())]
     pub orders: Vec<String>,
     /// The newest order for this pool, or only orders for it
     #[arg(short, long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), help_heading = WHICH)]
     pub pool: Option<String>,
-    /// Look in this workspace [the service's default: 0]
+    /// Workspace to look in [API default: 0]
     #[arg(long, alias = "workspace-id", value_name = "ID", value_parser = NonEmptyStringValueParser::new(), help_heading = WHICH)]
     pub workspace: Option<String>,
     /// Print times in UTC
     #[arg(long, help_heading = WHICH)]
     pub utc: bool,
-    /// Where from.
+    /// Input.
     #[command(flatten)]
     pub input: InputArgs,
-    /// How to show them.
+    /// Output.
     #[command(flatten)]
     pub view: OutputArgs,
-    /// How to ask.
+    /// Requests.
     #[command(flatten)]
     pub parallel: ParallelArgs,
 }
@@ -120,22 +120,22 @@ pub struct ShowArgs {
 /// `wait`.
 #[derive(Debug, Args)]
 pub struct WaitArgs {
-    /// These orders, by name or id [default: those that have not ended]
+    /// Orders to wait for, by name or ID [default: all unfinished orders]
     #[arg(value_name = "ORDER", value_parser = NonEmptyStringValueParser::new())]
     pub orders: Vec<String>,
-    /// Which orders.
+    /// Filters.
     #[command(flatten)]
     pub filter: FilterArgs,
-    /// How to show them.
+    /// Output.
     #[command(flatten)]
     pub view: OutputArgs,
-    /// Success at once where no order matches; else wait for a first one
+    /// Succeed immediately if no order matches, instead of waiting for one
     #[arg(long, help_heading = CI)]
     pub allow_empty: bool,
-    /// How often.
+    /// Polling.
     #[command(flatten)]
     pub polls: PollArgs,
-    /// How to ask.
+    /// Requests.
     #[command(flatten)]
     pub parallel: ParallelArgs,
 }
@@ -143,22 +143,22 @@ pub struct WaitArgs {
 /// `watch`.
 #[derive(Debug, Args)]
 pub struct WatchArgs {
-    /// Which orders.
+    /// Filters.
     #[command(flatten)]
     pub filter: FilterArgs,
-    /// How many of them.
+    /// Limits.
     #[command(flatten)]
     pub limit: LimitArgs,
-    /// How to show them.
+    /// Output.
     #[command(flatten)]
     pub view: OutputArgs,
-    /// End with exit 10 as soon as a matching order is so
+    /// Exit with code 10 as soon as a matching order is in one of these states
     #[arg(long, value_name = "V,…", value_delimiter = ',', help_heading = CI)]
     pub fail_on: Vec<FailOn>,
-    /// How often.
+    /// Polling.
     #[command(flatten)]
     pub polls: PollArgs,
-    /// How to ask.
+    /// Requests.
     #[command(flatten)]
     pub parallel: ParallelArgs,
 }
@@ -166,139 +166,141 @@ pub struct WatchArgs {
 /// `stats`.
 #[derive(Debug, Args)]
 pub struct StatsArgs {
-    /// What to count by
+    /// What to group by
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = GroupBy::Phase, help_heading = SHOW)]
     pub by: GroupBy,
-    /// Which orders.
+    /// Filters.
     #[command(flatten)]
     pub filter: FilterArgs,
-    /// How many of them.
+    /// Limits.
     #[command(flatten)]
     pub limit: LimitArgs,
-    /// Where from.
+    /// Input.
     #[command(flatten)]
     pub input: InputArgs,
-    /// How to print [default: table]
+    /// Output format [default: table]
     #[arg(short, long, value_name = "FORMAT", hide_possible_values = true, help = output_help(), help_heading = SHOW)]
     pub output: Option<Format>,
-    /// Leave out the line of column names
+    /// Do not print the header row
     #[arg(long, help_heading = SHOW)]
     pub no_headers: bool,
-    /// What the exit code says.
+    /// Exit code.
     #[command(flatten)]
     pub verdict: VerdictArgs,
-    /// How to ask.
+    /// Requests.
     #[command(flatten)]
     pub asking: AskingArgs,
 }
 
-/// Which orders.
+/// Filters.
 #[derive(Debug, Args)]
 #[command(next_help_heading = WHICH)]
 pub struct FilterArgs {
-    /// Orders of this pool, by its display name; may be repeated
+    /// Filter by pool, by its display name; may be repeated
     #[arg(short, long = "pool", alias = "involved-name", value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub pools: Vec<String>,
-    /// Orders in these phases; the service filters, but for wait, which does so here
+    /// Filter by phase (applied by the service; by ma-orders for `wait`)
     #[arg(long = "phase", value_name = "PHASE,…", value_delimiter = ',', ignore_case = true)]
     pub phases: Vec<Phase>,
-    /// Orders from then on: 2d, '3 hours ago', yesterday, 2026-03-01, '10:00',
-    /// 'last monday', @1682043883; without a zone it is local time
+    /// Only orders created at or after this time: 2d, '3 hours ago', yesterday,
+    /// 2026-03-01, '10:00', 'last monday', @1682043883. Local time unless an offset
+    /// is given
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub since: Option<When>,
-    /// Orders until then; a day alone is its first instant
+    /// Only orders created up to this time. A date without a time means the start
+    /// of that day
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub until: Option<When>,
-    /// Read dates without a zone as UTC, and print times in UTC
+    /// Read dates without an offset as UTC, and print times in UTC
     #[arg(long)]
     pub utc: bool,
-    /// Orders of this workspace [the service's default: 0]
+    /// Filter by workspace ID [API default: 0]
     #[arg(long, alias = "workspace-id", value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     pub workspace: Option<String>,
-    /// Orders of this type of resource [the service's default: pools]
+    /// Filter by resource type [API default: pools]
     #[arg(long, value_name = "TYPE", value_parser = ["pools"])]
     pub resource: Option<String>,
-    /// Orders that do this; the service has no such filter, so it is made here
+    /// Filter by operation (applied by ma-orders; the API has no such filter)
     #[arg(long = "operation", value_name = "OP,…", value_delimiter = ',', ignore_case = true)]
     pub operations: Vec<Operation>,
-    /// Send a parameter that the service only hints at, such as result=successed
+    /// Add a query parameter to the request, for example result=successed
     #[arg(long = "param", value_name = "KEY=VALUE", value_parser = value_parsers::param)]
     pub params: Vec<(String, String)>,
-    /// Records for each request, 1 to 500 [default: 500]
+    /// Number of orders per request, 1 to 500 [default: 500]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=500))]
     pub page_size: Option<u32>,
 }
 
-/// How many of the orders that match.
+/// Limits.
 #[derive(Debug, Args)]
 #[command(next_help_heading = WHICH)]
 pub struct LimitArgs {
-    /// At most N orders in all: the first as the service gives them
+    /// Maximum number of orders to show, in the order the API returns them
     #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
-    /// Skip the first N, 0 to 500
+    /// Skip the first N orders, 0 to 500
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=500))]
     pub offset: Option<u32>,
 }
 
-/// Where the orders come from, if not from the service.
+/// Input.
 #[derive(Debug, Args)]
 #[command(next_help_heading = WHICH)]
 pub struct InputArgs {
-    /// Read a saved answer (the service's, or our json or jsonl; `-` is standard
-    /// input) in place of asking; the same filters and formats
+    /// Read orders from FILE ("-" for stdin) instead of the API. Accepts an API
+    /// response or saved --output json or jsonl
     #[arg(long, value_name = "FILE")]
     pub input: Option<PathBuf>,
 }
 
-/// What the exit code says.
+/// Exit code.
 #[derive(Debug, Args)]
 #[command(next_help_heading = CI)]
 pub struct VerdictArgs {
-    /// Exit 10 when a matching order is so; made here, from all orders, so no
-    /// --phase is needed beside it
+    /// Exit with code 10 if any matching order is in one of these states. Checked
+    /// locally against all orders; do not combine with --phase
     #[arg(long, value_name = "V,…", value_delimiter = ',')]
     pub fail_on: Vec<FailOn>,
-    /// Print what arrived when the list is known to be incomplete, with a
-    /// warning, and exit 0
+    /// If the list is incomplete, print the orders received with a warning and
+    /// exit 0
     #[arg(long, conflicts_with = "fail_on")]
     pub allow_partial: bool,
 }
 
-/// How to ask.
+/// Requests.
 #[derive(Debug, Args)]
 #[command(next_help_heading = CI)]
 pub struct AskingArgs {
-    /// Print the first request of each query as a curl line and send nothing
+    /// Print the first request of each query as a curl command; send nothing
     #[arg(long, conflicts_with = "input")]
     pub dry_run: bool,
-    /// How many requests.
+    /// Concurrency.
     #[command(flatten)]
     pub parallel: ParallelArgs,
 }
 
-/// How many requests at a time.
+/// Concurrency.
 #[derive(Debug, Args)]
 #[command(next_help_heading = CI)]
 pub struct ParallelArgs {
-    /// Requests at a time when a list is longer than one query reaches; 1 after
-    /// the service says that they are too many [default: 4]
+    /// Maximum number of concurrent requests for lists of more than 1,000 orders;
+    /// 1 after the API has throttled [default: 4]
     #[arg(long, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=16))]
     pub parallel: Option<usize>,
 }
 
 impl ParallelArgs {
-    /// As many as were asked for, or the usual number.
+    /// The given number, or the default.
     pub fn number(&self) -> usize {
         self.parallel.unwrap_or(4)
     }
 }
 
-/// How often to ask.
+/// Polling.
 #[derive(Debug, Args)]
 #[command(next_help_heading = CI)]
 pub struct PollArgs {
-    /// Ask again after so long, 2s at least
+    /// Time between polls, at least 2s
     #[arg(long, value_name = "DURATION", value_parser = value_parsers::interval, default_value = "10s")]
     pub interval: Duration,
 }

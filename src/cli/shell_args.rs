@@ -1,4 +1,4 @@
-//! What the commands `completions` and `man` take.
+//! Flags of `completions` and `man`.
 
 use std::ffi::OsStr;
 
@@ -8,7 +8,7 @@ use clap_complete::Shell;
 
 use super::Cli;
 
-/// How to install the completions: each line works as printed.
+/// How to install the completions; each line works as printed.
 pub(super) const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
   echo 'eval \"$(ma-orders completions bash)\"' >> ~/.bashrc
@@ -27,7 +27,7 @@ Examples:
 /// `completions`.
 #[derive(Debug, Args)]
 pub struct CompletionsArgs {
-    /// The shell to complete in
+    /// Shell to generate completions for
     #[arg(value_name = "SHELL")]
     pub shell: Shell,
 }
@@ -35,12 +35,12 @@ pub struct CompletionsArgs {
 /// `man`.
 #[derive(Debug, Args)]
 pub struct ManArgs {
-    /// The command whose page it is [default: the whole program's]
+    /// Show the page for this command [default: the main page]
     #[arg(value_name = "COMMAND", value_parser = PageNames)]
     pub command: Option<String>,
 }
 
-/// The names of the commands, which only the finished definition knows.
+/// The names of the commands, known only to the finished definition.
 #[derive(Clone)]
 struct PageNames;
 

@@ -1,4 +1,4 @@
-//! What flags take: lists of columns, pairs, and the words of choices.
+//! Parsers for flag values.
 
 use std::time::Duration;
 
@@ -7,24 +7,24 @@ use clap::ValueEnum;
 use crate::order::{Order, Phase};
 use crate::when::{DateError, read_duration};
 
-/// Reads a duration such as `90s`.
+/// Parses a duration such as `90s`.
 pub(super) fn duration(text: &str) -> Result<Duration, DateError> {
     read_duration(text)
 }
 
-/// More often than this nobody asks a service.
+/// The shortest polling interval that is fair to the service.
 const MIN_INTERVAL: Duration = Duration::from_secs(2);
 
-/// Reads the pause between two rounds.
+/// Parses a polling interval.
 pub(super) fn interval(text: &str) -> Result<Duration, String> {
     let read = read_duration(text).map_err(|error| error.to_string())?;
     if read < MIN_INTERVAL {
-        return Err("the service is not asked more often than every 2s".to_owned());
+        return Err("the interval must be at least 2s".to_owned());
     }
     Ok(read)
 }
 
-/// Parameters of the service that have a flag of their own.
+/// Query parameters that have a flag of their own.
 const FLAGS_OF_PARAMETERS: [(&str, &str); 8] = [
     ("involvedName", "--pool"),
     ("phase", "--phase"),
@@ -36,27 +36,27 @@ const FLAGS_OF_PARAMETERS: [(&str, &str); 8] = [
     ("offset", "--offset"),
 ];
 
-/// Reads `KEY=VALUE`; a parameter that has a flag is refused with the flag's name.
+/// Parses `KEY=VALUE`; a parameter that has a flag is refused, naming the flag.
 pub(super) fn param(text: &str) -> Result<(String, String), String> {
     let Some((key, value)) = text.split_once('=').filter(|(key, _)| !key.is_empty()) else {
-        return Err("write KEY=VALUE, such as result=successed".to_owned());
+        return Err("expected KEY=VALUE, for example result=successed".to_owned());
     };
     match FLAGS_OF_PARAMETERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)) {
-        Some((_, flag)) => Err(format!("{key} has a flag: use {flag}")),
+        Some((_, flag)) => Err(format!("use {flag} instead")),
         None => Ok((key.to_owned(), value.to_owned())),
     }
 }
 
-/// How `config` prints.
+/// Output formats of `config`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ConfigFormat {
-    /// For people
+    /// Human-readable table
     Table,
-    /// For programs
+    /// One JSON array
     Json,
 }
 
-/// What makes a run exit with 10.
+/// The conditions of `--fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
     /// An order failed
@@ -69,14 +69,14 @@ pub enum FailOn {
     /// An order succeeded
     #[value(name = "successed", aliases = ["succeeded", "success"])]
     Succeeded,
-    /// There is an order
+    /// Any order matches
     Any,
-    /// There is no order
+    /// No order matches
     Empty,
 }
 
 impl FailOn {
-    /// The phase it is about, if it is about one.
+    /// The phase in question, if it is one.
     pub fn phase(self) -> Option<Phase> {
         match self {
             Self::Failed => Some(Phase::Failed),
@@ -87,7 +87,7 @@ impl FailOn {
         }
     }
 
-    /// Whether this order alone is proof.
+    /// Whether this order alone fulfills the condition.
     pub fn is_met_by(self, order: &Order) -> bool {
         match self {
             Self::Any => true,

@@ -1,6 +1,6 @@
-//! `ma-orders completions`: a script that completes commands, flags and values in a shell.
+//! `ma-orders completions`: shell completions for commands, flags and values.
 //!
-//! The scripts ask nobody: every candidate stands in them.
+//! The scripts contain all candidates; they never contact the service.
 
 use std::fmt::Write as _;
 
@@ -16,11 +16,11 @@ use crate::output::write_out;
 
 const NAME: &str = "ma-orders";
 
-/// What clap_complete 4.6 writes for bash, and what we do.
+/// Repairs to the bash script of clap_complete 4.6: its text and ours.
 ///
-/// - It spells the state of a command with a hyphen in its name in two ways, so that nothing is
-///   completed behind a subcommand (clap-rs/clap#6421); ours is spelt in one.
-/// - Bash takes the `=` of `--phase=fa` for a word of its own; the flag stands before it.
+/// - It names the state of a command with a hyphen in its name in two ways, so nothing is completed
+///   after a subcommand (clap-rs/clap#6421).
+/// - Bash treats the `=` in `--phase=fa` as a word of its own; the flag is the word before it.
 const BASH_REPAIRS: [(&str, &str); 2] = [
     ("ma__subcmd__orders__subcmd__", "ma__orders__subcmd__"),
     (
@@ -35,7 +35,7 @@ pub fn run(args: &CompletionsArgs, session: &mut Session<'_>) -> Result<ExitCode
     Ok(ExitCode::Success)
 }
 
-/// The script, from the same definition as the help.
+/// The script, built from the same definition as the help.
 fn script(shell: Shell) -> Vec<u8> {
     let mut command = suggested(&Cli::definition());
     let mut script = Vec::new();
@@ -56,7 +56,7 @@ fn repaired(script: &str) -> String {
         .fold(script.to_owned(), |script, (theirs, ours)| script.replace(theirs, ours))
 }
 
-/// The definition without what is hidden, which clap_complete would suggest.
+/// The definition without hidden commands, which clap_complete would suggest.
 fn suggested(all: &Command) -> Command {
     let visible = all.get_subcommands().filter(|command| !command.is_hide_set());
     Command::new(NAME)
@@ -66,7 +66,7 @@ fn suggested(all: &Command) -> Command {
         .subcommands(visible.cloned().map(|command| command.mut_args(with_hint)))
 }
 
-/// A value that is neither one of a few nor a path completes to nothing, rather than to files.
+/// Free-form values complete to nothing instead of to file names.
 fn with_hint(argument: Arg) -> Arg {
     let takes_words = !argument.get_possible_values().is_empty();
     let is_known = argument.get_value_hint() != ValueHint::Unknown;
@@ -79,7 +79,7 @@ fn with_hint(argument: Arg) -> Arg {
     }
 }
 
-/// The words that commands take without a flag: clap_complete leaves them out for fish.
+/// Positional values for fish, which clap_complete omits.
 fn fish_positionals(command: &Command) -> String {
     let mut lines = String::new();
     for command in command.get_subcommands() {

@@ -1,4 +1,4 @@
-//! `ma-orders logout`: forget the tokens of earlier sign-ins.
+//! `ma-orders logout`: remove cached tokens.
 
 use anyhow::Context as _;
 
@@ -10,14 +10,14 @@ use crate::exit_code::ExitCode;
 use crate::output::write_out;
 use crate::settings::cache_folder;
 
-/// Forgets them, and says how many there were.
+/// Removes them and prints their number.
 pub fn run(session: &mut Session<'_>) -> Result<ExitCode> {
-    let forgotten = match cache_folder(session.world) {
+    let removed = match cache_folder(session.world) {
         None => 0,
         Some(folder) => forget_all(&folder)
-            .with_context(|| format!("cannot forget the tokens in {}", folder.display()))?,
+            .with_context(|| format!("could not remove the tokens in {}", folder.display()))?,
     };
-    let tokens = if forgotten == 1 { "token" } else { "tokens" };
-    write_out(format!("forgot {forgotten} {tokens}\n").as_bytes(), session.world)?;
+    let tokens = if removed == 1 { "token" } else { "tokens" };
+    write_out(format!("Removed {removed} cached {tokens}\n").as_bytes(), session.world)?;
     Ok(ExitCode::Success)
 }

@@ -1,6 +1,6 @@
 //! `ma-orders man`: the manual as roff, from the same definition as the help.
 //!
-//! Pages are plain ASCII, so that they look alike in every locale.
+//! Pages are plain ASCII, so they look the same in every locale.
 
 use anyhow::Context as _;
 
@@ -17,25 +17,26 @@ use crate::messages::ERROR_FIELDS;
 use crate::output::write_out;
 
 const DESCRIPTION: [&str; 2] = [
-    "ma-orders asks ModelArts (Open Telekom Cloud, Huawei Cloud and clouds like them) for the \
-     orders of resource pools, and shows them to a person, a script or a CI job.",
-    "People get a table, programs get the service's own JSON. Nothing is left out without a word \
-     and a number. 0 is good, 1 to 9 could not ask, 10 and up are about the orders.",
+    "ma-orders lists and monitors resource pool orders in ModelArts (Open Telekom Cloud, Huawei \
+     Cloud and compatible clouds), for operators, scripts and CI jobs.",
+    "People get a table, programs get the unmodified JSON of the API. Nothing is truncated \
+     silently. Exit code 0 means success, 1 to 9 that the query failed, and 10 and above describe \
+     the orders.",
 ];
 
-/// Variables without a flag: their names and what they do.
+/// Variables without a flag.
 const OTHER_VARIABLES: [(&[&str], &str); 14] = [
     (
         &["OS_AUTH_URL"],
-        "The identity service's address: its host, with iam replaced by modelarts, is asked where \
-         no endpoint is given.",
+        "Identity service URL. If no endpoint is set, the endpoint is derived from it by replacing \
+         iam with modelarts in the host name.",
     ),
     (
         &["OS_USERNAME", "OS_USER_ID", "OS_USER_DOMAIN_NAME", "OS_USER_DOMAIN_ID"],
-        "Who signs in at the identity service, where neither a token nor an access key is given.",
+        "The user that signs in to the identity service if neither a token nor an access key is set.",
     ),
-    (&["OS_PASSWORD", "OS_PASSCODE"], "The password, and the code of a second factor."),
-    (&["OS_PROJECT_NAME"], "The project that a sign-in is for, where no project id is given."),
+    (&["OS_PASSWORD", "OS_PASSCODE"], "The password, and the one-time code of a second factor."),
+    (&["OS_PROJECT_NAME"], "The project to sign in to if no project ID is set."),
     (
         &[
             "OS_ACCESS_KEY",
@@ -44,59 +45,62 @@ const OTHER_VARIABLES: [(&[&str], &str); 14] = [
             "HUAWEICLOUD_SDK_AK",
             "HUAWEICLOUD_SDK_SK",
         ],
-        "An access key, which signs each request where no token is given; MA_ORDERS_SIGNATURE is \
-         access or credential, the form of the signature.",
+        "An access key that signs each request if no token is set. MA_ORDERS_SIGNATURE selects the \
+         form of the signature: access or credential.",
     ),
     (
         &["MA_ORDERS_CLOUD", "OS_CLOUD"],
-        "A cloud of clouds.yaml; its values stand below those of variables.",
+        "An entry in clouds.yaml. Environment variables take precedence over its values.",
     ),
     (
         &["OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE"],
-        "The clouds.yaml and secure.yaml to read in place of those that are searched for.",
+        "The clouds.yaml and secure.yaml to read, instead of searching for them.",
     ),
     (
         &["XDG_CACHE_HOME"],
-        "Where the folder ma-orders keeps tokens; else ~/.cache, on Windows %LOCALAPPDATA%.",
+        "Directory for the token cache ma-orders/ [default: ~/.cache; on Windows %LOCALAPPDATA%].",
     ),
     (
         &["HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"],
-        "The proxy to use, and the hosts that need none; in upper or lower case. Loopback never \
-         uses one.",
+        "The proxy, and the hosts to reach without it; in upper or lower case. Loopback addresses \
+         never use a proxy.",
     ),
-    (&["NO_COLOR"], "Not empty: no colour. The flag --color beats this and the next two."),
-    (&["CLICOLOR"], "0: no colour."),
-    (&["CLICOLOR_FORCE"], "Neither empty nor 0: colour in a pipe too."),
-    (&["COLUMNS"], "The width to lay out for, in place of the terminal's own."),
-    (&["TZ"], "The time zone of dates without one, and of printed times."),
+    (
+        &["NO_COLOR"],
+        "If not empty, disable color. --color overrides this variable and the next two.",
+    ),
+    (&["CLICOLOR"], "If 0, disable color."),
+    (&["CLICOLOR_FORCE"], "If neither empty nor 0, force color even if stdout is not a terminal."),
+    (&["COLUMNS"], "The width of the output, instead of the terminal's."),
+    (&["TZ"], "The time zone for dates without an offset and for printed times."),
 ];
 
-/// Files that are read or written.
+/// Files read or written.
 const FILES: [(&str, &str); 4] = [
     (
         "clouds.yaml, secure.yaml",
-        "Clouds by name: here, in ~/.config/openstack, in /etc/openstack; the first that is found. \
-         secure.yaml is laid over clouds.yaml.",
+        "Clouds by name. Searched for in the current directory, ~/.config/openstack and \
+         /etc/openstack; the first one found is used. secure.yaml overrides clouds.yaml.",
     ),
-    ("~/.huaweicloud/credentials", "An access key, where no variable gives one."),
+    ("~/.huaweicloud/credentials", "An access key, used if no variable sets one."),
     (
         "$XDG_CACHE_HOME/ma-orders/",
-        "Tokens of sign-ins, each for its life, in files of mode 0600; ma-orders logout removes them.",
+        "Cached tokens, until they expire, in files with mode 0600. ma-orders logout removes them.",
     ),
-    ("/etc/ssl/certs/ca-certificates.crt and its kin", "The certificates that are trusted."),
+    ("/etc/ssl/certs/ca-certificates.crt and similar", "The trusted CA certificates."),
 ];
 
-const ORDERS_JSON: &str = "--output json and jsonl are the orders exactly as the service sent them: \
-    every field, unknown ones and the order of keys included, numbers as they were spelt. The \
-    service's own page documents them: Querying Orders, in the API reference of ModelArts. Only \
-    white space, and escapes that keep a terminal safe, may differ. ma-orders show has an object \
-    for each order: order, the same, and details, the service's answer with the order's steps, or \
-    null where it offers none.";
+const ORDERS_JSON: &str = "--output json and jsonl print the orders exactly as the API returned them: \
+    all fields including unknown ones, key order and number formatting preserved. They are \
+    documented in the ModelArts API reference under Querying Orders. Only white space may differ, \
+    and characters unsafe for terminals are escaped. ma-orders show prints an object per order: \
+    order, as above, and details, the API's response with the steps of the order, or null if the \
+    service does not offer them.";
 
-const ERRORS_JSON: &str = "With --error-format json each message is one object on one line of \
-    standard error. Notes and warnings have kind and message; the error that ends a run has:";
+const ERRORS_JSON: &str = "With --error-format json, each message is one JSON object on one line of \
+    standard error. Notes and warnings have kind and message; the final error has:";
 
-const SETTINGS_JSON: &str = "ma-orders config --output json is an array with an object for each \
+const SETTINGS_JSON: &str = "ma-orders config --output json prints an array with one object per \
     setting:";
 
 /// Prints a page.
@@ -104,12 +108,12 @@ pub fn run(args: &ManArgs, session: &mut Session<'_>) -> Result<ExitCode> {
     let page = page(args.command.as_deref())?;
     write_out(page.as_bytes(), session.world)?;
     if session.world.terminal.stdout {
-        session.messages.note("this is roff; `ma-orders man | man -l -` shows it as a page");
+        session.messages.note("this is roff source; view it with `ma-orders man | man -l -`");
     }
     Ok(ExitCode::Success)
 }
 
-/// The page of a command, or of the whole program.
+/// The page for a command, or the main page.
 fn page(name: Option<&str>) -> anyhow::Result<String> {
     let mut program = Cli::definition().subcommand_help_heading("COMMANDS");
     program.build();
@@ -153,7 +157,7 @@ fn page(name: Option<&str>) -> anyhow::Result<String> {
     Ok(tidy(&String::from_utf8(page)?))
 }
 
-/// Writes a heading and what stands below it.
+/// Writes a heading and its section.
 fn section(heading: &str, page: &mut Vec<u8>, write: impl FnOnce(&mut Roff)) -> anyhow::Result<()> {
     let mut roff = Roff::new();
     roff.control("SH", [heading]);
@@ -168,7 +172,7 @@ fn description(roff: &mut Roff) {
     }
 }
 
-/// The groups of the help are parts of one section, as in other manuals.
+/// The groups of the help become subsections, as in other manuals.
 fn options(man: &Man, command: &Command, page: &mut Vec<u8>) -> anyhow::Result<()> {
     let mut text = Vec::new();
     man.render_options_section(&mut text)?;
@@ -181,7 +185,7 @@ fn options(man: &Man, command: &Command, page: &mut Vec<u8>) -> anyhow::Result<(
     Ok(())
 }
 
-/// Examples keep their lines.
+/// Examples, line by line.
 fn in_print(roff: &mut Roff, examples: &str) {
     roff.control("EX", []);
     for line in examples.lines().filter(|line| *line != "Examples:") {
@@ -198,11 +202,11 @@ fn exit_status(roff: &mut Roff) {
 
 fn environment(roff: &mut Roff) {
     roff.text([roman(
-        "A flag beats its variables, the first that is set beats the others, and an empty one is \
-         an unset one.",
+        "A flag overrides its variables; the first variable that is set takes precedence. Empty \
+         variables are ignored.",
     )]);
     for named in env_vars::ALL {
-        let meaning = format!("The {}, as with {} {}.", named.what, named.flag, named.takes);
+        let meaning = format!("The {}; see {} {}.", named.what, named.flag, named.takes);
         entry(roff, named.variables, &meaning);
     }
     for (names, meaning) in OTHER_VARIABLES {
@@ -216,7 +220,7 @@ fn files(roff: &mut Roff) {
     }
 }
 
-/// What programs read, field by field.
+/// The JSON output, field by field.
 fn json(roff: &mut Roff) {
     for (heading, about, fields) in [
         ("Orders", ORDERS_JSON, &[][..]),
@@ -231,7 +235,7 @@ fn json(roff: &mut Roff) {
     }
 }
 
-/// Terms, and below them, indented, what they mean.
+/// Terms with their indented description.
 fn entry(roff: &mut Roff, terms: &[&str], meaning: &str) {
     roff.control("TP", []);
     roff.text(listed(terms.iter().map(|term| vec![bold(*term)])));
@@ -254,9 +258,8 @@ fn listed(items: impl IntoIterator<Item = Vec<Inline>>) -> Vec<Inline> {
     items.join(&roman(", "))
 }
 
-/// Each section brings clap_mangen's preamble; one is enough. The title's date, left empty so that
-/// the same program makes the same page, needs quotes to keep its place. The ellipsis is spelt in
-/// ASCII.
+/// Keeps one copy of the preamble that clap_mangen writes before each section, quotes the title's
+/// date, which is empty so that the output is reproducible, and spells the ellipsis in ASCII.
 fn tidy(page: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for line in page.lines() {

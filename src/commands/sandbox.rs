@@ -1,4 +1,4 @@
-//! `ma-orders sandbox`: a small copy of the service on loopback.
+//! `ma-orders sandbox`: a local copy of the service with sample orders.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::output::write_out;
 use crate::sandbox::{Options, OrderSource, PROJECT_ID, Sandbox, TOKEN};
 use crate::usage::UsageError;
 
-/// Serves until a signal ends it, or runs a command against it and ends with the command's code.
+/// Serves until interrupted, or runs a command against the sandbox and exits with its exit code.
 pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
     let sandbox = Sandbox::start(Options {
         port: args.port,
@@ -23,7 +23,7 @@ pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
         fail: args.fail,
         clock: Arc::clone(&session.world.clock),
     })
-    .with_context(|| format!("cannot listen on port {}", args.port))?;
+    .with_context(|| format!("could not listen on port {}", args.port))?;
     let variables = [
         ("MA_ORDERS_ENDPOINT", sandbox.url()),
         ("MA_ORDERS_PROJECT_ID", PROJECT_ID),
@@ -42,7 +42,7 @@ pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
             }
         }
         let status = command.status().map_err(|error| {
-            UsageError::new(format!("cannot run {}: {error}", program.to_string_lossy()))
+            UsageError::new(format!("could not run {}: {error}", program.to_string_lossy()))
         })?;
         return Ok(code_of(status));
     }
@@ -64,7 +64,7 @@ fn assignment(name: &str, value: &str, is_windows: bool) -> String {
     }
 }
 
-/// A command that a signal ended has the code that a shell gives it: 128 and the signal's number.
+/// The exit code a shell would report: 128 plus the signal number for a killed command.
 fn code_of(status: std::process::ExitStatus) -> u8 {
     #[cfg(unix)]
     {

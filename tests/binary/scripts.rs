@@ -52,7 +52,7 @@ fn the_readmes_ci_snippet_tells_the_three_outcomes_apart_in_every_format() {
         for (orders, fail, code, says) in [
             (&[GOOD][..], None, 0, "no failed orders"),
             (&[GOOD, FAILED], None, 1, "orders failed"),
-            (&[GOOD], Some(Fail::Unavailable), 2, "could not ask"),
+            (&[GOOD], Some(Fail::Unavailable), 2, "query failed"),
         ] {
             let output = bash(&script, &sandbox(orders, fail));
             let stdout = String::from_utf8(output.stdout).unwrap();

@@ -74,7 +74,7 @@ fn an_order_that_is_not_there_is_9_and_prints_nothing() {
         .run("ma-orders show CS01 CS09 nix")
         .stdout("")
         .stderr_contains("error: no such order: CS09, nix")
-        .stderr_contains("hint: names and ids are exact")
+        .stderr_contains("hint: names and IDs must match exactly")
         .code(9);
 }
 

@@ -57,8 +57,8 @@ fn no_cache_signs_in_each_time_and_logout_forgets() {
     env.run("ma-orders list --no-cache -o jsonl").code(0);
     assert!(!folder.holds_anything());
     env.run("ma-orders list -o jsonl").code(0);
-    env.run("ma-orders logout").stdout("forgot 1 token\n").code(0);
-    env.run("ma-orders logout").stdout("forgot 0 tokens\n").code(0);
+    env.run("ma-orders logout").stdout("Removed 1 cached token\n").code(0);
+    env.run("ma-orders logout").stdout("Removed 0 cached tokens\n").code(0);
     env.run("ma-orders list -o jsonl").code(0);
     assert_eq!(sign_ins(&env), 3);
 }

@@ -114,7 +114,7 @@ fn what_cannot_pass_ends_it_at_once_with_its_own_code() {
 
 #[test]
 fn the_interval_has_a_least() {
-    TestEnv::with([]).run("ma-orders wait --interval 1s").stderr_contains("every 2s").code(2);
+    TestEnv::with([]).run("ma-orders wait --interval 1s").stderr_contains("at least 2s").code(2);
 }
 
 #[test]

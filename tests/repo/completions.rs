@@ -6,7 +6,7 @@ use std::process::Command;
 
 use ma_orders::cli::Cli;
 
-/// What makes the files anew; the README says so too.
+/// What makes the files anew; CONTRIBUTING says so too.
 const RENEW: &str = "cargo test --test repo renew_completions -- --ignored";
 
 /// The file of each shell.
@@ -70,8 +70,8 @@ fn renew_completions() {
 }
 
 #[test]
-fn the_readme_says_how_to_renew_them() {
-    assert!(crate::support::file("README.md").contains(RENEW));
+fn contributing_says_how_to_renew_them() {
+    assert!(crate::support::file(".github/CONTRIBUTING.md").contains(RENEW));
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The flags of a command are made only if its name was typed: making those of all commands takes
-//! longer than asking the service for one order.
+//! Builds the flags of a command only if its name was typed: building those of all commands takes
+//! longer than querying the service for one order.
 
 use std::cell::RefCell;
 use std::ffi::{OsStr, OsString};
@@ -7,27 +7,27 @@ use std::ops::Deref;
 
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Id};
 
-/// The other name of `list`.
+/// The alias of `list`.
 pub(super) const LIST_ALIAS: &str = "ls";
 
 thread_local! {
-    /// The words of the command line; `None` where every command is wanted whole.
+    /// The arguments typed; `None` if the complete definition is needed.
     static TYPED: RefCell<Option<Vec<OsString>>> = const { RefCell::new(None) };
 }
 
-/// Makes a definition in which only the commands that may have been typed have their flags.
-pub(super) fn only_typed(words: &[OsString], define: impl FnOnce() -> Command) -> Command {
+/// Builds a definition in which only the commands that were typed have flags.
+pub(super) fn build_only(words: &[OsString], define: impl FnOnce() -> Command) -> Command {
     TYPED.set(Some(words.to_vec()));
     let definition = define();
     TYPED.set(None);
     definition
 }
 
-/// What a command takes, if it is the one that was typed.
+/// The flags of a command, built only if the command was typed.
 #[derive(Debug)]
-pub struct Typed<T>(Box<T>);
+pub struct Lazy<T>(Box<T>);
 
-impl<T> Deref for Typed<T> {
+impl<T> Deref for Lazy<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -36,7 +36,7 @@ impl<T> Deref for Typed<T> {
 }
 
 fn is_typed(command: &Command) -> bool {
-    // The definition learns of an alias only after its flags were made.
+    // clap adds aliases only after the flags.
     let is_meant = |word: &OsString| {
         let name = if word == LIST_ALIAS { OsStr::new("list") } else { word };
         name == command.get_name()
@@ -45,7 +45,7 @@ fn is_typed(command: &Command) -> bool {
     TYPED.with_borrow(|words| words.as_ref().is_none_or(is_among))
 }
 
-impl<T: Args> Args for Typed<T> {
+impl<T: Args> Args for Lazy<T> {
     fn group_id() -> Option<Id> {
         T::group_id()
     }
@@ -59,7 +59,7 @@ impl<T: Args> Args for Typed<T> {
     }
 }
 
-impl<T: FromArgMatches> FromArgMatches for Typed<T> {
+impl<T: FromArgMatches> FromArgMatches for Lazy<T> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         T::from_arg_matches(matches).map(|args| Self(Box::new(args)))
     }
