@@ -1,7 +1,9 @@
 //! Every way a run can fail, one variant each, so that a failure without an exit code does not
 //! compile.
 
-use crate::http::Failure;
+use std::fmt;
+
+use crate::http::{Failure, FailureKind};
 use crate::order::ParseError;
 use crate::output::OutputError;
 use crate::usage::UsageError;
@@ -13,9 +15,12 @@ pub enum Error {
     /// Wrong usage, or a missing or unusable setting: nothing was sent.
     #[error(transparent)]
     Usage(#[from] UsageError),
-    /// The identity service refused the sign-in: wrong password, locked account, no such project.
-    #[error("the sign-in was refused: {0}")]
-    SignInRejected(Box<Failure>),
+    /// The identity service gave no token.
+    #[error(transparent)]
+    SignIn(#[from] SignInFailure),
+    /// Requests are no longer signed with an access key that was refused: five failures lock it.
+    #[error("not asked: the access key was refused")]
+    AccessKeyRefused,
     /// A request failed for good.
     #[error(transparent)]
     Http(#[from] Box<Failure>),
@@ -46,6 +51,51 @@ pub enum Error {
 
 /// A result with this error.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A sign-in without a token: refused, not answered, or answered with something else.
+#[derive(Debug, thiserror::Error)]
+pub struct SignInFailure {
+    /// The identity service, as the settings give it.
+    pub auth_url: String,
+    /// Which setting gave it, where that is known.
+    pub auth_url_source: Option<String>,
+    /// What failed there.
+    pub failure: Box<Failure>,
+}
+
+impl fmt::Display for SignInFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = self.auth_url.split("://").nth(1).and_then(|rest| rest.split('/').next());
+        write!(formatter, "signing in at {}", host.unwrap_or(&self.auth_url))?;
+        if let Some(source) = &self.auth_url_source {
+            write!(formatter, " (auth_url from {source})")?;
+        }
+        if self.is_not_there() {
+            return write!(formatter, ": there is no identity service at {}", self.auth_url);
+        }
+        write!(formatter, ": {}", self.failure)
+    }
+}
+
+impl SignInFailure {
+    /// Whether the identity service itself said no. Nothing but other credentials helps then,
+    /// whichever of its statuses it chose.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self.status(), Some(400 | 401 | 403))
+    }
+
+    /// Whether nothing at this address knows of tokens.
+    pub fn is_not_there(&self) -> bool {
+        matches!(self.status(), Some(404 | 405))
+    }
+
+    fn status(&self) -> Option<u16> {
+        match &self.failure.cause {
+            FailureKind::Rejected(rejection) => Some(rejection.status),
+            _ => None,
+        }
+    }
+}
 
 /// The service counts more orders than it gives.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,7 +137,8 @@ impl Error {
     /// The request that failed, if one did.
     pub fn failure(&self) -> Option<&Failure> {
         match self.kind() {
-            Self::Http(failure) | Self::SignInRejected(failure) => Some(failure),
+            Self::Http(failure) => Some(failure),
+            Self::SignIn(sign_in) => Some(&sign_in.failure),
             _ => None,
         }
     }

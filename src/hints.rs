@@ -1,13 +1,14 @@
 //! Hints: what to try next after an error with a known remedy.
 
-use crate::error::{Error, UnknownOrder};
+use crate::error::{Error, SignInFailure, UnknownOrder};
 use crate::http::{ApiError, Failure, FailureKind, TransportError};
 
 /// The hint for an error, if there is a known remedy.
 pub fn hint(error: &Error) -> Option<String> {
     let text = match error.kind() {
         Error::Usage(usage) => return usage.hint.clone(),
-        Error::SignInRejected(failure) => of_rejected_sign_in(failure)?,
+        Error::SignIn(sign_in) => return of_sign_in(sign_in),
+        Error::AccessKeyRefused => return None,
         Error::Http(failure) => of_failure(failure)?,
         Error::UnknownOrder(UnknownOrder::OfPool(_)) => UNKNOWN_POOL,
         Error::UnknownOrder(UnknownOrder::Named(_)) => {
@@ -26,10 +27,36 @@ pub fn hint(error: &Error) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// Keyed on the identity service's error codes (from its error page).
-fn of_rejected_sign_in(failure: &Failure) -> Option<&'static str> {
-    let FailureKind::Rejected(rejection) = &failure.cause else { return None };
-    Some(match rejection.code.as_deref().unwrap_or_default() {
+/// The hint for a failed sign-in, which never talks of ModelArts' endpoint.
+fn of_sign_in(sign_in: &SignInFailure) -> Option<String> {
+    if sign_in.is_not_there() {
+        let version = sign_in.auth_url.trim_end_matches('/').rsplit('/').next();
+        let is_old = version.is_some_and(|last| last.starts_with("v2"));
+        let root = sign_in.auth_url.trim_end_matches('/').trim_end_matches("/v2.0");
+        return Some(if is_old {
+            format!("only version 3 of the identity API is supported; set OS_AUTH_URL to {root}/v3")
+        } else {
+            "check OS_AUTH_URL; it usually ends in /v3".to_owned()
+        });
+    }
+    let text = match &sign_in.failure.cause {
+        FailureKind::Rejected(rejection) => of_rejected_sign_in(rejection),
+        FailureKind::Transport(TransportError::Tls(_)) => {
+            "if a proxy or private cloud uses its own CA, pass it with --ca-file"
+        }
+        FailureKind::Transport(TransportError::OutOfTime) => "increase --timeout",
+        FailureKind::Transport(_) => {
+            "check the host in OS_AUTH_URL, and HTTPS_PROXY and NO_PROXY; -v shows each request"
+        }
+        _ => return of_failure(&sign_in.failure).map(str::to_owned),
+    };
+    Some(text.to_owned())
+}
+
+/// Keyed on the identity service's error codes (from its error page), or on its words.
+fn of_rejected_sign_in(rejection: &ApiError) -> &'static str {
+    let message = rejection.message.as_deref().unwrap_or_default();
+    match rejection.code.as_deref().unwrap_or_default() {
         "IAM.0061" => {
             "the account is locked after too many wrong passwords; wait, or ask its administrator"
         }
@@ -41,8 +68,22 @@ fn of_rejected_sign_in(failure: &Failure) -> Option<&'static str> {
         "IAM.1105" | "IAM.1107" | "IAM.1108" => {
             "the access key has expired or is inactive; create a new one"
         }
+        _ if message.contains("totp") => {
+            "the user has a second factor; set OS_PASSCODE to a current code"
+        }
+        _ if message.contains("domain in project") => {
+            "a project name needs its domain here; set OS_PROJECT_DOMAIN_NAME"
+        }
+        _ if message.contains("domain in user") => {
+            "a user name needs its domain; set OS_USER_DOMAIN_NAME"
+        }
+        _ if (500..).contains(&rejection.status) => "the identity service failed; try again later",
+        _ if rejection.status == 429 => "try again later",
+        _ if (300..400).contains(&rejection.status) => {
+            "redirects are not followed; set OS_AUTH_URL to the final address"
+        }
         _ => "check OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME and OS_PROJECT_NAME",
-    })
+    }
 }
 
 fn of_failure(failure: &Failure) -> Option<&'static str> {

@@ -16,7 +16,11 @@ impl ExitCode {
     pub fn of(error: &Error) -> Self {
         match error {
             Error::Usage(_) => Self::Usage,
-            Error::SignInRejected(_) => Self::Unauthorized,
+            Error::AccessKeyRefused => Self::Unauthorized,
+            Error::SignIn(sign_in) if sign_in.is_refusal() || sign_in.is_not_there() => {
+                Self::Unauthorized
+            }
+            Error::SignIn(sign_in) => Self::of_failure(&sign_in.failure),
             Error::Http(failure) => Self::of_failure(failure),
             Error::InvalidDocument(_) | Error::Incomplete(_) => Self::InvalidResponse,
             Error::UnknownOrder(_) => Self::NotFound,
@@ -97,7 +101,41 @@ fn add_request(failure: &Failure, report: &mut Report) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::SignInFailure;
+    use crate::http::{ApiError, RequestLog, TransportError};
     use crate::usage::UsageError;
+
+    #[test]
+    fn a_failed_sign_in_names_its_host_and_its_code_is_never_that_of_an_unknown_pool() {
+        let rejected = |status| {
+            FailureKind::Rejected(ApiError {
+                status,
+                code: None,
+                message: None,
+                request_id: None,
+                location: None,
+            })
+        };
+        for (cause, code) in [
+            (rejected(400), ExitCode::Unauthorized),
+            (rejected(401), ExitCode::Unauthorized),
+            (rejected(403), ExitCode::Unauthorized),
+            (rejected(404), ExitCode::Unauthorized),
+            (rejected(503), ExitCode::ServerError),
+            (FailureKind::Transport(TransportError::OutOfTime), ExitCode::Unreachable),
+        ] {
+            let failure =
+                Failure { cause, request: RequestLog::default(), retryable: false, stopped: None };
+            let error = Error::from(SignInFailure {
+                auth_url: "https://iam.x:8/v3".into(),
+                auth_url_source: Some("OS_AUTH_URL".into()),
+                failure: Box::new(failure),
+            });
+            assert_eq!(ExitCode::of(&error), code, "{error}");
+            let message = error.to_string();
+            assert!(message.starts_with("signing in at iam.x:8 (auth_url from OS_AUTH_URL): "));
+        }
+    }
 
     #[test]
     fn what_an_error_is_about_does_not_hide_its_kind() {

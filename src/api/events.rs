@@ -18,7 +18,7 @@ impl Api {
     /// Huawei Cloud documents the call, Open Telekom Cloud does not.
     pub fn steps(&self, order: &str) -> Result<Steps> {
         let url = self.url(&["orders", order], None)?;
-        let response = self.http.send(200, &|| self.request(url.clone()))?;
+        let response = self.send(&url)??;
         let invalid = |what: ParseError| Failure::unusable(what.to_string(), response.request);
         Ok(read_steps(&response.body).map_err(invalid)?)
     }
@@ -80,7 +80,7 @@ impl Api {
             parameters.push(("continue".to_owned(), mark));
         }
         let url = self.parameters_url("events", &parameters)?;
-        let response = self.http.send(200, &|| self.request(url.clone()))?;
+        let response = self.send(&url)??;
         let invalid = |what: ParseError| Failure::unusable(what.to_string(), response.request);
         Ok(read_events(&response.body).map_err(invalid)?)
     }

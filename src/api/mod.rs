@@ -18,8 +18,8 @@ use reqwest::blocking::Request;
 use reqwest::header::{ACCEPT, HeaderValue};
 use reqwest::{Method, Url};
 
-use crate::auth::Authentication;
-use crate::http::{Failure, Http};
+use crate::auth::{Authentication, RefusedBefore, Signed};
+use crate::http::{Failure, FailureKind, Http, HttpResponse};
 use crate::messages::Messages;
 use crate::order::{Order, Page, read_page};
 use crate::query::{ApiQuery, Query};
@@ -214,7 +214,7 @@ impl Api {
     /// One request, one page.
     fn page(&self, question: &ApiQuery, offset: u32, limit: u32) -> Result<Page> {
         let url = self.orders_url(&question.parameters(offset, limit))?;
-        let answer = self.http.send(200, &|| self.request(url.clone()))?;
+        let answer = self.send(&url)??;
         let page = read_page(&answer.body).map_err(|unreadable| {
             let what = match seen_instead(&answer.headers, &answer.body) {
                 Some(instead) => format!("expected JSON, got {instead}; {unreadable}"),
@@ -225,6 +225,17 @@ impl Api {
         self.pages.fetch_add(1, Ordering::Relaxed);
         self.records.fetch_add(page.orders.len() as u64, Ordering::Relaxed);
         Ok(page)
+    }
+
+    /// Asks, unless the access key was refused before.
+    fn send(&self, url: &Url) -> Result<Result<HttpResponse, Box<Failure>>> {
+        let send = || self.http.send(200, &|| self.request(url.clone()));
+        match &self.proof {
+            Authentication::Token(_) => Ok(send()),
+            Authentication::AccessKey(_, trial) => {
+                trial.send(send, signature_fared).map_err(|RefusedBefore| Error::AccessKeyRefused)
+            }
+        }
     }
 
     fn request(&self, url: Url) -> anyhow::Result<Request> {
@@ -271,6 +282,16 @@ impl Api {
 
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED_STAY).to_string()
+}
+
+/// What a result says of the signature.
+fn signature_fared(result: &Result<HttpResponse, Box<Failure>>) -> Signed {
+    match result.as_ref().map_err(|failure| &failure.cause) {
+        Ok(_) => Signed::Accepted,
+        Err(FailureKind::Rejected(rejection)) if rejection.status == 401 => Signed::Refused,
+        Err(FailureKind::Rejected(rejection)) if rejection.status < 500 => Signed::Accepted,
+        Err(_) => Signed::Unknown,
+    }
 }
 
 /// What an answer seems to be that is not JSON.

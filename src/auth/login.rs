@@ -7,8 +7,8 @@ use reqwest::{Method as Verb, Url};
 use serde_json::{Value, json};
 
 use super::{Secret, Token};
-use crate::error::{Error, Result};
-use crate::http::{Failure, FailureKind, Http};
+use crate::error::{Error, Result, SignInFailure};
+use crate::http::{Failure, Http};
 
 /// Everything that a sign-in needs: where, how, and for which project.
 #[derive(Debug, Clone, PartialEq)]
@@ -169,12 +169,13 @@ impl Login {
                 *request.body_mut() = Some(body.clone().into());
                 Ok(request)
             })
-            .map_err(rejected)?;
-        let secret = subject_token(&answer.headers).ok_or_else(|| {
-            let what = "the sign-in's answer holds no X-Subject-Token".to_owned();
-            Failure::unusable(what, answer.request.clone())
-        })?;
-        Token::read(secret, &answer)
+            .map_err(|failure| self.failed(failure))?;
+        let unusable = |what: &str| {
+            self.failed(Box::new(Failure::unusable(what.to_owned(), answer.request.clone())))
+        };
+        let secret = subject_token(&answer.headers)
+            .ok_or_else(|| unusable("the response holds no X-Subject-Token"))?;
+        Token::read(secret, &answer.body).map_err(unusable)
     }
 
     /// Asks what a token is for; it proves itself.
@@ -191,8 +192,15 @@ impl Login {
                 headers.insert(HeaderName::from_static("x-subject-token"), value);
                 Ok(request)
             })
-            .map_err(rejected)?;
-        Token::read(token.clone(), &answer)
+            .map_err(|failure| self.failed(failure))?;
+        Token::read(token.clone(), &answer.body).map_err(|what| {
+            self.failed(Box::new(Failure::unusable(what.to_owned(), answer.request)))
+        })
+    }
+
+    fn failed(&self, failure: Box<Failure>) -> Error {
+        let auth_url = self.auth_url.to_string();
+        SignInFailure { auth_url, auth_url_source: None, failure }.into()
     }
 
     /// `{auth_url}/v3/auth/tokens`, `/v3` only where the address does not end in it.
@@ -308,15 +316,6 @@ fn subject_token(headers: &HeaderMap) -> Option<Secret> {
     let text = headers.get("x-subject-token")?.to_str().ok()?;
     let secret = Secret::new(text.trim().to_owned());
     (!secret.expose().is_empty() && secret.check_visible_ascii().is_ok()).then_some(secret)
-}
-
-/// A refusal of the sign-in itself is told from other failures: nothing but other credentials
-/// helps, whichever of its statuses the identity service chose.
-fn rejected(failure: Box<Failure>) -> Error {
-    let is_rejected = matches!(
-        &failure.cause, FailureKind::Rejected(no) if matches!(no.status, 400 | 401 | 403)
-    );
-    if is_rejected { Error::SignInRejected(failure) } else { Error::Http(failure) }
 }
 
 #[cfg(test)]

@@ -3,14 +3,17 @@
 //! - `login`: signing in at the identity service.
 //! - `token`: what a sign-in gives.
 //! - [`token_cache`](Cache): tokens kept between runs.
-//! - `signature`: requests signed with an access key.
+//! - `signature`: requests signed with an access key; `trial`: the key that was refused is left
+//!   alone.
 
 mod login;
 mod signature;
 mod token;
 mod token_cache;
+mod trial;
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -22,6 +25,7 @@ pub use login::{ApplicationCredential, Domain, Factor, Login, Method, Password, 
 pub use signature::{AccessKey, SignatureForm};
 pub use token::{Endpoint, Token, TokenProject};
 pub use token_cache::{Cache, SignInLock, forget_all};
+pub use trial::{KeyTrial, RefusedBefore, Signed};
 
 /// A text that must not be seen: no `Display`, and a `Debug` that says nothing.
 #[derive(Clone)]
@@ -67,15 +71,20 @@ impl PartialEq for Secret {
 }
 
 /// How a run proves who it is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Authentication {
     /// A ready token, sent as `X-Auth-Token`.
     Token(Secret),
     /// A signature on each request.
-    AccessKey(AccessKey),
+    AccessKey(AccessKey, Arc<KeyTrial>),
 }
 
 impl Authentication {
+    /// Signatures with a key of which nothing is known yet.
+    pub fn signed(key: AccessKey) -> Self {
+        Self::AccessKey(key, Arc::default())
+    }
+
     /// Puts the proof on a request.
     pub fn apply(
         &self,
@@ -85,7 +94,7 @@ impl Authentication {
     ) -> anyhow::Result<()> {
         let token = match self {
             Self::Token(token) => token,
-            Self::AccessKey(key) => return key.sign(request, project_id, now),
+            Self::AccessKey(key, _) => return key.sign(request, project_id, now),
         };
         let mut value = HeaderValue::from_str(token.expose())?;
         value.set_sensitive(true);

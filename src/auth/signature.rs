@@ -1,8 +1,8 @@
 //! Signed requests: SDK-HMAC-SHA256, as the API request signing guide describes it.
 //!
 //! Two forms are documented. The current one (`Access=`) signs with the secret key itself; the
-//! older one (`Credential=`) derives a key from it for each day. Never one after the other by
-//! itself: five failures lock the key.
+//! older one (`Credential=`) derives a key from it for each day. Which one goes by the host, and
+//! never one after the other: five failures lock the key.
 
 use std::fmt;
 
@@ -21,11 +21,25 @@ const ALGORITHM: &str = "SDK-HMAC-SHA256";
 /// Which of the documented forms of the `Authorization` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SignatureForm {
-    /// The current one.
+    /// As the host's own clients sign: Open Telekom Cloud's know the older form only.
     #[default]
+    ByHost,
+    /// The current one.
     Access,
     /// The older one, which Open Telekom Cloud's own pages still show.
     Credential,
+}
+
+impl SignatureForm {
+    /// The form itself, for a host.
+    fn for_host(self, host: Option<&str>) -> Self {
+        let is_otc = host.is_some_and(|host| host.ends_with(".otc.t-systems.com"));
+        match self {
+            Self::ByHost if is_otc => Self::Credential,
+            Self::ByHost => Self::Access,
+            chosen => chosen,
+        }
+    }
 }
 
 /// An access key, with which each request is signed.
@@ -74,7 +88,8 @@ impl AccessKey {
             body: request.body().and_then(|body| body.as_bytes()).unwrap_or_default(),
             date: &date,
         };
-        let authorization = signing.authorization(self);
+        let form = self.form.for_host(request.url().host_str());
+        let authorization = signing.authorization(&Self { form, ..self.clone() });
         for (name, value) in &signing.headers {
             let mut value = HeaderValue::from_str(value)?;
             value.set_sensitive(name == "x-security-token");
@@ -104,7 +119,7 @@ impl Signing<'_> {
         let signature = self.signature(key);
         let signed = self.signed_headers();
         let who = match key.form {
-            SignatureForm::Access => format!("Access={}", key.id),
+            SignatureForm::ByHost | SignatureForm::Access => format!("Access={}", key.id),
             SignatureForm::Credential => format!("Credential={}/{}", key.id, self.scope()),
         };
         format!("{ALGORITHM} {who}, SignedHeaders={signed}, Signature={signature}")
@@ -114,7 +129,7 @@ impl Signing<'_> {
         let secret = key.secret.expose();
         let text = self.string_to_sign(key.form);
         match key.form {
-            SignatureForm::Access => hex(&mac(secret.as_bytes(), &text)),
+            SignatureForm::ByHost | SignatureForm::Access => hex(&mac(secret.as_bytes(), &text)),
             SignatureForm::Credential => {
                 // The region and the service are left empty, as the cloud's Terraform provider does.
                 let day = mac(format!("SDK{secret}").as_bytes(), &self.date[..8]);
@@ -128,7 +143,9 @@ impl Signing<'_> {
         let hash =
             hex(digest::digest(&digest::SHA256, self.canonical_request().as_bytes()).as_ref());
         match form {
-            SignatureForm::Access => format!("{ALGORITHM}\n{}\n{hash}", self.date),
+            SignatureForm::ByHost | SignatureForm::Access => {
+                format!("{ALGORITHM}\n{}\n{hash}", self.date)
+            }
             SignatureForm::Credential => {
                 format!("{ALGORITHM}\n{}\n{}\n{hash}", self.date, self.scope())
             }
@@ -325,6 +342,24 @@ mod tests {
             assert_eq!(headers["authorization"], text("authorization"), "{}", text("name"));
             assert_eq!(headers["host"], text("host"));
             assert_eq!(headers.len(), 4, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn the_form_goes_by_the_host_unless_one_was_chosen() {
+        for (host, chosen, starts) in [
+            ("modelarts.eu-de.otc.t-systems.com", SignatureForm::ByHost, "Credential=AK/"),
+            ("modelarts.cn-north-4.myhuaweicloud.com", SignatureForm::ByHost, "Access=AK,"),
+            ("otc.t-systems.com.example.com", SignatureForm::ByHost, "Access=AK,"),
+            ("modelarts.eu-de.otc.t-systems.com", SignatureForm::Access, "Access=AK,"),
+            ("127.0.0.1", SignatureForm::Credential, "Credential=AK/"),
+        ] {
+            let url = format!("https://{host}/v1/p/orders").parse().unwrap();
+            let mut request = Request::new(reqwest::Method::GET, url);
+            key("AK", "SK", chosen).sign(&mut request, "p", DateTime::UNIX_EPOCH).unwrap();
+            let authorization = request.headers()["authorization"].to_str().unwrap();
+            let who = authorization.strip_prefix("SDK-HMAC-SHA256 ").unwrap();
+            assert!(who.starts_with(starts), "{host}: {authorization}");
         }
     }
 

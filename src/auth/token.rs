@@ -4,8 +4,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
-use crate::error::{Error, Result};
-use crate::http::{Failure, HttpResponse};
 
 /// A token with what the identity service said about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,17 +43,15 @@ pub struct Endpoint {
 }
 
 impl Token {
-    /// Reads the body of an answer about a token.
-    pub(super) fn read(secret: Secret, answer: &HttpResponse) -> Result<Self> {
-        let unusable =
-            |what: &str| Error::from(Failure::unusable(what.to_owned(), answer.request.clone()));
-        let body: Body = serde_json::from_slice(&answer.body)
-            .map_err(|_| unusable("the sign-in's answer is not the documented one"))?;
+    /// Reads the body of a response about a token; the error says what is wrong with it.
+    pub(super) fn read(secret: Secret, body: &[u8]) -> Result<Self, &'static str> {
+        let body: Body =
+            serde_json::from_slice(body).map_err(|_| "the response does not describe a token")?;
         let body = body.token;
         let expires_at = body.expires_at.parse::<DateTime<Utc>>();
         Ok(Self {
             secret,
-            expires_at: expires_at.map_err(|_| unusable("the token's end is not a time"))?,
+            expires_at: expires_at.map_err(|_| "the token's end is not a time")?,
             project: body.project,
             user: body.user.and_then(|user| user.name),
             endpoints: body.catalog.into_iter().flat_map(Service::model_arts).collect(),

@@ -36,7 +36,7 @@ pub(super) fn credentials(
         Credentials::AccessKey(key) => {
             let secrets = std::iter::once(&key.secret).chain(&key.security_token);
             secrets.for_each(|secret| session.messages.hide(secret.to_hide()));
-            (Authentication::AccessKey(key.clone()), given.unwrap_or_default(), None, false)
+            (Authentication::signed(key.clone()), given.unwrap_or_default(), None, false)
         }
         Credentials::Password(_) if reuse == TokenSource::Offline => {
             let unknown = Secret::new("unknown".to_owned());

@@ -161,7 +161,7 @@ impl RequestLog {
     }
 
     pub(super) fn answered(&mut self, response: &Response) {
-        let id = ["x-request-id", "x-iam-trace-id"];
+        let id = ["x-request-id", "x-iam-trace-id", "x-openstack-request-id"];
         self.request_id = id.iter().find_map(|name| header(response.headers(), name));
         self.headers = Some(response.headers().clone());
     }
@@ -239,10 +239,25 @@ pub fn read_api_error(status: u16, headers: &HeaderMap, body: &[u8]) -> ApiError
                 rejection.message = text(envelope, &MESSAGE_KEYS);
             }
             rejection.request_id = text(&json, &["request_id"]);
+            if rejection.message.is_none() {
+                rejection.message = missing_proofs(&json);
+            }
         }
         Err(_) => rejection.message = readable(headers, body),
     }
     rejection
+}
+
+/// What Keystone says when one proof of several was right: `required_auth_methods`, a list of the
+/// combinations that would do, beside a receipt for the proof that was.
+fn missing_proofs(json: &Value) -> Option<String> {
+    let combinations = json.get("required_auth_methods")?.as_array()?;
+    let combination = |methods: &Value| {
+        let methods = methods.as_array()?.iter().filter_map(Value::as_str);
+        Some(methods.collect::<Vec<_>>().join(" and "))
+    };
+    let all: Vec<_> = combinations.iter().filter_map(combination).collect();
+    Some(sanitize_message(&format!("further proofs are required: {}", all.join(", or "))))
 }
 
 const MESSAGE_KEYS: [&str; 3] = ["error_msg", "errorMsg", "message"];
@@ -302,6 +317,12 @@ mod tests {
             ),
             (400, r#"{"errorCode":"X.1","errorMsg":"no"}"#, Some("X.1"), Some("no")),
             (500, r#"{"code":7,"message":"oh"}"#, Some("7"), Some("oh")),
+            (
+                401,
+                r#"{"receipt":{"methods":["password"]},"required_auth_methods":[["password","totp"],["x"]]}"#,
+                None,
+                Some("further proofs are required: password and totp, or x"),
+            ),
             (503, "<html><h1>busy</h1>", None, None),
             (503, "try later", None, Some("try later")),
             (500, "{}", None, None),

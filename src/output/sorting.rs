@@ -59,10 +59,7 @@ fn key(order: &Order, column: Column) -> Option<Key> {
         Column::Nodes | Column::NodesTarget => order.nodes(Count::Target).map(Key::Number),
         Column::NodesBefore => order.nodes(Count::Before).map(Key::Number),
         Column::NodesAfter => order.nodes(Count::After).map(Key::Number),
-        Column::Phase => match order.phase() {
-            Phase::Unknown => text(order, column),
-            known => Some(Key::Phase(known)),
-        },
+        Column::Phase => order.phase().map(Key::Phase).or_else(|| text(order, column)),
         Column::Period => hours(order).map(Key::Number).or_else(|| text(order, column)),
         _ => text(order, column),
     }

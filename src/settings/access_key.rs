@@ -42,7 +42,7 @@ pub(super) fn resolve(world: &World) -> Result<Option<Sourced<AccessKey>>> {
         (None, Some(one)) => return Err(half(&one, IDS[0])),
     };
     let form = match variable(&["MA_ORDERS_SIGNATURE"], world)? {
-        None => SignatureForm::Access,
+        None => SignatureForm::ByHost,
         Some(form) => match form.value.as_str() {
             "access" => SignatureForm::Access,
             "credential" => SignatureForm::Credential,
@@ -101,7 +101,7 @@ fn from_credentials_file(world: &World) -> Option<Sourced<AccessKey>> {
         }
     }
     let (id, secret) = (id?, secret?);
-    let value = AccessKey { id, secret, security_token, form: SignatureForm::Access };
+    let value = AccessKey { id, secret, security_token, form: SignatureForm::ByHost };
     Some(Sourced { value, source: Source::File(path.display().to_string()) })
 }
 

@@ -70,7 +70,8 @@ fn a_wrong_password_is_exit_8_in_the_identity_services_words() {
     let seen = env
         .run("ma-orders list -vv")
         .stdout("")
-        .stderr_contains("the sign-in was refused: The username or password is wrong (HTTP 401)")
+        .stderr_contains("error: signing in at 127.0.0.1:")
+        .stderr_contains(": The username or password is wrong (HTTP 401)")
         .stderr_contains("hint: check OS_USERNAME, OS_PASSWORD")
         .code(8);
     assert!(!seen.stderr.contains("hunter2"), "{}", seen.stderr);
