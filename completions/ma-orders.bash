@@ -335,7 +335,7 @@ _ma__orders() {
                     return 0
                     ;;
                 --phase)
-                    COMPREPLY=($(compgen -W "pending running successed failed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "pending running successed partialSuccessed failed unknown" -- "${cur}"))
                     return 0
                     ;;
                 --since)
@@ -431,7 +431,7 @@ _ma__orders() {
                     return 0
                     ;;
                 --fail-on)
-                    COMPREPLY=($(compgen -W "failed pending running successed any empty" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "failed partial pending running successed unknown any empty" -- "${cur}"))
                     return 0
                     ;;
                 --parallel)
@@ -963,7 +963,7 @@ _ma__orders() {
                     return 0
                     ;;
                 --phase)
-                    COMPREPLY=($(compgen -W "pending running successed failed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "pending running successed partialSuccessed failed unknown" -- "${cur}"))
                     return 0
                     ;;
                 --since)
@@ -1043,7 +1043,7 @@ _ma__orders() {
                     return 0
                     ;;
                 --fail-on)
-                    COMPREPLY=($(compgen -W "failed pending running successed any empty" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "failed partial pending running successed unknown any empty" -- "${cur}"))
                     return 0
                     ;;
                 --parallel)
@@ -1151,7 +1151,7 @@ _ma__orders() {
                     return 0
                     ;;
                 --phase)
-                    COMPREPLY=($(compgen -W "pending running successed failed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "pending running successed partialSuccessed failed unknown" -- "${cur}"))
                     return 0
                     ;;
                 --since)
@@ -1333,7 +1333,7 @@ _ma__orders() {
                     return 0
                     ;;
                 --phase)
-                    COMPREPLY=($(compgen -W "pending running successed failed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "pending running successed partialSuccessed failed unknown" -- "${cur}"))
                     return 0
                     ;;
                 --since)
@@ -1425,7 +1425,7 @@ _ma__orders() {
                     return 0
                     ;;
                 --fail-on)
-                    COMPREPLY=($(compgen -W "failed pending running successed any empty" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "failed partial pending running successed unknown any empty" -- "${cur}"))
                     return 0
                     ;;
                 --interval)

@@ -58,10 +58,12 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "sandbox" -d 'Ru
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "completions" -d 'Generate shell completions'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "man" -d 'Print the manual page, or the page for one command, as roff'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s p -l pool -d 'Filter by pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Not paid, or not approved'
-running\t'Being processed'
-successed\t'Ended well'
-failed\t'Ended badly'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Awaiting payment or approval'
+running\t'In progress'
+successed\t'Completed successfully'
+partialSuccessed\t'Completed in part'
+failed\t'Failed'
+unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
@@ -125,12 +127,14 @@ period\t'For how long it is paid'
 reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states. Checked locally against all orders; do not combine with --phase' -r -f -a "failed\t'An order failed'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print' -r -f -a "failed\t'An order failed, or succeeded only in part'
+partial\t'An order succeeded only in part'
 pending\t'An order is pending'
 running\t'An order is running'
 successed\t'An order succeeded'
-any\t'Any order matches'
-empty\t'No order matches'"
+unknown\t'An order is in a phase that is not documented'
+any\t'There is an order that --phase selects'
+empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
@@ -160,10 +164,12 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-cache -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s p -l pool -d 'Filter by pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Not paid, or not approved'
-running\t'Being processed'
-successed\t'Ended well'
-failed\t'Ended badly'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Awaiting payment or approval'
+running\t'In progress'
+successed\t'Completed successfully'
+partialSuccessed\t'Completed in part'
+failed\t'Failed'
+unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
@@ -227,12 +233,14 @@ period\t'For how long it is paid'
 reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states. Checked locally against all orders; do not combine with --phase' -r -f -a "failed\t'An order failed'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print' -r -f -a "failed\t'An order failed, or succeeded only in part'
+partial\t'An order succeeded only in part'
 pending\t'An order is pending'
 running\t'An order is running'
 successed\t'An order succeeded'
-any\t'Any order matches'
-empty\t'No order matches'"
+unknown\t'An order is in a phase that is not documented'
+any\t'There is an order that --phase selects'
+empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
@@ -342,10 +350,12 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-cache -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s p -l pool -d 'Filter by pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Not paid, or not approved'
-running\t'Being processed'
-successed\t'Ended well'
-failed\t'Ended badly'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Awaiting payment or approval'
+running\t'In progress'
+successed\t'Completed successfully'
+partialSuccessed\t'Completed in part'
+failed\t'Failed'
+unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
@@ -435,10 +445,12 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-cache -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s p -l pool -d 'Filter by pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Not paid, or not approved'
-running\t'Being processed'
-successed\t'Ended well'
-failed\t'Ended badly'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Awaiting payment or approval'
+running\t'In progress'
+successed\t'Completed successfully'
+partialSuccessed\t'Completed in part'
+failed\t'Failed'
+unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
@@ -501,12 +513,14 @@ period\t'For how long it is paid'
 reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l fail-on -d 'Exit with code 10 as soon as a matching order is in one of these states' -r -f -a "failed\t'An order failed'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l fail-on -d 'Exit with code 10 as soon as a matching order is in one of these states' -r -f -a "failed\t'An order failed, or succeeded only in part'
+partial\t'An order succeeded only in part'
 pending\t'An order is pending'
 running\t'An order is running'
 successed\t'An order succeeded'
-any\t'Any order matches'
-empty\t'No order matches'"
+unknown\t'An order is in a phase that is not documented'
+any\t'There is an order that --phase selects'
+empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l interval -d 'Time between polls, at least 2s' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
@@ -539,10 +553,12 @@ operation\t'Apply, modify, delete'
 pool\t'The pool; the one with most orders first'
 day\t'The day on which they were made, in local time or with --utc in UTC'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s p -l pool -d 'Filter by pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Not paid, or not approved'
-running\t'Being processed'
-successed\t'Ended well'
-failed\t'Ended badly'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Awaiting payment or approval'
+running\t'In progress'
+successed\t'Completed successfully'
+partialSuccessed\t'Completed in part'
+failed\t'Failed'
+unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
@@ -561,12 +577,14 @@ json\t'One array of the orders as the service sent them'
 jsonl\t'The same, one order a line'
 csv\t'For spreadsheets: every column, times in UTC'
 markdown\t'The table for a wiki or an issue'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states. Checked locally against all orders; do not combine with --phase' -r -f -a "failed\t'An order failed'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print' -r -f -a "failed\t'An order failed, or succeeded only in part'
+partial\t'An order succeeded only in part'
 pending\t'An order is pending'
 running\t'An order is running'
 successed\t'An order succeeded'
-any\t'Any order matches'
-empty\t'No order matches'"
+unknown\t'An order is in a phase that is not documented'
+any\t'There is an order that --phase selects'
+empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'

@@ -15,8 +15,10 @@ pub const MAX_OFFSET: u32 = 500;
 pub struct Query {
     /// Pools by name; none means all.
     pub pools: Vec<String>,
-    /// Phases; none means all. The service filters.
+    /// Phases; none means all.
     pub phases: Vec<Phase>,
+    /// Who leaves out the orders in other phases.
+    pub phase_filter: PhaseFilter,
     /// When the orders were made; which ends are inclusive is the service's affair.
     pub range: TimeRange,
     /// The workspace; the service's default is `0`.
@@ -25,6 +27,8 @@ pub struct Query {
     pub resource: Option<String>,
     /// Operations; none means all. The service has no such filter, so it is made here.
     pub operations: Vec<Operation>,
+    /// Only orders that were created, begun or ended since then; decided here.
+    pub changed_since: Option<DateTime<Utc>>,
     /// Parameters that the documentation only hints at, as given.
     pub params: Vec<(String, String)>,
     /// At most so many orders in all.
@@ -35,11 +39,24 @@ pub struct Query {
     pub page_size: u32,
 }
 
+/// Who leaves out the orders that are not in one of the phases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhaseFilter {
+    /// The service, if its documentation knows all the words; else [`Query::keeps`].
+    Service,
+    /// [`Query::keeps`].
+    Local,
+    /// Whoever shows them, with [`Query::selects`]: a verdict is about the others too.
+    Caller,
+}
+
 impl Default for Query {
     fn default() -> Self {
         Self {
             pools: Vec::new(),
             phases: Vec::new(),
+            phase_filter: PhaseFilter::Service,
+            changed_since: None,
             range: TimeRange::default(),
             workspace: None,
             resource: None,
@@ -75,7 +92,8 @@ impl Query {
     /// Phases go in the order in which an order passes through them, so that one that moves on
     /// while we ask is met twice rather than missed.
     pub fn split(&self) -> Vec<ApiQuery> {
-        let mut phases: Vec<_> = self.phases.iter().copied().map(Some).collect();
+        let sent = if self.sends_phases() { &self.phases[..] } else { &[] };
+        let mut phases: Vec<_> = sent.iter().copied().map(Some).collect();
         phases.sort_unstable();
         phases.dedup();
         if phases.is_empty() {
@@ -105,15 +123,32 @@ impl Query {
             .collect()
     }
 
-    /// The part of the query that the service has no filter for.
+    /// Whether the service filters by phase. If one of the words cannot be sent, none is.
+    pub fn sends_phases(&self) -> bool {
+        self.phase_filter == PhaseFilter::Service && self.phases.iter().all(|one| one.can_be_sent())
+    }
+
+    /// Whether the order is in one of the phases.
+    pub fn selects(&self, order: &Order) -> bool {
+        self.phases.is_empty() || self.phases.iter().any(|phase| order.is_in(*phase))
+    }
+
+    /// The part of the query that is decided here.
     pub fn keeps(&self, order: &Order) -> bool {
-        self.operations.is_empty() || self.operations.iter().any(|one| order.is_operation(*one))
+        let does = self.operations.is_empty()
+            || self.operations.iter().any(|one| order.is_operation(*one));
+        let is_in_phase =
+            self.sends_phases() || self.phase_filter == PhaseFilter::Caller || self.selects(order);
+        does && is_in_phase && self.changed_since.is_none_or(|since| order.has_changed_since(since))
     }
 
     /// Whether the answer to each question can end at the limit: nothing is filtered or merged
     /// after it.
     pub fn ends_at_limit(&self) -> bool {
-        self.operations.is_empty() && self.pools.len() < 2 && self.phases.len() < 2
+        self.operations.is_empty()
+            && self.changed_since.is_none()
+            && self.pools.len() < 2
+            && (self.phases.is_empty() || self.sends_phases() && self.phases.len() < 2)
     }
 }
 
@@ -161,6 +196,25 @@ mod tests {
                 (Some(Phase::Failed), a()),
             ]
         );
+    }
+
+    #[test]
+    fn phases_are_sent_only_if_the_service_documents_all_of_them_and_nobody_else_chooses() {
+        use PhaseFilter::{Caller, Local, Service};
+        let order = |json: &str| Order::read(json).unwrap();
+        let running = order(r#"{"phase":"running"}"#);
+        for (phases, phase_filter, sent, keeps_running) in [
+            (vec![Phase::Failed], Service, 1, true),
+            (vec![Phase::Failed, Phase::PartialSucceeded], Service, 0, false),
+            (vec![Phase::Failed, Phase::Unknown], Service, 0, false),
+            (vec![Phase::Failed], Local, 0, false),
+            (vec![Phase::Failed], Caller, 0, true),
+            (vec![], Local, 0, true),
+        ] {
+            let query = Query { phases, phase_filter, ..Query::default() };
+            let asked = query.split().iter().filter(|one| one.phase.is_some()).count();
+            assert_eq!((asked, query.keeps(&running)), (sent, keeps_running), "{query:?}");
+        }
     }
 
     #[test]

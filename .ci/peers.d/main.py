@@ -22,6 +22,7 @@ GROUPS = {
     "regions": "regions, interfaces, catalog and overrides",
     "fixtures": "what otc-auth, Horizon, Terraform and Huawei's SDK write",
     "clouds": "layouts of clouds.yaml, compared with openstacksdk",
+    "overlay": "variables, alone and over a cloud, compared with the openstack command",
     "pools": "odd pool names, signed in both forms",
     "pairs": "two identities at once: one is used whole",
     "hosts": "names of real clouds, with TLS",

@@ -153,7 +153,7 @@ pub struct WatchArgs {
     #[command(flatten)]
     pub view: OutputArgs,
     /// Exit with code 10 as soon as a matching order is in one of these states
-    #[arg(long, value_name = "V,…", value_delimiter = ',', help_heading = CI)]
+    #[arg(long, value_name = "V,…", value_delimiter = ',', ignore_case = true, help_heading = CI)]
     pub fail_on: Vec<FailOn>,
     /// Polling.
     #[command(flatten)]
@@ -257,9 +257,9 @@ pub struct InputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = CI)]
 pub struct VerdictArgs {
-    /// Exit with code 10 if any matching order is in one of these states. Checked
-    /// locally against all orders; do not combine with --phase
-    #[arg(long, value_name = "V,…", value_delimiter = ',')]
+    /// Exit with code 10 if any matching order is in one of these states, checked
+    /// by ma-orders; --phase then only selects the orders to print
+    #[arg(long, value_name = "V,…", value_delimiter = ',', ignore_case = true)]
     pub fail_on: Vec<FailOn>,
     /// If the list is incomplete, print the orders received with a warning and
     /// exit 0

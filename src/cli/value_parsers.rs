@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
-use crate::order::{Order, Phase};
+use crate::order::Phase;
 use crate::when::{DateError, read_duration};
 
 /// Parses a duration such as `90s`.
@@ -56,44 +57,61 @@ pub enum ConfigFormat {
     Json,
 }
 
-/// The conditions of `--fail-on`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// What makes a run exit with 10.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailOn {
-    /// An order failed
-    Failed,
-    /// An order is pending
-    Pending,
-    /// An order is running
-    #[value(alias = "processing")]
-    Running,
-    /// An order succeeded
-    #[value(name = "successed", aliases = ["succeeded", "success"])]
-    Succeeded,
-    /// Any order matches
+    /// An order in this phase; a partial success counts as failed too.
+    Phase(Phase),
+    /// Any order.
     Any,
-    /// No order matches
+    /// No order.
     Empty,
 }
 
 impl FailOn {
-    /// The phase in question, if it is one.
-    pub fn phase(self) -> Option<Phase> {
+    /// The word that is typed.
+    pub fn as_str(self) -> &'static str {
         match self {
-            Self::Failed => Some(Phase::Failed),
-            Self::Pending => Some(Phase::Pending),
-            Self::Running => Some(Phase::Running),
-            Self::Succeeded => Some(Phase::Succeeded),
-            Self::Any | Self::Empty => None,
+            Self::Phase(Phase::PartialSucceeded) => "partial",
+            Self::Phase(phase) => phase.as_str(),
+            Self::Any => "any",
+            Self::Empty => "empty",
         }
     }
+}
 
-    /// Whether this order alone fulfills the condition.
-    pub fn is_met_by(self, order: &Order) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Empty => false,
-            _ => order.phase() == self.phase(),
-        }
+impl ValueEnum for FailOn {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [FailOn; 8] = [
+            FailOn::Phase(Phase::Failed),
+            FailOn::Phase(Phase::PartialSucceeded),
+            FailOn::Phase(Phase::Pending),
+            FailOn::Phase(Phase::Running),
+            FailOn::Phase(Phase::Succeeded),
+            FailOn::Phase(Phase::Unknown),
+            FailOn::Any,
+            FailOn::Empty,
+        ];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let value = PossibleValue::new(self.as_str());
+        Some(match self {
+            Self::Phase(phase) => {
+                let known = phase.typed_words().filter(|word| *word != self.as_str());
+                value.aliases(known).help(match self {
+                    Self::Phase(Phase::Failed) => "An order failed, or succeeded only in part",
+                    Self::Phase(Phase::PartialSucceeded) => "An order succeeded only in part",
+                    Self::Phase(Phase::Pending) => "An order is pending",
+                    Self::Phase(Phase::Running) => "An order is running",
+                    Self::Phase(Phase::Succeeded) => "An order succeeded",
+                    _ => "An order is in a phase that is not documented",
+                })
+            }
+            Self::Any => value.help("There is an order that --phase selects"),
+            Self::Empty => value.help("There is no order that --phase selects"),
+        })
     }
 }
 

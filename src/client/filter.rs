@@ -11,7 +11,7 @@ use crate::api::Orders;
 use crate::cli::{FilterArgs, LimitArgs};
 use crate::messages::Verbosity;
 use crate::order::Order;
-use crate::query::{MAX_PAGE_SIZE, Query};
+use crate::query::{MAX_PAGE_SIZE, PhaseFilter, Query};
 use crate::settings::check_zone;
 use crate::usage::UsageError;
 use crate::when::{DateError, RangeEnd, TimeRange, When};
@@ -40,6 +40,7 @@ pub fn zone(utc: bool, session: &Session<'_>) -> Result<Arc<dyn Zone>> {
 pub fn query(
     filter: &FilterArgs,
     limit: Option<&LimitArgs>,
+    phase_filter: PhaseFilter,
     session: &Session<'_>,
 ) -> Result<(Query, RangeText)> {
     let zone = zone(filter.utc, session)?;
@@ -72,6 +73,8 @@ pub fn query(
     let query = Query {
         pools: filter.pools.clone(),
         phases: filter.phases.clone(),
+        phase_filter,
+        changed_since: None,
         range,
         workspace: filter.workspace.clone(),
         resource: filter.resource.clone(),
@@ -107,13 +110,10 @@ fn warn_of_odd_start(since: DateTime<Utc>, now: DateTime<Utc>, session: &Session
 
 /// Says which orders the service sent although their phase is another one.
 pub fn note_other_phases(query: &Query, orders: &[Order], session: &Session<'_>) {
-    if query.phases.is_empty() {
+    if !query.sends_phases() {
         return;
     }
-    let other = orders
-        .iter()
-        .filter(|order| !order.phase().is_some_and(|phase| query.phases.contains(&phase)))
-        .count();
+    let other = orders.iter().filter(|order| !query.selects(order)).count();
     if other > 0 {
         session.messages.note(&format!(
             "the service sent {other} orders in another phase than --phase asks for; they are shown"

@@ -98,7 +98,9 @@ fn matches(order: &Order, query: &Query) -> bool {
         .workspace
         .as_ref()
         .is_none_or(|wanted| order.workspace().is_some_and(|workspace| workspace == **wanted));
-    let in_phase =
-        query.phases.is_empty() || order.phase().is_some_and(|phase| query.phases.contains(&phase));
-    is_one_of(&query.pools) && in_phase && in_range && in_workspace && query.keeps(order)
+    is_one_of(&query.pools)
+        && query.selects(order)
+        && in_range
+        && in_workspace
+        && query.keeps(order)
 }

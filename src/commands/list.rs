@@ -14,7 +14,8 @@ pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
         write_out(output::list_columns().as_bytes(), session.world)?;
         return Ok(ExitCode::Success);
     }
-    let (query, range) = client::query(filter, Some(limit), session)?;
+    let (query, range) =
+        client::query(filter, Some(limit), fail_on::phase_filter(&verdict.fail_on), session)?;
     fail_on::check(&verdict.fail_on, &query)?;
     let zone = client::zone(filter.utc, session)?;
     let view = OutputOptions::from_args(view, shared.color, zone, session.world)?;
@@ -23,10 +24,12 @@ pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
         Fetched::Orders(orders) => orders,
         Fetched::DryRun => return Ok(ExitCode::Success),
         Fetched::Incomplete(error) => {
-            return fail_on::proof_or_error(&verdict.fail_on, error, session);
+            return fail_on::proof_or_error(&verdict.fail_on, &query, error, session);
         }
     };
+    let exit = fail_on::exit(&verdict.fail_on, &query, &orders);
+    orders.retain(|order| query.sends_phases() || query.selects(order));
     output::sort(&mut orders, view.sort, view.reverse);
     output::print_orders(&orders, &view, &range.text, session.world, &session.messages)?;
-    Ok(fail_on::exit(&verdict.fail_on, &orders))
+    Ok(exit)
 }

@@ -17,17 +17,20 @@ pub fn run(args: &StatsArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
             .hint("there are none to leave out")
             .into());
     }
-    let (query, range) = client::query(filter, Some(limit), session)?;
+    let (query, range) =
+        client::query(filter, Some(limit), fail_on::phase_filter(&verdict.fail_on), session)?;
     fail_on::check(&verdict.fail_on, &query)?;
     let zone = client::zone(filter.utc, session)?;
     let fetch = Fetch { query: &query, input, verdict, asking };
-    let orders = match fetch.run(shared, session)? {
+    let mut orders = match fetch.run(shared, session)? {
         Fetched::Orders(orders) => orders,
         Fetched::DryRun => return Ok(ExitCode::Success),
         Fetched::Incomplete(error) => {
-            return fail_on::proof_or_error(&verdict.fail_on, error, session);
+            return fail_on::proof_or_error(&verdict.fail_on, &query, error, session);
         }
     };
+    let exit = fail_on::exit(&verdict.fail_on, &query, &orders);
+    orders.retain(|order| query.sends_phases() || query.selects(order));
     let view = output::View { headers: !no_headers, ..output::plain_view(&*zone, session.world) };
     let mut text = Vec::new();
     output::render_stats(format, &orders, *by, &view, &mut text).map_err(OutputError::from)?;
@@ -35,5 +38,5 @@ pub fn run(args: &StatsArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
     if session.world.terminal.stdout && matches!(format, Format::Table | Format::Wide) {
         session.messages.plain(&output::summary(&orders, &range.text));
     }
-    Ok(fail_on::exit(&verdict.fail_on, &orders))
+    Ok(exit)
 }

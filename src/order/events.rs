@@ -113,8 +113,8 @@ fn event(json: &str) -> Result<Event, ParseError> {
     };
     Ok(Event {
         kind: text("type"),
-        first: raw("firstTimestamp").and_then(Time::read_text),
-        last: raw("lastTimestamp").and_then(Time::read_text),
+        first: raw("firstTimestamp").and_then(Time::read),
+        last: raw("lastTimestamp").and_then(Time::read),
         count: raw("count").and_then(|raw| integer(&compact::decoded(raw))),
         reason: text("reason"),
         message: text("message"),

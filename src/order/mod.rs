@@ -5,9 +5,10 @@
 //! fields the service adds, and nothing is copied that nobody looks at.
 //!
 //! - [`page`](Page): a whole answer, strictly read.
-//! - `words`: where an order stands, and what it does; `time`: its times; `number`: its counts.
-//! - `flavors`: the lists of nodes, as they are on the wire.
-//! - [`steps`](Steps): what the service did for an order, where it tells.
+//! - [`phase`](Phase): what became of an order, and what it does; `time`: its times; `number`: its
+//!   counts.
+//! - `nodes`: the lists of nodes, as they are on the wire.
+//! - [`details`](Steps): what the service did for an order, where it tells.
 //! - [`events`](Events): what happened to its pool.
 //! - `compact`: one walk over an order's JSON that checks and compacts it.
 
@@ -23,13 +24,13 @@ mod time;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::value::RawValue;
 
 pub use details::{Step, Steps, read_steps};
 pub use events::{Event, Events, read_events};
 pub use page::{MAX_ORDERS, Page, ParseError, read_page, read_saved};
-pub use phase::{Operation, Phase};
+pub use phase::{Operation, Outcome, Phase};
 pub use time::Time;
 
 /// An order: a request to create, change or delete a resource pool.
@@ -43,6 +44,8 @@ pub struct Order {
     started: Option<Time>,
     ended: Option<Time>,
     nodes: [Option<i64>; 3],
+    phase: Phase,
+    outcome: Outcome,
 }
 
 /// Where a field's value lies in an order's text; an empty place is a field that was not sent.
@@ -156,6 +159,8 @@ impl Order {
             started: None,
             ended: None,
             nodes: [None; 3],
+            phase: Phase::Unknown,
+            outcome: Outcome::Open,
         };
         for (field, name) in &Field::ALL[..=Field::PeriodNum as usize] {
             if order.raw(*field).is_some_and(|raw| raw.starts_with(['{', '['])) {
@@ -172,6 +177,15 @@ impl Order {
             };
             order.nodes[count as usize] = nodes;
         }
+        let has_ended = order.ended.as_ref().is_some_and(Time::is_an_end);
+        let has_reason = order.reason().is_some_and(|reason| !reason.trim().is_empty());
+        order.phase = Phase::decide(
+            order.string(Field::Phase).as_deref(),
+            order.string(Field::Result).as_deref(),
+            has_ended,
+            has_reason,
+        );
+        order.outcome = order.phase.outcome(has_ended);
         Ok(order)
     }
 
@@ -237,21 +251,32 @@ impl Order {
         self.operation_word().is_some_and(|word| word.eq_ignore_ascii_case(operation.as_str()))
     }
 
-    /// Where the order stands: the one place that decides it.
-    ///
-    /// The service's `phase`; where that is none of the documented words (its own example says
-    /// `completed`), its `result`. `None` where neither is known.
-    pub fn phase(&self) -> Option<Phase> {
-        let known = |field| self.string(field).and_then(|word| Phase::read(&word));
-        known(Field::Phase).or_else(|| known(Field::Result))
+    /// The phase, from everything that says something about it: the service's `phase` and
+    /// `result`, an end, a reason. [`Phase::Unknown`] if no known word is left.
+    pub fn phase(&self) -> Phase {
+        self.phase
     }
 
-    /// The word that people see for [`Order::phase`]; one that nobody documented as it was given.
+    /// What the order came to.
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// Whether a person who filters by this phase means the order: what is printed can be typed
+    /// back.
+    pub fn is_in(&self, phase: Phase) -> bool {
+        self.phase == phase
+            || self.phase == Phase::Unknown
+                && self.phase_text().is_some_and(|text| text == phase.as_str())
+    }
+
+    /// The word that people see for [`Order::phase`]; an undocumented word as the service sent it.
     pub fn phase_text(&self) -> Option<Cow<'_, str>> {
-        match self.phase() {
-            Some(phase) => Some(Cow::Borrowed(phase.as_str())),
-            None => self.string(Field::Phase).or_else(|| self.string(Field::Result)),
+        if self.phase != Phase::Unknown {
+            return Some(Cow::Borrowed(self.phase.as_str()));
         }
+        let word = self.string(Field::Phase).or_else(|| self.string(Field::Result))?;
+        Some(Phase::read(&word).map_or(word, |phase| Cow::Borrowed(phase.as_str())))
     }
 
     /// The service's `result`, which only its example shows.
@@ -292,6 +317,15 @@ impl Order {
     /// When it ended; `None` before that.
     pub fn ended(&self) -> Option<&Time> {
         self.ended.as_ref()
+    }
+
+    /// Whether the order was created, begun or ended since then; one that has ended and does not
+    /// say when may have.
+    pub fn has_changed_since(&self, since: DateTime<Utc>) -> bool {
+        let times = [self.created(), self.started(), self.ended()];
+        let is_later = |time: &Time| time.instant().is_none_or(|instant| instant >= since);
+        times.into_iter().flatten().any(is_later)
+            || self.outcome.is_ended() && self.ended().is_none()
     }
 
     /// How long the work took; never negative.

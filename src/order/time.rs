@@ -1,6 +1,6 @@
 //! Times in an order.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::compact;
 use super::number::integer;
@@ -23,7 +23,18 @@ impl Time {
         }
     }
 
-    /// Reads a timestamp in milliseconds, spelt as a number or as a text; 0 is "not yet".
+    /// Whether this as an end means that something has ended: it is later than 1970.
+    pub(super) fn is_an_end(&self) -> bool {
+        match self {
+            Self::At(instant) => *instant > DateTime::UNIX_EPOCH,
+            Self::Invalid(original) => {
+                original.parse().is_ok_and(|number: f64| number > 0.0 && number.is_finite())
+            }
+        }
+    }
+
+    /// Reads a timestamp in milliseconds, spelt as a number or as a text, or an ISO 8601 text;
+    /// 0 and the zero time of Go are "not yet".
     pub(super) fn read(raw: &str) -> Option<Self> {
         let original = compact::decoded(raw);
         match integer(&original) {
@@ -33,16 +44,20 @@ impl Time {
                 DateTime::from_timestamp_millis(ms)
                     .map_or_else(|| Self::Invalid(original.into()), Self::At),
             ),
-            None => Some(Self::Invalid(original.into())),
+            None if original.starts_with("0001-01-01T00:00:00") => None,
+            None => Some(iso(&original).map_or_else(|| Self::Invalid(original.into()), Self::At)),
         }
     }
+}
 
-    /// Reads a timestamp that may also be an RFC 3339 text.
-    pub(super) fn read_text(raw: &str) -> Option<Self> {
-        let text = compact::decoded(raw);
-        match DateTime::parse_from_rfc3339(&text) {
-            Ok(instant) => Some(Self::At(instant.with_timezone(&Utc))),
-            Err(_) => Self::read(raw),
-        }
-    }
+/// Reads RFC 3339, or the same with an offset without a colon, or without an offset as UTC.
+fn iso(text: &str) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    let zoned = || DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z").ok();
+    let plain = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
+    DateTime::parse_from_rfc3339(text)
+        .ok()
+        .or_else(zoned)
+        .map(|instant| instant.to_utc())
+        .or_else(|| plain().map(|naive| naive.and_utc()))
 }

@@ -164,12 +164,13 @@ pub fn render(
     Ok(rendered)
 }
 
-/// A phase's word in its colour: failed red, not ended yellow, successed green.
+/// A phase's word in its color: failed red, not ended yellow, successed green, unknown plain.
 fn colored(word: &str, phase: Phase) -> String {
     let color = match phase {
-        Phase::Failed => 31,
+        Phase::Failed | Phase::PartialSucceeded => 31,
         Phase::Succeeded => 32,
         Phase::Pending | Phase::Running => 33,
+        Phase::Unknown => return word.to_owned(),
     };
     format!("\x1b[{color}m{word}\x1b[0m")
 }

@@ -35,8 +35,8 @@ pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> i
     }
     for (row, order) in rows.iter().zip(orders) {
         let paint = |cell: usize| {
-            let phase = order.phase().filter(|_| view.color)?;
-            (view.columns[cell] == Column::Phase).then(|| colored(&row[cell], phase))
+            (view.color && view.columns[cell] == Column::Phase)
+                .then(|| colored(&row[cell], order.phase()))
         };
         write_row(row, &widths, paint, out)?;
     }

@@ -59,7 +59,10 @@ fn key(order: &Order, column: Column) -> Option<Key> {
         Column::Nodes | Column::NodesTarget => order.nodes(Count::Target).map(Key::Number),
         Column::NodesBefore => order.nodes(Count::Before).map(Key::Number),
         Column::NodesAfter => order.nodes(Count::After).map(Key::Number),
-        Column::Phase => order.phase().map(Key::Phase).or_else(|| text(order, column)),
+        Column::Phase => match order.phase() {
+            Phase::Unknown => text(order, column),
+            known => Some(Key::Phase(known)),
+        },
         Column::Period => hours(order).map(Key::Number).or_else(|| text(order, column)),
         _ => text(order, column),
     }

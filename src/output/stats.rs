@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use chrono::{Datelike as _, NaiveDate, TimeDelta};
+use clap::ValueEnum as _;
 use csv::{Terminator, WriterBuilder};
 use serde_json::json;
 
@@ -109,9 +110,7 @@ fn name(order: &Order, by: GroupBy, view: &View<'_>) -> Option<String> {
 fn rank(group: &Group, by: GroupBy) -> Rank {
     let Some(name) = &group.name else { return Rank::Nothing };
     let known = match by {
-        GroupBy::Phase => [Phase::Pending, Phase::Running, Phase::Succeeded, Phase::Failed]
-            .iter()
-            .position(|phase| phase.as_str() == name),
+        GroupBy::Phase => Phase::value_variants().iter().position(|phase| phase.as_str() == name),
         GroupBy::Operation => [Operation::Apply, Operation::Modify, Operation::Delete]
             .iter()
             .position(|operation| operation.as_str() == name),

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use super::{Format, OutputOptions, Rendered, render};
 use crate::messages::Messages;
-use crate::order::{Order, Phase};
+use crate::order::Order;
 use crate::world::World;
 
 /// Standard output could not be written.
@@ -63,7 +63,7 @@ pub fn summary(orders: &[Order], range: &str) -> String {
         1 => "1 order".to_owned(),
         many => format!("{many} orders"),
     };
-    let failed = orders.iter().filter(|order| order.phase() == Some(Phase::Failed)).count();
+    let failed = orders.iter().filter(|order| order.outcome().is_failure()).count();
     let failed = if failed == 0 { String::new() } else { format!(", {failed} failed") };
     format!("{count}{failed}{range}")
 }

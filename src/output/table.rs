@@ -52,7 +52,7 @@ pub(super) fn write(
     }
     for (chunk, rows) in rows.chunks(ROWS_PER_CHUNK).enumerate() {
         let first = chunk * ROWS_PER_CHUNK;
-        let phase = |row: usize| if view.color { orders[first + row].phase() } else { None };
+        let phase = |row: usize| view.color.then(|| orders[first + row].phase());
         write_rows(&layout, rows, phase, |row| mark(first + row), out)?;
     }
     Ok(rendered)

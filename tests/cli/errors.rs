@@ -248,7 +248,7 @@ fn wrong_usage_is_an_object_too() {
     assert_eq!(error["hint"], "a similar value exists: 'failed'");
     assert_eq!(
         error["message"],
-        "invalid value 'faild' for '--phase <PHASE,…>' [possible values: pending, running, successed, failed]"
+        "invalid value 'faild' for '--phase <PHASE,…>' [possible values: pending, running, successed, partialSuccessed, failed, unknown]"
     );
 }
 

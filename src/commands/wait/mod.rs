@@ -19,7 +19,7 @@ use crate::exit_code::ExitCode;
 use crate::messages::Report;
 use crate::order::{Order, Phase};
 use crate::output::{self, OutputOptions, write_out};
-use crate::query::Query;
+use crate::query::{PhaseFilter, Query};
 use crate::usage::UsageError;
 use tracker::{Criteria, Outcome, Tracker};
 
@@ -32,7 +32,7 @@ pub fn run(args: &WaitArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
         write_out(output::list_columns().as_bytes(), session.world)?;
         return Ok(ExitCode::Success);
     }
-    let (mut query, range) = client::query(&args.filter, None, session)?;
+    let (mut query, range) = client::query(&args.filter, None, PhaseFilter::Caller, session)?;
     if args.allow_empty && !args.orders.is_empty() {
         return Err(UsageError::new("--allow-empty and the names of orders contradict each other")
             .hint("an order that was named has to appear")
@@ -217,7 +217,7 @@ impl Waiting {
             _ => {}
         }
         let of_phase = |phase: Phase| {
-            let count = self.tracker.open().filter(|order| order.phase() == Some(phase)).count();
+            let count = self.tracker.open().filter(|order| order.phase() == phase).count();
             (count > 0).then(|| format!("{count} {}", phase.as_str()))
         };
         let phases: Vec<_> =

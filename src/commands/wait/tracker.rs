@@ -57,7 +57,7 @@ impl Tracker {
             .filter(|order| self.criteria.names.is_empty() || self.is_named(order))
             .filter(|order| {
                 self.criteria.phases.is_empty()
-                    || order.phase().is_some_and(|p| self.criteria.phases.contains(&p))
+                    || self.criteria.phases.iter().any(|phase| order.is_in(*phase))
             })
             .filter(|order| self.criteria.counts_all || !was_ended(order))
             .cloned()
@@ -80,7 +80,7 @@ impl Tracker {
         self.update(orders);
         if self.criteria.counts_all && self.criteria.phases.is_empty() {
             let failed = orders.iter().filter(|order| {
-                order.phase() == Some(Phase::Failed)
+                order.outcome().is_failure()
                     && (self.criteria.names.is_empty() || self.is_named(order))
                     && !self.follows(order)
             });
@@ -112,7 +112,7 @@ impl Tracker {
         }
         let is_any = !self.followed.is_empty() || self.criteria.allow_empty;
         let have_succeeded =
-            self.followed.iter().all(|order| order.phase() == Some(Phase::Succeeded));
+            self.followed.iter().all(|order| order.outcome() == crate::order::Outcome::Succeeded);
         let has_looked = self.ended_before.is_some();
         (has_looked && is_any && have_succeeded && self.missing().is_empty())
             .then_some(Outcome::Succeeded)
@@ -127,7 +127,7 @@ impl Tracker {
 
     /// An order that has failed.
     pub(super) fn failed(&self) -> Option<&Order> {
-        self.followed.iter().find(|order| order.phase() == Some(Phase::Failed))
+        self.followed.iter().find(|order| order.outcome().is_failure())
     }
 
     /// The orders that count, as they were last seen.
@@ -161,7 +161,7 @@ impl Tracker {
 }
 
 fn is_ended(order: &Order) -> bool {
-    order.phase().is_some_and(Phase::is_ended)
+    order.outcome().is_ended()
 }
 
 fn at(order: &Order) -> Option<chrono::DateTime<chrono::Utc>> {
@@ -364,7 +364,7 @@ mod tests {
             // A success is one of orders that have all ended well.
             if let (Some((round, Outcome::Succeeded)), Some(name)) = (whole, name) {
                 let order = stories[name].at(name, round).unwrap();
-                prop_assert_eq!(order.phase(), Some(Phase::Succeeded));
+                prop_assert_eq!(order.phase(), Phase::Succeeded);
             }
         }
     }

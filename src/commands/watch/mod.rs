@@ -22,7 +22,7 @@ use crate::order::Order;
 use crate::output::{
     self, Change, Format, OutputError, OutputOptions, View, write_out, write_while_open,
 };
-use crate::query::Query;
+use crate::query::{PhaseFilter, Query};
 use crate::usage::UsageError;
 use crate::world::{SharedWriter, local};
 use message_buffer::MessageBuffer;
@@ -39,7 +39,9 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
         write_out(output::list_columns().as_bytes(), session.world)?;
         return Ok(ExitCode::Success);
     }
-    let (query, range) = client::query(&args.filter, Some(&args.limit), session)?;
+    let phase_filter =
+        if args.fail_on.is_empty() { PhaseFilter::Local } else { PhaseFilter::Caller };
+    let (query, range) = client::query(&args.filter, Some(&args.limit), phase_filter, session)?;
     fail_on::check(&args.fail_on, &query)?;
     let how = OutputOptions::from_args(
         &args.view,
@@ -136,11 +138,12 @@ impl Watch<'_> {
         let mut last_error = None;
         loop {
             match way.orders(&self.query, session) {
-                Ok(orders) => {
+                Ok(mut orders) => {
                     failed = 0;
                     self.lines.clear();
+                    let exit = fail_on::exit(fail_on, &self.query, &orders.items);
+                    orders.items.retain(|order| self.query.selects(order));
                     let snapshot = self.diff(orders, session);
-                    let exit = fail_on::exit(fail_on, &snapshot.orders);
                     let stdout_is_open = self.show(snapshot, session)?;
                     if exit != ExitCode::Success || !stdout_is_open && fail_on.is_empty() {
                         return Ok(exit);
@@ -152,7 +155,7 @@ impl Watch<'_> {
                         return Ok(ExitCode::Success);
                     }
                     if failed == MAX_FAILED_POLLS || self.is_the_end(&incomplete, way, session) {
-                        return fail_on::proof_or_error(fail_on, incomplete, session);
+                        return fail_on::proof_or_error(fail_on, &self.query, incomplete, session);
                     }
                     session.messages.warning(&format!(
                         "round failed, {failed} of {MAX_FAILED_POLLS} in a row that would end it: {:#}",
@@ -187,7 +190,7 @@ impl Watch<'_> {
         is_hopeless
             || locks_key
             || way.time_left(session).is_zero()
-            || fail_on::proof(&self.args.fail_on, &failed.seen).is_some()
+            || fail_on::proof(&self.args.fail_on, &self.query, &failed.seen).is_some()
     }
 
     /// Compares a round with those before.
@@ -195,9 +198,6 @@ impl Watch<'_> {
         let limit = (orders.total > orders.items.len() as u64)
             .then(|| client::limit_note(&orders, &self.query));
         let mut orders = orders.items;
-        if self.snapshot.is_none() {
-            client::note_other_phases(&self.query, &orders, session);
-        }
         output::sort(&mut orders, self.how.sort, self.how.reverse);
         let mark = |order: &Order| match self.known.insert(order.key(), order.json().into()) {
             Some(known) if *known == *order.json() => Change::None,

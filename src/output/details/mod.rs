@@ -16,7 +16,7 @@ use super::grid::{self, Align};
 use super::layout::wrapped;
 use super::time::{self, TimeFormat};
 use super::{Column, Destination, Format, Rendered, View, colored, json, render};
-use crate::order::{Event, Order, Phase, Steps, Time};
+use crate::order::{Event, Order, Steps, Time};
 use crate::sanitize::sanitize;
 
 /// An order and what else the service tells of it.
@@ -121,7 +121,7 @@ fn write_one(one: &OrderDetails, view: &View<'_>, out: &mut dyn Write) -> io::Re
             (Cell::Empty, _) => "-".to_owned(),
             (cell, _) => sanitize(&cell.exact()).into_owned(),
         };
-        let phase = order.phase().filter(|_| view.color && column == Column::Phase);
+        let phase = (view.color && column == Column::Phase).then(|| order.phase());
         field(label, &text, phase, view, out)?;
     }
     field("ended", &ended(order, view), None, view, out)?;
@@ -208,7 +208,7 @@ fn ended(order: &Order, view: &View<'_>) -> String {
         return Moment(view).of(order.ended()) + &took;
     }
     let begin = order.started().or(order.created()).and_then(Time::instant);
-    match begin.filter(|_| !order.phase().is_some_and(Phase::is_ended)) {
+    match begin.filter(|_| !order.outcome().is_ended()) {
         Some(begin) => time::so_far(view.now - begin),
         None => "-".to_owned(),
     }
