@@ -21,16 +21,21 @@ GROUPS = {
     "tokens": "revoked, expired and cached tokens",
     "regions": "regions, interfaces, catalog and overrides",
     "fixtures": "what otc-auth, Horizon, Terraform and Huawei's SDK write",
+    "settings": "what config says, and settings that are refused or warned of",
     "clouds": "layouts of clouds.yaml, compared with openstacksdk",
     "overlay": "variables, alone and over a cloud, compared with the openstack command",
     "pools": "odd pool names, signed in both forms",
     "pairs": "two identities at once: one is used whole",
+    "projects": "many projects and many clouds",
     "hosts": "names of real clouds, with TLS",
     "proxies": "nginx, squid, tinyproxy and SOCKS",
     "metrics": "OpenMetrics, read by promtool and prometheus_client",
 }
 # Names that stand for several groups.
-ALIASES = {"keystone": ["proofs", "tokens", "regions", "fixtures"]}
+ALIASES = {
+    "keystone": ["proofs", "tokens", "regions", "fixtures"],
+    "identity": ["proofs", "tokens", "regions", "fixtures", "settings", "clouds", "overlay", "pools", "pairs", "hosts"],
+}
 
 
 class Peers:

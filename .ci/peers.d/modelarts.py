@@ -17,11 +17,15 @@ import signing
 
 
 class AccessKey:
-    """An access key: its secret, the project it belongs to, and a temporary key's security token."""
+    """An access key: its secret, its project, and a temporary key's security token.
 
-    def __init__(self, access, secret, project, security_token=None, user_token=None):
+    With a `user` (of the world's Keystone) it may ask for every project in `projects`, and the
+    identity service takes its signature where it lists projects.
+    """
+
+    def __init__(self, access, secret, project, security_token=None):
         self.access, self.secret, self.project = access, secret, project
-        self.security_token, self.user_token = security_token, user_token
+        self.security_token, self.user, self.projects = security_token, None, {project}
 
 
 class Door(socketserver.ThreadingMixIn, http.server.HTTPServer):
@@ -130,7 +134,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 "error_code": "APIGW.0301",
                 "error_msg": f"Incorrect IAM authentication information: {refusal}",
             }
-        if key.project != project or headers.get("x-project-id") != project:
+        if project not in key.projects or headers.get("x-project-id") != project:
             return 403, {"error_code": "ModelArts.0210", "error_msg": "X-Project-Id or path is another project"}
         return self.one_order(self.owner.projects.get(project, project), query)
 

@@ -27,6 +27,7 @@ class World:
         self.keystone.start()
         self.modelarts = ModelArts(peers.traffic, self.keystone.url().removesuffix("/v3"))
         self.modelarts.admin_token = self.keystone.admin_token
+        self.keystone.keys = self.modelarts.keys
         self._people()
         self._catalog()
         self.modelarts.projects = {made: name for name, made in self.keystone.projects.items()}
