@@ -20,7 +20,7 @@ class Capture:
     """The doors: `iam` and `iam2` for sign-ins, `<region>/<interface>` and `override` for orders."""
 
     def __init__(self, traffic):
-        self.traffic, self.doors = traffic, {}
+        self.traffic, self.doors, self.subject_token = traffic, {}, "tok"
         for label in ("iam", "iam2", "override", *(f"{r}/{i}" for r in REGIONS for i in INTERFACES)):
             handler = type("Handler", (Handler,), {"owner": self, "label": label})
             door = Door(("127.0.0.1", 0), handler)
@@ -87,7 +87,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if path.endswith("/auth/tokens") and self.command == "POST":
             scope = (json.loads(body)["auth"].get("scope") or {}) if body else {}
             project = scope.get("project", {}).get("id", PROJECT) if isinstance(scope, dict) else PROJECT
-            return 201, {"X-Subject-Token": "tok"}, self.owner.token(project)
+            return 201, {"X-Subject-Token": self.owner.subject_token}, self.owner.token(project)
         if path.endswith("/auth/tokens"):
             return 200, {"X-Subject-Token": "tok"}, self.owner.token(PROJECT)
         if path.endswith("/orders"):

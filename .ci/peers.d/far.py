@@ -11,6 +11,7 @@ import ipaddress
 import os
 import pathlib
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -25,6 +26,8 @@ MODELARTS_HOSTS = {
     "modelarts.cn-north-4.myhuaweicloud.com": 4, "modelarts.far.example.test": 5,
     "modelarts.cn-south-1.myhuaweicloud.com": 6,
 }
+# A server that knows no TLS 1.3, and a name that stands in no certificate.
+OLD_HOST, UNNAMED_HOST = "old.example.test", "unnamed.example.test"
 PROXY_ADDRESS = "10.77.0.1"
 
 
@@ -53,6 +56,7 @@ class Far:
         for host, number in MODELARTS_HOSTS.items():
             modelarts.open(host, f"10.78.0.{number}", 443, tls)
             modelarts.open(f"{host}:8443", f"10.78.0.{number}", 8443, tls)
+        modelarts.open(OLD_HOST, "10.78.0.7", 443, tls, ssl.TLSVersion.TLSv1_2)
         keystone.region("far")
         service = keystone.service("modelarts", "modelarts")
         endpoint = keystone.endpoint(service, "far", "public", "https://modelarts.far.example.test/v1/$(project_id)s")
@@ -68,7 +72,7 @@ class Far:
         lines = ["127.0.0.1 localhost"]
         lines += [f"10.78.0.1 {host}" for host in IDENTITY_HOSTS]
         lines += [f"10.78.0.{number} {host}" for host, number in MODELARTS_HOSTS.items()]
-        lines += [f"{PROXY_ADDRESS} proxy.example.test", "10.78.0.9 silent.example.test"]
+        lines += [f"{PROXY_ADDRESS} proxy.example.test", f"10.78.0.7 {OLD_HOST}", f"10.78.0.2 {UNNAMED_HOST}"]
         hosts.write_text("\n".join(lines) + "\n")
         run("mount", "--bind", str(hosts), "/etc/hosts")
         run("ip", "netns", "add", self.client)
@@ -120,7 +124,7 @@ def certificates(folder):
     root = (builder(named("peers' authority"), named("peers' authority"), root_key.public_key())
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .sign(root_key, hashes.SHA256()))
-    names = [x509.DNSName(name) for name in (*IDENTITY_HOSTS, *MODELARTS_HOSTS, "proxy.example.test")]
+    names = [x509.DNSName(name) for name in (*IDENTITY_HOSTS, *MODELARTS_HOSTS, OLD_HOST, "proxy.example.test")]
     names += [x509.IPAddress(ipaddress.ip_address(PROXY_ADDRESS))]
     leaf = (builder(named("peers"), root.subject, leaf_key.public_key())
             .add_extension(x509.SubjectAlternativeName(names), critical=False)

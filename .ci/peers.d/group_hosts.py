@@ -3,7 +3,7 @@
 Nothing leaves the machine: in the namespace of the run these names lead to addresses of ours.
 """
 
-from far import far
+from far import OLD_HOST, UNNAMED_HOST, far
 
 
 def run(peers):
@@ -28,6 +28,13 @@ def certificates(peers, world, there):
         peers.check(f"{name} names the authority", done.lists(order))
     done = peers.desk(env).list("--ca-file", str(there.authority))
     peers.check("--ca-file names the authority", done.lists(order))
+    token = {"MA_ORDERS_TOKEN": world.keystone.token("ann", "eu-de"), "OS_PROJECT_ID": world.project("eu-de"),
+             "OS_CACERT": str(there.authority)}
+    done = peers.desk(token).list("--endpoint", f"https://{OLD_HOST}")
+    peers.check("a server that knows no newer TLS than 1.2", done.lists(world.order(OLD_HOST, "eu-de")))
+    done = peers.desk(token).run("list", "--retries", "3", "--endpoint", f"https://{UNNAMED_HOST}")
+    peers.check("a certificate for other names is refused, once", done.exits(6), done.sends_nothing(),
+                done.says("certificate"), done.never_says("asking again"))
     desk = peers.desk({**env, "OS_CACERT": "~/ca.pem"})
     desk.write("~/ca.pem", there.authority.read_text())
     peers.check("OS_CACERT expands ~", desk.list().lists(order))

@@ -7,6 +7,7 @@ came through one. A relay before each counts how often a tunnel was asked for.
 import shutil
 import subprocess
 
+from capture import Capture
 from far import PROXY_ADDRESS, Relay, far, free_port, start
 
 USER, PASSWORD = "ann", "proxy-s3cret"
@@ -157,6 +158,9 @@ def reverse_proxy(peers):
     folder = peers.scratch / "nginx"
     folder.mkdir()
     wide, tight, plain = free_port(), free_port(), free_port()
+    capture = Capture(peers.traffic)
+    capture.subject_token = token
+    iam_wide, iam_plain = free_port(), free_port()
     servers = ""
     for port, buffers in ((wide, "large_client_header_buffers 8 32k;"), (tight, "large_client_header_buffers 4 4k;"),
                           (plain, "")):
@@ -165,6 +169,13 @@ def reverse_proxy(peers):
     listen 127.0.0.1:{port};
     {buffers}
     location / {{ proxy_pass {world.url("eu-de/public")}; proxy_set_header Host $http_host; }}
+  }}"""
+    for port, buffers in ((iam_wide, "proxy_buffer_size 32k; proxy_buffers 8 32k;"), (iam_plain, "")):
+        servers += f"""
+  server {{
+    listen 127.0.0.1:{port};
+    {buffers}
+    location / {{ proxy_pass {capture.url()}; }}
   }}"""
     (folder / "nginx.conf").write_text(f"""
 daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
@@ -188,6 +199,14 @@ http {{
     done = peers.desk({**env, "MA_ORDERS_TOKEN": world.keystone.token("ann", "eu-de")}).list(
         "--endpoint", f"http://127.0.0.1:{plain}")
     peers.check("nginx as a plain reverse proxy", done.lists(order))
+    rc = {**world.rc(), "OS_AUTH_URL": f"http://127.0.0.1:{iam_wide}/v3"}
+    done = peers.desk(rc).list()
+    peers.check("a sign-in through nginx whose token has 9,003 characters", done.exits(0),
+                [len(seen.headers.get("x-auth-token", "")) for seen in done.service] != [9003] and f"sent {done.seen}")
+    rc["OS_AUTH_URL"] = f"http://127.0.0.1:{iam_plain}/v3"
+    done = peers.desk(rc).list()
+    peers.check("a sign-in through nginx whose buffers are too small for the answer is 5 (its 502)", done.exits(5),
+                done.says("502", "sign"), done.asks(service=0))
     key = world.key
     for form in ("access", "credential"):
         env = {"OS_ACCESS_KEY": key.access, "OS_SECRET_KEY": key.secret, "OS_PROJECT_ID": key.project,

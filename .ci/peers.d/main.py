@@ -7,6 +7,7 @@ import importlib
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -76,6 +77,8 @@ def main(program, folder, names):
             return 2
         chosen += ALIASES.get(name, [name])
     peers = Peers(program, folder)
+    # Ended from outside too, no server is left behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if peers.isolated:
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     try:

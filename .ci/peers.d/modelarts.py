@@ -48,13 +48,15 @@ class ModelArts:
         # Tokens that no Keystone made, such as very long ones: token → (project id, project name).
         self.known_tokens = {}
 
-    def open(self, label, host="127.0.0.1", port=0, tls=None):
-        """A new door; returns its root URL. `tls` is (certificate file, key file)."""
+    def open(self, label, host="127.0.0.1", port=0, tls=None, newest=None):
+        """A new door; returns its root URL. `tls` is (certificate file, key file), `newest` the newest TLS."""
         handler = type("Handler", (Handler,), {"owner": self, "label": label})
         door = Door((host, port), handler)
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*tls)
+            if newest:
+                context.maximum_version = newest
             door.socket = context.wrap_socket(door.socket, server_side=True)
         threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         self.doors[label] = door

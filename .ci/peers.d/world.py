@@ -39,7 +39,7 @@ class World:
         for name in ("eu-de", "eu-de_team", "eu-nl", "MOS", "lonely"):
             keystone.project(name)
         keystone.project("eu-de_off", enabled=False)
-        keystone.user("ann", "Ann's päss: 0123 #", projects=["eu-de", "eu-de_team", "eu-nl", "MOS"])
+        keystone.user("ann", "Ann's päss: 0123 #", projects=["eu-de", "eu-de_team", "eu-nl", "MOS", "eu-de_off"])
         keystone.user("14610698 " + ACCOUNT, "0123", projects=["eu-de"], key="digits")
         keystone.user("tom totp", "tom-pass", projects=["eu-de"])
         keystone.totp("tom totp")
