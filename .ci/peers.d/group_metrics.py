@@ -51,8 +51,10 @@ def is_complete(text):
         return f"TYPE and HELP differ: {families ^ helped}"
     if re.search(r"^# TYPE \S+ info$", text, re.M):
         return "a type `info`, which textfile parsers do not know"
-    stamped = [line for line in text.splitlines() if line and line[0] != "#" and len(line.rsplit("}", 1)[-1].split()) > 1
-               and "}" in line]
+    from prometheus_client.parser import text_string_to_metric_families
+
+    stamped = [sample.name for family in text_string_to_metric_families(text) for sample in family.samples
+               if sample.timestamp is not None]
     return stamped and f"a timestamp: {stamped[0]}"
 
 
