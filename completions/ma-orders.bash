@@ -314,7 +314,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__list)
-            opts="-p -n -o -c -q -v -h --pool --phase --since --until --utc --workspace --resource --operation --param --page-size --limit --offset --input --output --columns --sort --reverse --no-headers --time --raw-csv --fail-on --allow-partial --dry-run --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-p -n -o -c -q -v -h --pool --phase --since --until --changed-since --utc --workspace --resource --operation --param --page-size --limit --offset --input --output --columns --sort --reverse --no-headers --time --raw-csv --fail-on --accept --allow-partial --dry-run --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -346,6 +346,13 @@ _ma__orders() {
                     return 0
                     ;;
                 --until)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --changed-since)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -432,6 +439,13 @@ _ma__orders() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "failed partial pending running successed unknown any empty" -- "${cur}"))
+                    return 0
+                    ;;
+                --accept)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --parallel)
@@ -938,7 +952,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__stats)
-            opts="-p -n -o -q -v -h --by --pool --phase --since --until --utc --workspace --resource --operation --param --page-size --limit --offset --input --output --no-headers --fail-on --allow-partial --dry-run --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-p -n -o -q -v -h --by --pool --phase --since --until --changed-since --utc --workspace --resource --operation --param --page-size --limit --offset --input --output --no-headers --fail-on --accept --allow-partial --dry-run --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -974,6 +988,13 @@ _ma__orders() {
                     return 0
                     ;;
                 --until)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --changed-since)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -1044,6 +1065,13 @@ _ma__orders() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "failed partial pending running successed unknown any empty" -- "${cur}"))
+                    return 0
+                    ;;
+                --accept)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --parallel)
@@ -1130,7 +1158,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__wait)
-            opts="-p -o -c -q -v -h --pool --phase --since --until --utc --workspace --resource --operation --param --page-size --output --columns --sort --reverse --no-headers --time --raw-csv --allow-empty --interval --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-p -o -c -q -v -h --pool --phase --since --until --changed-since --utc --workspace --resource --operation --param --page-size --output --columns --sort --reverse --no-headers --time --raw-csv --allow-empty --accept --interval --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1162,6 +1190,13 @@ _ma__orders() {
                     return 0
                     ;;
                 --until)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --changed-since)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -1219,6 +1254,13 @@ _ma__orders() {
                     ;;
                 --time)
                     COMPREPLY=($(compgen -W "relative absolute" -- "${cur}"))
+                    return 0
+                    ;;
+                --accept)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --interval)
@@ -1312,7 +1354,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__watch)
-            opts="-p -n -o -c -q -v -h --pool --phase --since --until --utc --workspace --resource --operation --param --page-size --limit --offset --output --columns --sort --reverse --no-headers --time --raw-csv --fail-on --interval --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-p -n -o -c -q -v -h --pool --phase --since --until --changed-since --utc --workspace --resource --operation --param --page-size --limit --offset --output --columns --sort --reverse --no-headers --time --raw-csv --fail-on --accept --interval --parallel --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1344,6 +1386,13 @@ _ma__orders() {
                     return 0
                     ;;
                 --until)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --changed-since)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -1426,6 +1475,13 @@ _ma__orders() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "failed partial pending running successed unknown any empty" -- "${cur}"))
+                    return 0
+                    ;;
+                --accept)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --interval)

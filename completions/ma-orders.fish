@@ -57,8 +57,8 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "logout" -d 'Rem
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "sandbox" -d 'Run a local copy of the service with sample orders'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "completions" -d 'Generate shell completions'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "man" -d 'Print the manual page, or the page for one command, as roff'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s p -l pool -d 'Filter by pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l phase -d 'Filter by phase (applied by the service; by ma-orders beside --fail-on, in `wait` and `watch`, and if a word is not one that the service documents)' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
@@ -66,6 +66,7 @@ failed\t'Failed'
 unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l operation -d 'Filter by operation (applied by ma-orders; the API has no such filter)' -r -f -a "apply\t'Create it'
@@ -127,7 +128,7 @@ period\t'For how long it is paid'
 reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print' -r -f -a "failed\t'An order failed, or succeeded only in part'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print, and those that `any` and `empty` are about' -r -f -a "failed\t'An order failed, or succeeded only in part'
 partial\t'An order succeeded only in part'
 pending\t'An order is pending'
 running\t'An order is running'
@@ -135,6 +136,7 @@ successed\t'An order succeeded'
 unknown\t'An order is in a phase that is not documented'
 any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
@@ -163,8 +165,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-input -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s p -l pool -d 'Filter by pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l phase -d 'Filter by phase (applied by the service; by ma-orders beside --fail-on, in `wait` and `watch`, and if a word is not one that the service documents)' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
@@ -172,6 +174,7 @@ failed\t'Failed'
 unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l operation -d 'Filter by operation (applied by ma-orders; the API has no such filter)' -r -f -a "apply\t'Create it'
@@ -233,7 +236,7 @@ period\t'For how long it is paid'
 reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print' -r -f -a "failed\t'An order failed, or succeeded only in part'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print, and those that `any` and `empty` are about' -r -f -a "failed\t'An order failed, or succeeded only in part'
 partial\t'An order succeeded only in part'
 pending\t'An order is pending'
 running\t'An order is running'
@@ -241,6 +244,7 @@ successed\t'An order succeeded'
 unknown\t'An order is in a phase that is not documented'
 any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
@@ -349,8 +353,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-input -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s p -l pool -d 'Filter by pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l phase -d 'Filter by phase (applied by the service; by ma-orders beside --fail-on, in `wait` and `watch`, and if a word is not one that the service documents)' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
@@ -358,6 +362,7 @@ failed\t'Failed'
 unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l operation -d 'Filter by operation (applied by ma-orders; the API has no such filter)' -r -f -a "apply\t'Create it'
@@ -416,6 +421,7 @@ period\t'For how long it is paid'
 reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l accept -d 'Count ended orders with this undocumented phase as successful' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l interval -d 'Time between polls, at least 2s' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
@@ -444,8 +450,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-input -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s p -l pool -d 'Filter by pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l phase -d 'Filter by phase (applied by the service; by ma-orders beside --fail-on, in `wait` and `watch`, and if a word is not one that the service documents)' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
@@ -453,6 +459,7 @@ failed\t'Failed'
 unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l operation -d 'Filter by operation (applied by ma-orders; the API has no such filter)' -r -f -a "apply\t'Create it'
@@ -513,7 +520,7 @@ period\t'For how long it is paid'
 reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l fail-on -d 'Exit with code 10 as soon as a matching order is in one of these states' -r -f -a "failed\t'An order failed, or succeeded only in part'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print, and those that `any` and `empty` are about' -r -f -a "failed\t'An order failed, or succeeded only in part'
 partial\t'An order succeeded only in part'
 pending\t'An order is pending'
 running\t'An order is running'
@@ -521,6 +528,7 @@ successed\t'An order succeeded'
 unknown\t'An order is in a phase that is not documented'
 any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l interval -d 'Time between polls, at least 2s' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
@@ -552,8 +560,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l by -d 'Wha
 operation\t'Apply, modify, delete'
 pool\t'The pool; the one with most orders first'
 day\t'The day on which they were made, in local time or with --utc in UTC'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s p -l pool -d 'Filter by pool, by its display name; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -d 'Filter by phase (applied by the service; by ma-orders for `wait`)' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -d 'Filter by phase (applied by the service; by ma-orders beside --fail-on, in `wait` and `watch`, and if a word is not one that the service documents)' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
@@ -561,6 +569,7 @@ failed\t'Failed'
 unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l operation -d 'Filter by operation (applied by ma-orders; the API has no such filter)' -r -f -a "apply\t'Create it'
@@ -577,7 +586,7 @@ json\t'One array of the orders as the service sent them'
 jsonl\t'The same, one order a line'
 csv\t'For spreadsheets: every column, times in UTC'
 markdown\t'The table for a wiki or an issue'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print' -r -f -a "failed\t'An order failed, or succeeded only in part'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print, and those that `any` and `empty` are about' -r -f -a "failed\t'An order failed, or succeeded only in part'
 partial\t'An order succeeded only in part'
 pending\t'An order is pending'
 running\t'An order is running'
@@ -585,6 +594,7 @@ successed\t'An order succeeded'
 unknown\t'An order is in a phase that is not documented'
 any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'

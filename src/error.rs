@@ -30,6 +30,9 @@ pub enum Error {
     /// A list that is known to be incomplete.
     #[error(transparent)]
     Incomplete(#[from] IncompleteList),
+    /// Orders that nobody can judge.
+    #[error(transparent)]
+    Undecided(#[from] Undecided),
     /// Orders that the list does not hold.
     #[error(transparent)]
     UnknownOrder(#[from] UnknownOrder),
@@ -118,6 +121,16 @@ pub enum UnknownOrder {
     /// Any order of a pool.
     #[error("no order of pool {0}")]
     OfPool(String),
+}
+
+/// A list that answers the question and does not decide it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Undecided {
+    /// Why nobody can say.
+    pub message: String,
+    /// What helps.
+    pub hint: String,
 }
 
 impl Error {

@@ -7,6 +7,7 @@ use crate::http::{ApiError, Failure, FailureKind, TransportError};
 pub fn hint(error: &Error) -> Option<String> {
     let text = match error.kind() {
         Error::Usage(usage) => return usage.hint.clone(),
+        Error::Undecided(undecided) => return Some(undecided.hint.clone()),
         Error::SignIn(sign_in) => return of_sign_in(sign_in),
         Error::AccessKeyRefused => return None,
         Error::Http(failure) => of_failure(failure)?,

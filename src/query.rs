@@ -1,8 +1,8 @@
 //! Which orders to ask for.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::order::{Operation, Order, Phase};
+use crate::order::{Operation, Order, Phase, Time};
 use crate::when::TimeRange;
 
 /// The most records that the service gives in one answer.
@@ -133,6 +133,35 @@ impl Query {
         self.phases.is_empty() || self.phases.iter().any(|phase| order.is_in(*phase))
     }
 
+    /// Whether a filter that was sent should have kept the service from sending the order: it is
+    /// of another pool, or all of its life is outside the time range.
+    pub fn is_foreign(&self, order: &Order) -> bool {
+        let names = [order.pool(), order.resource()];
+        let is_of = |pool: &String| {
+            names.iter().flatten().any(|name| name.to_lowercase() == pool.to_lowercase())
+        };
+        let is_of_other_pool = !self.pools.is_empty()
+            && names.iter().any(Option::is_some)
+            && !self.pools.iter().any(is_of);
+        is_of_other_pool || self.is_outside(order)
+    }
+
+    /// Whether the order has ended, and none of its times is in the time range; a second is
+    /// allowed for either end, which the service may or may not include.
+    fn is_outside(&self, order: &Order) -> bool {
+        let TimeRange { since, until } = self.range;
+        let margin = TimeDelta::seconds(1);
+        let is_in = |time: &Time| {
+            time.instant().is_none_or(|at| {
+                since.is_none_or(|since| at >= since - margin)
+                    && until.is_none_or(|until| at <= until + margin)
+            })
+        };
+        let times = [order.created(), order.started(), order.ended()];
+        let mut times = times.into_iter().flatten().peekable();
+        order.outcome().is_ended() && times.peek().is_some() && !times.any(is_in)
+    }
+
     /// The part of the query that is decided here.
     pub fn keeps(&self, order: &Order) -> bool {
         let does = self.operations.is_empty()
@@ -215,6 +244,33 @@ mod tests {
             let asked = query.split().iter().filter(|one| one.phase.is_some()).count();
             assert_eq!((asked, query.keeps(&running)), (sent, keeps_running), "{query:?}");
         }
+    }
+
+    #[test]
+    fn orders_of_another_pool_or_time_are_foreign() {
+        let at = |ms: i64| DateTime::from_timestamp_millis(ms);
+        let range = TimeRange { since: at(10_000_000), until: at(20_000_000) };
+        let pools = vec!["Pool-A".to_owned(), "b-0123".to_owned()];
+        let query = Query { pools, range, ..Query::default() };
+        for (json, is_foreign) in [
+            (r#"{"resourceDisplayName":"pool-a"}"#, false),
+            (r#"{"resourceDisplayName":"b","resourceName":"b-0123"}"#, false),
+            (r#"{"resourceDisplayName":"c","resourceName":"c-0123"}"#, true),
+            (r#"{"resourceName":"c-0123"}"#, true),
+            (r#"{"phase":"failed"}"#, false),
+            (r#"{"phase":"failed","creationTimestamp":1}"#, true),
+            (r#"{"phase":"running","creationTimestamp":1}"#, false),
+            (r#"{"phase":"failed","creationTimestamp":1,"endTimestamp":15000000}"#, false),
+            (r#"{"phase":"failed","creationTimestamp":20000999}"#, false),
+            (r#"{"phase":"failed","creationTimestamp":9998000}"#, true),
+            (r#"{"phase":"failed","creationTimestamp":20002000}"#, true),
+        ] {
+            assert_eq!(query.is_foreign(&Order::read(json).unwrap()), is_foreign, "{json}");
+        }
+        assert!(
+            !Query::default()
+                .is_foreign(&Order::read(r#"{"phase":"failed","creationTimestamp":1}"#).unwrap())
+        );
     }
 
     #[test]

@@ -22,7 +22,9 @@ impl ExitCode {
             }
             Error::SignIn(sign_in) => Self::of_failure(&sign_in.failure),
             Error::Http(failure) => Self::of_failure(failure),
-            Error::InvalidDocument(_) | Error::Incomplete(_) => Self::InvalidResponse,
+            Error::InvalidDocument(_) | Error::Incomplete(_) | Error::Undecided(_) => {
+                Self::InvalidResponse
+            }
             Error::UnknownOrder(_) => Self::NotFound,
             Error::Output(_) | Error::Other(_) => Self::Unexpected,
             Error::About { source, .. } => Self::of(source),

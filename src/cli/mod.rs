@@ -27,8 +27,8 @@ use crate::usage::UsageError;
 pub use global_args::{ConnectionArgs, GlobalArgs};
 pub use lazy::Lazy;
 pub use order_args::{
-    AskingArgs, FilterArgs, InputArgs, LimitArgs, ListArgs, OrdersCommand, ParallelArgs, PollArgs,
-    ShowArgs, StatsArgs, VerdictArgs, WaitArgs, WatchArgs,
+    AskingArgs, FailOnArgs, FilterArgs, InputArgs, LimitArgs, ListArgs, OrdersCommand,
+    ParallelArgs, PollArgs, ShowArgs, StatsArgs, VerdictArgs, WaitArgs, WatchArgs,
 };
 pub use shell_args::{CompletionsArgs, ManArgs};
 pub use value_parsers::{ConfigFormat, FailOn};

@@ -132,6 +132,9 @@ pub struct WaitArgs {
     /// Succeed immediately if no order matches, instead of waiting for one
     #[arg(long, help_heading = CI)]
     pub allow_empty: bool,
+    /// Count ended orders with this undocumented phase as successful
+    #[arg(long, value_name = "WORD,…", value_delimiter = ',', value_parser = value_parsers::accepted, help_heading = CI)]
+    pub accept: Vec<String>,
     /// Polling.
     #[command(flatten)]
     pub polls: PollArgs,
@@ -152,9 +155,9 @@ pub struct WatchArgs {
     /// Output.
     #[command(flatten)]
     pub view: OutputArgs,
-    /// Exit with code 10 as soon as a matching order is in one of these states
-    #[arg(long, value_name = "V,…", value_delimiter = ',', ignore_case = true, help_heading = CI)]
-    pub fail_on: Vec<FailOn>,
+    /// Exit code.
+    #[command(flatten)]
+    pub fail_on: FailOnArgs,
     /// Polling.
     #[command(flatten)]
     pub polls: PollArgs,
@@ -196,10 +199,11 @@ pub struct StatsArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = WHICH)]
 pub struct FilterArgs {
-    /// Filter by pool, by its display name; may be repeated
-    #[arg(short, long = "pool", alias = "involved-name", value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    /// Filter by pool, by its display name or ID; may be repeated
+    #[arg(short, long = "pool", alias = "involved-name", value_name = "NAME,…", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub pools: Vec<String>,
-    /// Filter by phase (applied by the service; by ma-orders for `wait`)
+    /// Filter by phase (applied by the service; by ma-orders beside --fail-on, in
+    /// `wait` and `watch`, and if a word is not one that the service documents)
     #[arg(long = "phase", value_name = "PHASE,…", value_delimiter = ',', ignore_case = true)]
     pub phases: Vec<Phase>,
     /// Only orders created at or after this time: 2d, '3 hours ago', yesterday,
@@ -211,6 +215,9 @@ pub struct FilterArgs {
     /// of that day
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub until: Option<When>,
+    /// Only orders created, started or ended since then (applied by ma-orders)
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    pub changed_since: Option<When>,
     /// Read dates without an offset as UTC, and print times in UTC
     #[arg(long)]
     pub utc: bool,
@@ -257,14 +264,27 @@ pub struct InputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = CI)]
 pub struct VerdictArgs {
-    /// Exit with code 10 if any matching order is in one of these states, checked
-    /// by ma-orders; --phase then only selects the orders to print
-    #[arg(long, value_name = "V,…", value_delimiter = ',', ignore_case = true)]
-    pub fail_on: Vec<FailOn>,
+    /// Conditions.
+    #[command(flatten)]
+    pub fail_on: FailOnArgs,
     /// If the list is incomplete, print the orders received with a warning and
     /// exit 0
     #[arg(long, conflicts_with = "fail_on")]
     pub allow_partial: bool,
+}
+
+/// Conditions.
+#[derive(Debug, Args)]
+#[command(next_help_heading = CI)]
+pub struct FailOnArgs {
+    /// Exit with code 10 if any matching order is in one of these states, checked
+    /// by ma-orders; --phase then only selects the orders to print, and those that
+    /// `any` and `empty` are about
+    #[arg(long, value_name = "V,…", value_delimiter = ',', ignore_case = true)]
+    pub fail_on: Vec<FailOn>,
+    /// Ended orders with this undocumented phase do not fail --fail-on
+    #[arg(long, value_name = "WORD,…", value_delimiter = ',', value_parser = value_parsers::accepted, requires = "fail_on")]
+    pub accept: Vec<String>,
 }
 
 /// Requests.

@@ -57,7 +57,21 @@ pub enum ConfigFormat {
     Json,
 }
 
-/// What makes a run exit with 10.
+/// Parses a word of the service that `--accept` takes for no news.
+pub(super) fn accepted(text: &str) -> Result<String, String> {
+    let word = text.trim();
+    let is_decided = |phase: &&Phase| {
+        matches!(phase, Phase::Succeeded | Phase::PartialSucceeded | Phase::Failed)
+            && phase.typed_words().any(|known| known.eq_ignore_ascii_case(word))
+    };
+    match Phase::value_variants().iter().find(is_decided) {
+        _ if word.is_empty() => Err("a word is missing".to_owned()),
+        Some(_) => Err("this outcome is documented; --accept is for words that are not".to_owned()),
+        None => Ok(word.to_owned()),
+    }
+}
+
+/// The conditions of `--fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailOn {
     /// An order in this phase; a partial success counts as failed too.

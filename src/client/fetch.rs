@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::connect::{Client, ConnectOptions, DEFAULT_TIMEOUT};
-use super::filter::{limit_note, note_other_phases};
+use super::filter::{limit_note, note_foreign, note_other_phases};
 use super::input_file::{self, InputFile};
 use super::sign_in::TokenSource;
 use crate::api::{Orders, QueryError};
@@ -62,6 +62,7 @@ impl Fetch<'_> {
             }
         };
         note_other_phases(query, &orders.items, session);
+        note_foreign(query, &orders.items, session);
         if orders.total > orders.items.len() as u64 {
             session.messages.note(&limit_note(&orders, query));
         }

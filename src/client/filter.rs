@@ -58,7 +58,7 @@ pub fn query(
                 let utc = moment.at.to_rfc3339_opts(SecondsFormat::Millis, true);
                 session.messages.plain(&format!("{flag} {:?} is {shown}, {utc}", when.text()));
             }
-            let word = flag.trim_start_matches("--");
+            let word = flag.trim_start_matches("--").replace('-', " ");
             let minutes = shown.format("%Y-%m-%d %H:%M %:z");
             let _ = write!(window.text, ", {word} {minutes} ({flag} {:?})", when.text());
             Ok(Some(moment.at))
@@ -66,6 +66,7 @@ pub fn query(
     let since = end(&filter.since, RangeEnd::Since, "--since")?;
     let until = end(&filter.until, RangeEnd::Until, "--until")?;
     let range = TimeRange::new(since, until).map_err(|error| date_usage("--since", error))?;
+    let changed_since = end(&filter.changed_since, RangeEnd::Since, "--changed-since")?;
     if let Some(since) = since {
         warn_of_odd_start(since, now, session);
     }
@@ -74,7 +75,7 @@ pub fn query(
         pools: filter.pools.clone(),
         phases: filter.phases.clone(),
         phase_filter,
-        changed_since: None,
+        changed_since,
         range,
         workspace: filter.workspace.clone(),
         resource: filter.resource.clone(),
@@ -84,6 +85,11 @@ pub fn query(
         offset: offset.unwrap_or(0),
         page_size: filter.page_size.unwrap_or(MAX_PAGE_SIZE),
     };
+    if offset.is_some() && changed_since.is_some() {
+        return Err(UsageError::new("--offset cannot be used with --changed-since")
+            .hint("it counts within the list as the service gives it")
+            .into());
+    }
     if offset.is_some() && query.split().len() > 1 {
         return Err(UsageError::new("--offset cannot be used with several pools or phases")
             .hint("it counts within one list of the service; ask for one pool and one phase")
@@ -117,6 +123,16 @@ pub fn note_other_phases(query: &Query, orders: &[Order], session: &Session<'_>)
     if other > 0 {
         session.messages.note(&format!(
             "the service sent {other} orders in another phase than --phase asks for; they are shown"
+        ));
+    }
+}
+
+/// Says which orders the service sent although a filter that was sent excludes them.
+pub(super) fn note_foreign(query: &Query, orders: &[Order], session: &Session<'_>) {
+    let foreign = orders.iter().filter(|order| query.is_foreign(order)).count();
+    if foreign > 0 {
+        session.messages.note(&format!(
+            "{foreign} orders are of another pool or outside the time range; shown because the service returned them"
         ));
     }
 }

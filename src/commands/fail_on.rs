@@ -1,75 +1,249 @@
-//! What `--fail-on` says about orders.
+//! `--fail-on`: what the orders say, in an exit code and one line on standard error.
 
-use crate::error::Result;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::api::QueryError;
-use crate::cli::FailOn;
+use crate::cli::{FailOn, FailOnArgs};
 use crate::client::Session;
+use crate::error::{Result, Undecided};
 use crate::exit_code::ExitCode;
 use crate::messages::Report;
-use crate::order::{Order, Phase};
+use crate::order::{Order, Outcome, Phase};
 use crate::query::{PhaseFilter, Query};
 use crate::usage::UsageError;
 
-/// Refuses a `--fail-on` that the query makes meaningless.
-pub(super) fn check(fail_on: &[FailOn], query: &Query) -> Result<(), UsageError> {
-    if fail_on.is_empty() {
-        return Ok(());
-    }
-    for (given, flag) in [(query.limit.is_some(), "--limit"), (query.offset > 0, "--offset")] {
-        if given {
-            return Err(UsageError::new(format!(
-                "--fail-on is about all orders, {flag} leaves some out"
+/// More orders than this are counted rather than named.
+const MAX_NAMED: usize = 20;
+
+/// The conditions of `--fail-on`, and the orders that they are about.
+pub(super) struct Verdict<'a> {
+    fail_on: &'a [FailOn],
+    accept: &'a [String],
+    query: &'a Query,
+}
+
+/// What a list comes to under a verdict.
+#[derive(Debug, Default)]
+pub(super) struct Judgement {
+    /// What is said with exit 10.
+    failed: Option<String>,
+    /// What is said with exit 7.
+    undecided: Option<Undecided>,
+    /// Orders that `--accept` makes no news.
+    accepted: usize,
+}
+
+/// Beside a verdict, which is about all orders, `--phase` only selects what is shown.
+pub(super) fn phase_filter(args: &FailOnArgs) -> PhaseFilter {
+    if args.fail_on.is_empty() { PhaseFilter::Service } else { PhaseFilter::Caller }
+}
+
+impl<'a> Verdict<'a> {
+    /// Refuses a `--fail-on` that would not be about all orders.
+    pub(super) fn new(args: &'a FailOnArgs, query: &'a Query) -> Result<Self, UsageError> {
+        let FailOnArgs { fail_on, accept } = args;
+        let excluding = [
+            (query.limit.is_some(), "--limit"),
+            (query.offset > 0, "--offset"),
+            (!query.params.is_empty(), "--param"),
+        ];
+        match excluding.iter().find(|(given, _)| *given && !fail_on.is_empty()) {
+            Some((_, flag)) => Err(UsageError::new(format!(
+                "--fail-on cannot be used with {flag}"
             ))
-            .hint(format!("leave out {flag}")));
+            .hint(format!("--fail-on checks all matching orders, and {flag} leaves some out"))),
+            None => Ok(Self { fail_on, accept, query }),
         }
     }
-    Ok(())
+
+    /// Whether a verdict was asked for.
+    pub(super) fn is_asked(&self) -> bool {
+        !self.fail_on.is_empty()
+    }
+
+    /// What a whole list comes to.
+    pub(super) fn judge(&self, orders: &[Order]) -> Judgement {
+        if !self.is_asked() {
+            return Judgement::default();
+        }
+        let meant: Vec<_> = orders.iter().filter(|one| !self.query.is_foreign(one)).collect();
+        if meant.is_empty() && !orders.is_empty() {
+            return Judgement {
+                undecided: Some(all_foreign(orders.len())),
+                ..Judgement::default()
+            };
+        }
+        let accepted = meant.iter().filter(|order| order.is_accepted(self.accept)).count();
+        let met: Vec<_> = meant.iter().copied().filter(|order| self.is_met_by(order)).collect();
+        if !met.is_empty() {
+            let failed = Some(self.sentence(&met, &meant.len().to_string()));
+            return Judgement { failed, undecided: None, accepted };
+        }
+        if self.fail_on.contains(&FailOn::Empty)
+            && !meant.iter().any(|order| self.query.selects(order))
+        {
+            let failed = Some(format!("no orders match ({})", self.flags()));
+            return Judgement { failed, undecided: None, accepted };
+        }
+        Judgement { failed: None, undecided: self.undecided(&meant), accepted }
+    }
+
+    /// Whether an order alone is proof, whatever the others are.
+    fn is_met_by(&self, order: &Order) -> bool {
+        self.fail_on.iter().any(|condition| match condition {
+            FailOn::Any => self.query.selects(order),
+            FailOn::Empty => false,
+            FailOn::Phase(_) if order.is_accepted(self.accept) => false,
+            FailOn::Phase(Phase::Failed) => order.outcome().is_failure(),
+            FailOn::Phase(phase) => order.phase() == *phase,
+        })
+    }
+
+    /// Ended orders that nobody can judge, if success or failure was asked about.
+    fn undecided(&self, orders: &[&Order]) -> Option<Undecided> {
+        let is_about_success = self.fail_on.iter().any(|condition| {
+            use Phase::{Failed, PartialSucceeded, Succeeded};
+            matches!(condition, FailOn::Phase(Failed | PartialSucceeded | Succeeded))
+        });
+        let is_undecided = |order: &&&Order| {
+            order.outcome() == Outcome::Unknown && !order.is_accepted(self.accept)
+        };
+        let unknown: Vec<_> = orders.iter().filter(is_undecided).copied().collect();
+        (is_about_success && !unknown.is_empty())
+            .then(|| unknown_outcomes(&unknown, orders.len(), &format!(" ({})", self.flags())))
+    }
+
+    /// Such as `3 of 12 orders failed (--fail-on failed): CS9072, CS6088, CS7508`.
+    fn sentence(&self, met: &[&Order], all: &str) -> String {
+        let be = if met.len() == 1 { "is" } else { "are" };
+        let what = match self.fail_on {
+            [FailOn::Phase(Phase::Failed)] => "failed".to_owned(),
+            [FailOn::Phase(Phase::PartialSucceeded)] => "succeeded only in part".to_owned(),
+            [FailOn::Phase(Phase::Succeeded)] => "succeeded".to_owned(),
+            [FailOn::Phase(phase @ (Phase::Pending | Phase::Running))] => {
+                format!("{be} {}", phase.as_str())
+            }
+            [FailOn::Phase(Phase::Unknown)] => format!("{be} in an undocumented phase"),
+            _ => if met.len() == 1 { "matches" } else { "match" }.to_owned(),
+        };
+        let names = names(met, |order| {
+            let is_plain = self.fail_on == [FailOn::Phase(order.phase())];
+            (!is_plain || order.phase() == Phase::Unknown).then(|| word(order))
+        });
+        format!("{} of {all} orders {what} ({}): {names}", met.len(), self.flags())
+    }
+
+    /// The flags as they were typed, as far as they matter.
+    fn flags(&self) -> String {
+        let words: Vec<_> = self.fail_on.iter().map(|one| one.as_str()).collect();
+        let fail_on = format!("--fail-on {}", words.join(","));
+        let is_about_phases = self.fail_on.iter().any(|one| !matches!(one, FailOn::Phase(_)));
+        if !is_about_phases || self.query.phases.is_empty() {
+            return fail_on;
+        }
+        let phases: Vec<_> = self.query.phases.iter().map(|phase| phase.as_str()).collect();
+        format!("--phase {} {fail_on}", phases.join(","))
+    }
+
+    /// Whether what arrived of an incomplete list holds proof.
+    pub(super) fn has_proof(&self, incomplete: &QueryError) -> bool {
+        !self.proof(&incomplete.seen).is_empty()
+    }
+
+    fn proof<'o>(&self, orders: &'o [Order]) -> Vec<&'o Order> {
+        let is_proof = |order: &&Order| !self.query.is_foreign(order) && self.is_met_by(order);
+        orders.iter().filter(is_proof).collect()
+    }
+
+    /// One match is proof even if the rest could not be read.
+    pub(super) fn proof_or_error(
+        &self,
+        incomplete: QueryError,
+        session: &Session<'_>,
+    ) -> Result<ExitCode> {
+        let met = self.proof(&incomplete.seen);
+        if met.is_empty() {
+            return Err(incomplete.error);
+        }
+        let sentence = self.sentence(&met, &format!("at least {}", incomplete.seen.len()));
+        session.messages.warning(&format!("could not read the whole list: {}", incomplete.error));
+        Ok(check_failed(sentence, session))
+    }
 }
 
-/// Beside a verdict, which is about all orders, `--phase` only chooses what is shown.
-pub(super) fn phase_filter(fail_on: &[FailOn]) -> PhaseFilter {
-    if fail_on.is_empty() { PhaseFilter::Service } else { PhaseFilter::Caller }
+impl Judgement {
+    /// Whether there is nothing to say.
+    pub(super) fn is_passed(&self) -> bool {
+        self.failed.is_none() && self.undecided.is_none()
+    }
+
+    /// Says how many orders `--accept` makes no news.
+    pub(super) fn note_accepted(&self, session: &Session<'_>) {
+        if self.accepted > 0 {
+            let (accepted, s) = (self.accepted, if self.accepted == 1 { "" } else { "s" });
+            let note = format!("{accepted} order{s} with an accepted outcome (--accept)");
+            session.messages.note(&note);
+        }
+    }
+
+    /// Says what it comes to, after everything else was written.
+    pub(super) fn conclude(self, session: &Session<'_>) -> Result<ExitCode> {
+        match (self.failed, self.undecided) {
+            (Some(message), _) => Ok(check_failed(message, session)),
+            (None, Some(undecided)) => Err(undecided.into()),
+            (None, None) => Ok(ExitCode::Success),
+        }
+    }
 }
 
-/// The exit that `--fail-on` gives a whole list.
-pub(super) fn exit(fail_on: &[FailOn], query: &Query, orders: &[Order]) -> ExitCode {
-    let is_empty = !orders.iter().any(|order| query.selects(order));
-    let is_met =
-        fail_on.contains(&FailOn::Empty) && is_empty || proof(fail_on, query, orders).is_some();
-    if is_met { ExitCode::CheckFailed } else { ExitCode::Success }
+fn check_failed(message: String, session: &Session<'_>) -> ExitCode {
+    let exit = ExitCode::CheckFailed;
+    session.messages.error(&Report { message, exit: exit.number(), ..Report::default() });
+    exit
 }
 
-/// An order that alone is proof, whatever the others are.
-pub(super) fn proof<'a>(
-    fail_on: &[FailOn],
-    query: &Query,
-    orders: &'a [Order],
-) -> Option<&'a Order> {
-    let is_met_by = |one: &FailOn, order: &Order| match one {
-        FailOn::Phase(Phase::Failed) => order.outcome().is_failure(),
-        FailOn::Phase(phase) => order.phase() == *phase,
-        FailOn::Any => query.selects(order),
-        FailOn::Empty => false,
+/// Ended orders whose outcome is unknown; `context` is what asked about it.
+pub(super) fn unknown_outcomes(unknown: &[&Order], all: usize, context: &str) -> Undecided {
+    let words: BTreeSet<_> = unknown.iter().filter_map(|order| order.phase_text()).collect();
+    let words: Vec<_> = words.iter().map(|word| word.trim()).collect();
+    let hint = if words.is_empty() {
+        "`ma-orders show` tells more about an order".to_owned()
+    } else {
+        format!("if that is no failure, pass --accept {}", words.join(","))
     };
-    orders.iter().find(|order| fail_on.iter().any(|one| is_met_by(one, order)))
+    let (count, names) = (unknown.len(), names(unknown, |order| Some(word(order))));
+    let message =
+        format!("{count} of {all} orders ended with an unknown outcome{context}: {names}");
+    Undecided { message, hint }
 }
 
-/// One match is proof even if the rest could not be read.
-pub(super) fn proof_or_error(
-    fail_on: &[FailOn],
-    query: &Query,
-    incomplete: QueryError,
-    session: &mut Session<'_>,
-) -> Result<ExitCode> {
-    let Some(order) = proof(fail_on, query, &incomplete.seen) else { return Err(incomplete.error) };
-    let word = order.phase_text().unwrap_or_default();
-    let name = order.id_or_name().unwrap_or_default();
-    session.messages.warning(&format!("the list could not be read whole: {:#}", incomplete.error));
-    session.messages.error(&Report {
-        message: format!("order {name} is {word}: --fail-on matched, whatever the rest says"),
-        exit: ExitCode::CheckFailed.number(),
-        ..Report::default()
-    });
-    Ok(ExitCode::CheckFailed)
+/// Orders by id or name, each with what there is to say about it.
+pub(super) fn names(orders: &[&Order], remark: impl Fn(&Order) -> Option<String>) -> String {
+    let name = |order: &&Order| {
+        let name = order.id_or_name().unwrap_or("(no id)".into());
+        match remark(order) {
+            Some(remark) => format!("{name} ({remark})"),
+            None => name.into_owned(),
+        }
+    };
+    let mut text = orders.iter().take(MAX_NAMED).map(name).collect::<Vec<_>>().join(", ");
+    if orders.len() > MAX_NAMED {
+        let _ = write!(text, " and {} more", orders.len() - MAX_NAMED);
+    }
+    text
+}
+
+/// The phase as it is printed.
+pub(super) fn word(order: &Order) -> String {
+    order.phase_text().map_or_else(|| "no phase".to_owned(), |word| word.trim().to_owned())
+}
+
+fn all_foreign(count: usize) -> Undecided {
+    Undecided {
+        message: format!(
+            "none of the {count} orders that the service returned is in the requested pool and time range"
+        ),
+        hint: "the service may ignore these filters; -v shows each request".to_owned(),
+    }
 }

@@ -1,6 +1,6 @@
 //! `ma-orders list`: the orders that match, all of them.
 
-use super::fail_on;
+use super::fail_on::{self, Verdict};
 use crate::cli::{GlobalArgs, ListArgs};
 use crate::client::{self, Fetch, Fetched, Session};
 use crate::error::Result;
@@ -16,7 +16,7 @@ pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
     }
     let (query, range) =
         client::query(filter, Some(limit), fail_on::phase_filter(&verdict.fail_on), session)?;
-    fail_on::check(&verdict.fail_on, &query)?;
+    let judge = Verdict::new(&verdict.fail_on, &query)?;
     let zone = client::zone(filter.utc, session)?;
     let view = OutputOptions::from_args(view, shared.color, zone, session.world)?;
     let fetch = Fetch { query: &query, input, verdict, asking };
@@ -24,12 +24,13 @@ pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
         Fetched::Orders(orders) => orders,
         Fetched::DryRun => return Ok(ExitCode::Success),
         Fetched::Incomplete(error) => {
-            return fail_on::proof_or_error(&verdict.fail_on, &query, error, session);
+            return judge.proof_or_error(error, session);
         }
     };
-    let exit = fail_on::exit(&verdict.fail_on, &query, &orders);
+    let judgement = judge.judge(&orders);
     orders.retain(|order| query.sends_phases() || query.selects(order));
     output::sort(&mut orders, view.sort, view.reverse);
     output::print_orders(&orders, &view, &range.text, session.world, &session.messages)?;
-    Ok(exit)
+    judgement.note_accepted(session);
+    judgement.conclude(session)
 }

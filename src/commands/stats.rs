@@ -1,6 +1,6 @@
 //! `ma-orders stats`: orders counted, and how long they took.
 
-use super::fail_on;
+use super::fail_on::{self, Verdict};
 use crate::cli::{GlobalArgs, StatsArgs};
 use crate::client::{self, Fetch, Fetched, Session};
 use crate::error::Result;
@@ -19,17 +19,17 @@ pub fn run(args: &StatsArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
     }
     let (query, range) =
         client::query(filter, Some(limit), fail_on::phase_filter(&verdict.fail_on), session)?;
-    fail_on::check(&verdict.fail_on, &query)?;
+    let judge = Verdict::new(&verdict.fail_on, &query)?;
     let zone = client::zone(filter.utc, session)?;
     let fetch = Fetch { query: &query, input, verdict, asking };
     let mut orders = match fetch.run(shared, session)? {
         Fetched::Orders(orders) => orders,
         Fetched::DryRun => return Ok(ExitCode::Success),
         Fetched::Incomplete(error) => {
-            return fail_on::proof_or_error(&verdict.fail_on, &query, error, session);
+            return judge.proof_or_error(error, session);
         }
     };
-    let exit = fail_on::exit(&verdict.fail_on, &query, &orders);
+    let judgement = judge.judge(&orders);
     orders.retain(|order| query.sends_phases() || query.selects(order));
     let view = output::View { headers: !no_headers, ..output::plain_view(&*zone, session.world) };
     let mut text = Vec::new();
@@ -38,5 +38,6 @@ pub fn run(args: &StatsArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
     if session.world.terminal.stdout && matches!(format, Format::Table | Format::Wide) {
         session.messages.plain(&output::summary(&orders, &range.text));
     }
-    Ok(exit)
+    judgement.note_accepted(session);
+    judgement.conclude(session)
 }

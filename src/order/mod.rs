@@ -262,6 +262,21 @@ impl Order {
         self.outcome
     }
 
+    /// Whether the order has ended, no known word says how, and its own word is one of these.
+    pub fn is_accepted(&self, words: &[String]) -> bool {
+        if words.is_empty() || !self.outcome.is_ended() {
+            return false;
+        }
+        let (phase, result) = (self.string(Field::Phase), self.string(Field::Result));
+        let known = Phase::decide(phase.as_deref(), result.as_deref(), true, false);
+        let own = [&phase, &result, &self.phase_text()];
+        known == Phase::Unknown
+            && own
+                .into_iter()
+                .flatten()
+                .any(|own| words.iter().any(|word| word.trim().eq_ignore_ascii_case(own.trim())))
+    }
+
     /// Whether a person who filters by this phase means the order: what is printed can be typed
     /// back.
     pub fn is_in(&self, phase: Phase) -> bool {

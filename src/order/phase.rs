@@ -319,6 +319,22 @@ mod tests {
     }
 
     #[test]
+    fn only_ended_orders_without_a_known_word_can_be_accepted() {
+        for (json, is_accepted) in [
+            (r#"{"phase":"Cancelled ","endTimestamp":7}"#, true),
+            (r#"{"phase":"cancelled","endTimestamp":7,"failReason":"by hand"}"#, true),
+            (r#"{"result":"cancelled","endTimestamp":7}"#, true),
+            (r#"{"phase":"cancelled"}"#, false),
+            (r#"{"phase":"cancelled","result":"failed","endTimestamp":7}"#, false),
+            (r#"{"phase":"cancelling","endTimestamp":7}"#, false),
+        ] {
+            let order = Order::read(json).unwrap();
+            assert_eq!(order.is_accepted(&["cancelled".to_owned()]), is_accepted, "{json}");
+            assert!(!order.is_accepted(&[]), "{json}");
+        }
+    }
+
+    #[test]
     fn what_is_printed_can_be_typed_back() {
         for (json, typed) in [
             (r#"{"phase":"processing"}"#, "running"),

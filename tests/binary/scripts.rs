@@ -199,7 +199,9 @@ fn a_verdict_is_reached_even_when_nobody_reads_the_list() {
     for line in ["list --fail-on failed", "stats --fail-on failed", "watch --fail-on failed"] {
         let output = unread(line);
         assert_eq!(output.status.code(), Some(10), "{line}");
-        assert_eq!(output.stderr, b"", "{line}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.starts_with("error: 1 of 2 orders failed (--fail-on failed): "), "{stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
     }
     // Without a verdict to reach, a watch that nobody reads ends.
     assert_eq!(unread("watch --interval 2s").status.code(), Some(0));

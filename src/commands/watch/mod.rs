@@ -13,7 +13,8 @@ use std::io::Write as _;
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 
-use super::{fail_on, polling};
+use super::fail_on::{Judgement, Verdict};
+use super::polling;
 use crate::api::{Orders, QueryError};
 use crate::cli::{GlobalArgs, WatchArgs};
 use crate::client::{self, Client, ConnectOptions, RangeText, Session, TokenSource};
@@ -40,9 +41,9 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
         return Ok(ExitCode::Success);
     }
     let phase_filter =
-        if args.fail_on.is_empty() { PhaseFilter::Local } else { PhaseFilter::Caller };
+        if args.fail_on.fail_on.is_empty() { PhaseFilter::Local } else { PhaseFilter::Caller };
     let (query, range) = client::query(&args.filter, Some(&args.limit), phase_filter, session)?;
-    fail_on::check(&args.fail_on, &query)?;
+    let verdict = Verdict::new(&args.fail_on, &query)?;
     let how = OutputOptions::from_args(
         &args.view,
         shared.color,
@@ -75,7 +76,8 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
         };
         let mut watch = Watch {
             args,
-            query,
+            query: &query,
+            verdict: &verdict,
             range,
             how,
             sink,
@@ -89,10 +91,24 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
         ended
     });
     session.messages = ordinary;
-    if !matches!(ended, Ok(ExitCode::Success)) {
+    if !matches!(ended, Ok(Ended::Quietly)) {
         let _ = session.world.stderr.write_all(&buffer.text());
     }
-    ended
+    match ended? {
+        Ended::Quietly => Ok(ExitCode::Success),
+        Ended::Judged(judgement) => judgement.conclude(session),
+        Ended::Incomplete(error) => verdict.proof_or_error(error, session),
+    }
+}
+
+/// How watching ended.
+enum Ended {
+    /// The time is over, or nobody reads.
+    Quietly,
+    /// A verdict is reached.
+    Judged(Judgement),
+    /// A poll failed for good.
+    Incomplete(QueryError),
 }
 
 /// Where orders go.
@@ -108,7 +124,8 @@ enum Sink {
 
 struct Watch<'a> {
     args: &'a WatchArgs,
-    query: Query,
+    query: &'a Query,
+    verdict: &'a Verdict<'a>,
     range: RangeText,
     how: OutputOptions,
     sink: Sink,
@@ -132,30 +149,33 @@ struct Snapshot {
 }
 
 impl Watch<'_> {
-    fn polls(&mut self, way: &mut Client, session: &mut Session<'_>) -> Result<ExitCode> {
-        let fail_on = &self.args.fail_on;
+    fn polls(&mut self, way: &mut Client, session: &mut Session<'_>) -> Result<Ended> {
         let mut failed = 0;
-        let mut last_error = None;
+        let mut last_error;
         loop {
-            match way.orders(&self.query, session) {
+            match way.orders(self.query, session) {
                 Ok(mut orders) => {
                     failed = 0;
+                    last_error = None;
                     self.lines.clear();
-                    let exit = fail_on::exit(fail_on, &self.query, &orders.items);
+                    let judgement = self.verdict.judge(&orders.items);
+                    if self.snapshot.is_none() {
+                        judgement.note_accepted(session);
+                    }
                     orders.items.retain(|order| self.query.selects(order));
                     let snapshot = self.diff(orders, session);
                     let stdout_is_open = self.show(snapshot, session)?;
-                    if exit != ExitCode::Success || !stdout_is_open && fail_on.is_empty() {
-                        return Ok(exit);
+                    if !judgement.is_passed() {
+                        return Ok(Ended::Judged(judgement));
+                    }
+                    if !stdout_is_open && !self.verdict.is_asked() {
+                        return Ok(Ended::Quietly);
                     }
                 }
                 Err(incomplete) => {
                     failed += 1;
-                    if self.snapshot.is_some() && client::is_out_of_time(&incomplete.error) {
-                        return Ok(ExitCode::Success);
-                    }
                     if failed == MAX_FAILED_POLLS || self.is_the_end(&incomplete, way, session) {
-                        return fail_on::proof_or_error(fail_on, &self.query, incomplete, session);
+                        return Ok(Ended::Incomplete(incomplete));
                     }
                     session.messages.warning(&format!(
                         "round failed, {failed} of {MAX_FAILED_POLLS} in a row that would end it: {:#}",
@@ -169,14 +189,12 @@ impl Watch<'_> {
             // A reader that has gone is noticed although nothing has changed.
             let stdout_is_open =
                 session.world.terminal.stdout_is_open.is_none_or(|stdout_is_open| stdout_is_open());
-            if !stdout_is_open && fail_on.is_empty() {
-                return Ok(ExitCode::Success);
+            if !stdout_is_open && !self.verdict.is_asked() {
+                return Ok(Ended::Quietly);
             }
             if way.time_left(session).is_zero() {
-                return match last_error {
-                    Some(error) if self.snapshot.is_none() => Err(error),
-                    _ => Ok(ExitCode::Success),
-                };
+                // Only a round that was answered proves that all was well to the end.
+                return last_error.map_or(Ok(Ended::Quietly), Err);
             }
         }
     }
@@ -190,13 +208,13 @@ impl Watch<'_> {
         is_hopeless
             || locks_key
             || way.time_left(session).is_zero()
-            || fail_on::proof(&self.args.fail_on, &self.query, &failed.seen).is_some()
+            || self.verdict.has_proof(failed)
     }
 
     /// Compares a round with those before.
     fn diff(&mut self, orders: Orders, session: &Session<'_>) -> Snapshot {
         let limit = (orders.total > orders.items.len() as u64)
-            .then(|| client::limit_note(&orders, &self.query));
+            .then(|| client::limit_note(&orders, self.query));
         let mut orders = orders.items;
         output::sort(&mut orders, self.how.sort, self.how.reverse);
         let mark = |order: &Order| match self.known.insert(order.key(), order.json().into()) {
