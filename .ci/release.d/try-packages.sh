@@ -17,8 +17,17 @@ try_deb() {
   ! dpkg-query --status ma-orders >/dev/null 2>&1 || cannot "the package is installed here already"
   dpkg-deb --contents "$files/$1" | awk '{ print $6 }' | sed 's,^\.,,' >"$files_of_deb"
   as_root dpkg --install "$files/$1"
-  check_installed / || { as_root dpkg --purge ma-orders && return 1; }
+  # Whatever is found, it does not stay installed here.
+  local status
+  set +e
+  (
+    set -e
+    check_installed /
+  )
+  status=$?
+  set -e
   as_root dpkg --purge ma-orders
+  [ "$status" -eq 0 ] || return "$status"
   nothing_left / "$files_of_deb"
 }
 
@@ -28,7 +37,8 @@ try_rpm() {
   rpm --query --list --package "$files/$1" >"$files_of_rpm" 2>/dev/null
   local rpm=(as_root rpm --root "$root" --dbpath /var/lib/rpm)
   "${rpm[@]}" --initdb
-  "${rpm[@]}" --install --nodeps "$files/$1"
+  # Debian's rpm warns that Debian has packages of its own.
+  "${rpm[@]}" --install --nodeps "$files/$1" 2>/dev/null
   check_installed "$root"
   as_root chroot "$root" /usr/bin/ma-orders --version
   "${rpm[@]}" --erase ma-orders

@@ -52,7 +52,8 @@ in_chroot() {
     cp "$(command -v qemu-aarch64-static)" "$root/qemu"
     emulator=(/qemu)
   fi
-  as_root chroot "$root" "${emulator[@]}" /ma-orders "$@"
+  # Without the variables of this machine, which name files that are not there.
+  as_root env --ignore-environment "PATH=$PATH" chroot "$root" "${emulator[@]}" /ma-orders "$@"
 }
 
 # Whether an ELF file is for arm64: its machine is 183.
@@ -99,6 +100,7 @@ start_tls_server() {
     cp tests/data/documented_answer.json "$tls/served/v1/project/orders?limit=500"
     make_certificates "$tls"
   fi
+  : >"$tls/log"
   (cd "$tls/served" && exec openssl s_server -accept 127.0.0.1:0 -cert "$tls/leaf.pem" \
     -key "$tls/leaf.key" -WWW) >"$tls/log" 2>&1 &
   tls_server=$!
