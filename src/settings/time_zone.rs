@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::error::Result;
 
 use crate::usage::UsageError;
-use crate::world::World;
+use crate::world::{World, is_utc};
 
 /// Where systems keep the files of their zones.
 const FOLDERS: [&str; 4] =
@@ -14,6 +14,9 @@ const FOLDERS: [&str; 4] =
 /// Refuses an unknown `TZ`; an empty one is UTC, as POSIX says.
 pub fn check_zone(world: &World) -> Result<()> {
     let Some(name) = world.variables.text("TZ")? else { return Ok(()) };
+    if cfg!(windows) {
+        return Ok(check_on_windows(name)?);
+    }
     let file = name.strip_prefix(':').unwrap_or(name);
     let is_file = if file.starts_with('/') {
         Path::new(file).is_file()
@@ -26,6 +29,15 @@ pub fn check_zone(world: &World) -> Result<()> {
     Err(UsageError::new(format!("TZ names a time zone that this system does not know: {name:?}"))
         .hint("write one like Europe/Berlin; an image without zone data needs the package tzdata; or unset TZ and use --utc")
         .into())
+}
+
+/// Windows does not read `TZ`; all that it can say there is UTC.
+fn check_on_windows(name: &str) -> Result<(), UsageError> {
+    if is_utc(name) {
+        return Ok(());
+    }
+    Err(UsageError::new(format!("TZ names a time zone, which Windows does not read: {name:?}"))
+        .hint("unset TZ: times are in the system's zone; for UTC, use --utc or TZ=UTC"))
 }
 
 /// Whether a text looks like `CET-1CEST,M3.5.0,M10.5.0/3` (POSIX 8.3): a name, then an offset.
@@ -41,7 +53,17 @@ fn is_posix_rule(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_posix_rule;
+    use super::{check_on_windows, is_posix_rule};
+
+    #[test]
+    fn on_windows_tz_can_only_be_utc() {
+        for name in ["UTC", "UTC0", "GMT", "Etc/UTC"] {
+            assert!(check_on_windows(name).is_ok(), "{name}");
+        }
+        for name in ["Europe/Berlin", "CET-1CEST", "localtime"] {
+            assert!(check_on_windows(name).is_err(), "{name}");
+        }
+    }
 
     #[test]
     fn posix_rules_are_told_from_names() {

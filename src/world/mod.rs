@@ -24,15 +24,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use chrono::Local;
-
 pub use files::{FileContents, FileError, open_plain, read_file, read_file_or_pipe};
 use pipe::Pipe;
 pub use shutdown::{
     TemporaryFile, exit, install_panic_hook, install_signal_handlers, on_exit_write,
 };
 use time::SystemClock;
-pub use time::{Clock, Zone, local};
+pub use time::{Clock, Zone, is_utc, local};
 pub use variables::{NotUtf8, Variables};
 
 /// What the program can see and touch outside itself.
@@ -152,11 +150,13 @@ impl World {
             ..Terminal::default()
         };
         terminal.refresh_size();
+        let variables: Variables =
+            terminal_variable().into_iter().chain(std::env::vars_os()).collect();
         Self {
-            variables: terminal_variable().into_iter().chain(std::env::vars_os()).collect(),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             program: std::env::current_exe().ok(),
-            zone: Arc::new(Local),
+            zone: time::system_zone(variables.raw("TZ")),
+            variables,
             clock: Arc::new(SystemClock { start: Instant::now() }),
             deadline: None,
             stdin: Box::new(io::stdin()),

@@ -1,8 +1,10 @@
 //! The clock and the time zone.
 
+use std::ffi::OsStr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset as _, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, Offset as _, TimeZone, Utc};
 
 /// The time, and the only way to wait.
 pub trait Clock: Send + Sync {
@@ -48,6 +50,21 @@ impl<Z: TimeZone + Send + Sync> Zone for Z {
     fn offset_at(&self, utc: NaiveDateTime) -> FixedOffset {
         self.offset_from_utc_datetime(&utc).fix()
     }
+}
+
+/// The system's zone. [`chrono::Local`] reads `TZ` on every system but Windows, where it can only
+/// say UTC.
+pub(super) fn system_zone(tz: Option<&OsStr>) -> Arc<dyn Zone> {
+    if cfg!(windows) && tz.and_then(OsStr::to_str).is_some_and(is_utc) {
+        Arc::new(Utc)
+    } else {
+        Arc::new(Local)
+    }
+}
+
+/// Whether a value of `TZ` means UTC.
+pub fn is_utc(tz: &str) -> bool {
+    matches!(tz, "UTC" | "UTC0" | "GMT" | "GMT0" | "Etc/UTC" | "Etc/GMT")
 }
 
 /// An instant as the clocks of a zone show it.
