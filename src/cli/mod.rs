@@ -37,6 +37,8 @@ pub use value_parsers::{ConfigFormat, FailOn};
 #[derive(Debug, Parser)]
 #[command(
     name = "ma-orders",
+    // Not the name of the file, which has another ending on Windows.
+    bin_name = "ma-orders",
     version,
     disable_help_subcommand = true,
     help_template = TEMPLATE,
