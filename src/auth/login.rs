@@ -320,7 +320,17 @@ fn subject_token(headers: &HeaderMap) -> Option<Secret> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use chrono::{DateTime, Utc};
+    use httpmock::Method::{GET, POST};
+    use httpmock::MockServer;
+
     use super::*;
+    use crate::http::ConnectionOptions;
+    use crate::messages::{ErrorFormat, Messages, Verbosity};
+    use crate::world::{Clock, SharedWriter};
 
     fn secret(text: &str) -> Secret {
         Secret::new(text.into())
@@ -376,6 +386,92 @@ mod tests {
             body(&credential(named), None),
             r#"{"auth":{"identity":{"application_credential":{"name":"ci","secret":"s","user":{"domain":{"name":"d"},"name":"u"}},"methods":["application_credential"]}}}"#
         );
+    }
+
+    /// The clock of tests that wait for nothing.
+    struct StandingClock;
+
+    impl Clock for StandingClock {
+        fn now(&self) -> DateTime<Utc> {
+            DateTime::UNIX_EPOCH
+        }
+
+        fn since_start(&self) -> Duration {
+            Duration::ZERO
+        }
+
+        fn sleep(&self, _: Duration) {}
+    }
+
+    fn http() -> Http {
+        let messages =
+            Messages::new(SharedWriter::new(std::io::sink()), Verbosity::Quiet, ErrorFormat::Text);
+        Http::new(ConnectionOptions::default(), Arc::new(StandingClock), messages, None, 0)
+    }
+
+    const DESCRIBED: &str = r#"{"token":{"expires_at":"2026-08-21T12:00:00.000000Z","methods":["password"],
+        "project":{"id":"p1","name":"eu-de","domain":{"id":"d"}},"user":{"id":"u1","name":"u"},
+        "catalog":[{"name":"modelarts","type":"modelartsv1","endpoints":[{"interface":"public","region":"eu-de","url":"https://m/v1/p1"}]}]}}"#;
+
+    #[test]
+    fn a_sign_in_sends_its_body_once_and_reads_the_token_from_the_header() {
+        let server = MockServer::start();
+        let factors = vec![password(user())];
+        let mut login = login(factors.clone(), None);
+        login.auth_url = server.url("/v3").parse().unwrap();
+        let asked = server.mock(|when, then| {
+            when.method(POST)
+                .path("/v3/auth/tokens")
+                .header("content-type", "application/json")
+                .body(login.body(&factors).to_string());
+            then.status(201).header("x-subject-token", "MII-new").body(DESCRIBED);
+        });
+        let token = login.sign_in(&http()).unwrap();
+        assert_eq!(asked.calls(), 1);
+        assert_eq!(token.secret, secret("MII-new"));
+        assert_eq!(token.project.unwrap().id, "p1");
+        assert_eq!(token.endpoints.len(), 1);
+    }
+
+    #[test]
+    fn a_ready_token_asks_about_itself_and_stays_what_it_is() {
+        let server = MockServer::start();
+        let auth_url = server.url("/v3").parse().unwrap();
+        let login =
+            Login { auth_url, method: Method::ReadyToken(secret("MII-given")), scope: None };
+        let asked = server.mock(|when, then| {
+            when.method(GET)
+                .path("/v3/auth/tokens")
+                .header("x-auth-token", "MII-given")
+                .header("x-subject-token", "MII-given");
+            then.status(200).body(DESCRIBED);
+        });
+        let token = login.sign_in(&http()).unwrap();
+        assert_eq!(asked.calls(), 1);
+        assert_eq!((token.secret, token.user.as_deref()), (secret("MII-given"), Some("u")));
+    }
+
+    #[test]
+    fn a_response_without_a_token_is_a_failure_of_the_sign_in() {
+        for (status, token, body, says) in [
+            (201, "", DESCRIBED, "holds no X-Subject-Token"),
+            (201, "MII", "{}", "does not describe a token"),
+            (201, "MII", r#"{"token":{"expires_at":"soon"}}"#, "end is not a time"),
+            (404, "", "", "there is no identity service at http://"),
+            (401, "", r#"{"required_auth_methods":[["password","totp"]]}"#, "password and totp"),
+        ] {
+            let server = MockServer::start();
+            let mut login = login(vec![password(user())], None);
+            login.auth_url = server.url("/v3").parse().unwrap();
+            server.mock(|when, then| {
+                when.method(POST);
+                then.status(status).header("x-subject-token", token).body(body);
+            });
+            let error = login.sign_in(&http()).unwrap_err();
+            assert!(matches!(error, Error::SignIn(_)), "{error}");
+            let text = error.to_string();
+            assert!(text.starts_with("signing in at 127.0.0.1:") && text.contains(says), "{text}");
+        }
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub struct Cache<'a> {
     name: String,
     clock: &'a dyn Clock,
     messages: &'a Messages,
+    /// The time since the program began by which the run has ended.
+    deadline: Option<Duration>,
 }
 
 /// Held while one process signs in, so that others wait for its token.
@@ -64,7 +66,13 @@ impl<'a> Cache<'a> {
     ) -> Option<Self> {
         let identity = identity(login)?;
         let name = name(&identity);
-        Some(Self { folder: folder.to_owned(), identity, name, clock, messages })
+        let folder = folder.to_owned();
+        Some(Self { folder, identity, name, clock, messages, deadline: None })
+    }
+
+    /// With a run that has ended by this time since the program began.
+    pub fn with_deadline(self, deadline: Option<Duration>) -> Self {
+        Self { deadline, ..self }
     }
 
     /// The token, if one is there that can be used.
@@ -82,25 +90,36 @@ impl<'a> Cache<'a> {
 
     /// Waits for a turn to sign in; without one after a while, everybody for themselves.
     pub fn lock(&self) -> SignInLock {
-        let lock = self.make_folder().map_err(FileError::from).and_then(|()| {
-            let mut options = OpenOptions::new();
-            options.create(true).truncate(false).write(true);
-            only_for_the_user(&mut options);
-            open_plain(&self.folder.join(format!("{}.lock", self.name)), &mut options)
-        });
-        let Ok((lock, _)) = lock else { return SignInLock { _lock: None } };
-        let begin = self.clock.since_start();
+        let Ok(()) = self.make_folder() else { return SignInLock { _lock: None } };
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        only_for_the_user(&mut options);
+        let path = self.folder.join(format!("{}.lock", self.name));
+        let lock = match open_plain(&path, &mut options) {
+            Ok((lock, _)) => lock,
+            Err(error) => {
+                let path = path.display();
+                self.messages.warning(&format!("the lock file {path} cannot be used: {error}"));
+                return SignInLock { _lock: None };
+            }
+        };
+        let end = self.clock.since_start() + self.lock_wait();
         loop {
             match lock.try_lock() {
                 Ok(()) => return SignInLock { _lock: Some(lock) },
-                Err(fs::TryLockError::WouldBlock)
-                    if self.clock.since_start().saturating_sub(begin) < MAX_LOCK_WAIT =>
-                {
+                Err(fs::TryLockError::WouldBlock) if self.clock.since_start() < end => {
                     self.clock.sleep(POLL_INTERVAL);
                 }
                 Err(_) => return SignInLock { _lock: None },
             }
         }
+    }
+
+    /// Half of the run's time is left for a sign-in of our own.
+    fn lock_wait(&self) -> Duration {
+        let now = self.clock.since_start();
+        let left = self.deadline.map(|deadline| deadline.saturating_sub(now) / 2);
+        left.map_or(MAX_LOCK_WAIT, |left| left.min(MAX_LOCK_WAIT))
     }
 
     /// Keeps a token.
@@ -169,6 +188,8 @@ impl<'a> Cache<'a> {
             endpoints: token.endpoints.clone(),
         };
         let temporary = self.folder.join(format!("{}.{}.tmp", self.name, std::process::id()));
+        // A run that was killed may have left one, and in a container every run has the same number.
+        let _ = fs::remove_file(&temporary);
         let guard = TemporaryFile::begin(&temporary);
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -254,10 +275,15 @@ fn name(identity: &str) -> String {
 #[cfg(unix)]
 fn check_owner(opened: &fs::Metadata) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt as _;
-    if opened.mode() & 0o077 != 0 {
+    check_private(opened.mode(), opened.uid(), rustix::process::geteuid().as_raw())
+}
+
+#[cfg(unix)]
+fn check_private(mode: u32, owner: u32, user: u32) -> io::Result<()> {
+    if mode & 0o077 != 0 {
         return Err(io::Error::other("others can read it"));
     }
-    if opened.uid() != rustix::process::geteuid().as_raw() {
+    if owner != user {
         return Err(io::Error::other("it belongs to somebody else"));
     }
     Ok(())
@@ -278,3 +304,6 @@ fn only_for_the_user(options: &mut OpenOptions) {
     #[cfg(not(unix))]
     let _ = options;
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@
 //!
 //! - `server`: the listener, on a thread of its own.
 //! - `answer`: parameters, filters, pages and error bodies, as the service documents them.
-//! - `identity`: sign-ins with a password.
+//! - `identity`: sign-ins of every kind, and the list of projects; `projects`: which there are.
 //! - `signature`: signed requests.
 //! - `orders`: believable orders of the last 30 days; `live`: those that move; `store`: all that
 //!   there are at a time.
@@ -14,6 +14,7 @@
 mod events;
 mod identity;
 mod live;
+mod projects;
 mod routes;
 mod sample_orders;
 mod server;
@@ -25,8 +26,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use crate::world::Clock;
-use store::Store;
 
 /// The sandbox's project: that of the service's documented example.
 pub const PROJECT_ID: &str = "04f258c84780d5a52f3bc00dc15aa5e7";
@@ -41,6 +43,18 @@ pub const PASSWORD: &str = "sandbox-password";
 pub const DOMAIN_NAME: &str = "SANDBOX";
 /// The project's name.
 pub const PROJECT_NAME: &str = "eu-de";
+
+/// A user who needs a second factor; the password is the same.
+pub const MFA_USER_NAME: &str = "sandbox-mfa";
+/// The one-time code that is always right.
+pub const PASSCODE: &str = "012345";
+
+/// The application credential that the sandbox knows; no secret.
+pub const APPLICATION_CREDENTIAL_ID: &str = "5a6de0a6c0ffee00000000000000c1c1";
+/// What its user calls it.
+pub const APPLICATION_CREDENTIAL_NAME: &str = "ci";
+/// Its secret; no secret either.
+pub const APPLICATION_CREDENTIAL_SECRET: &str = "sandbox-application-credential-secret";
 
 /// The access key that the sandbox knows; no secret.
 pub const ACCESS_KEY: &str = "SANDBOXACCESSKEY";
@@ -57,6 +71,10 @@ pub struct Options {
     pub latency: Duration,
     /// Every answer is this failure.
     pub fail: Option<Fail>,
+    /// Every answer about these projects, by name, is this failure.
+    pub fail_projects: Vec<(String, Fail)>,
+    /// How long a token lives that the identity service hands out.
+    pub token_life: TimeDelta,
     /// What "the last 30 days" are counted from.
     pub clock: Arc<dyn Clock>,
 }
@@ -69,9 +87,27 @@ impl Options {
             source: OrderSource::Seeded { orders: 240, seed: 1, is_live: false },
             latency: Duration::ZERO,
             fail: None,
+            fail_projects: Vec::new(),
+            token_life: TimeDelta::hours(24),
             clock,
         }
     }
+}
+
+/// A project of the sandbox's account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// Its id.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it can be used.
+    pub is_enabled: bool,
+}
+
+/// The seven projects that have sample orders: the enabled ones of the region.
+pub fn projects() -> impl Iterator<Item = &'static Project> {
+    projects::of_region().map(|(_, project)| project)
 }
 
 /// Where the orders come from.
@@ -91,6 +127,8 @@ pub enum OrderSource {
     },
     /// Given orders, each one's JSON, which is sent byte for byte.
     Given(Vec<String>),
+    /// Given orders of several projects, by name.
+    OfProjects(Vec<(&'static str, Vec<String>)>),
     /// The same from a time on, counted from the beginning.
     Staged(Vec<(Duration, Vec<String>)>),
 }
@@ -133,9 +171,7 @@ pub struct Sandbox {
 impl Sandbox {
     /// Starts it: bound and answering when this returns.
     pub fn start(options: Options) -> io::Result<Self> {
-        let Options { port, source, latency, fail, clock } = options;
-        let store = Store::of(source, clock.now());
-        Ok(Self { server: server::Server::start(port, store, latency, fail, clock)? })
+        Ok(Self { server: server::Server::start(options)? })
     }
 
     /// Its address: `http://127.0.0.1:PORT`.
@@ -146,6 +182,11 @@ impl Sandbox {
     /// Takes back every token that the identity service has handed out.
     pub fn revoke_tokens(&self) {
         self.server.revoke_tokens();
+    }
+
+    /// The most requests that were being answered at one time.
+    pub fn most_at_once(&self) -> usize {
+        self.server.most_at_once()
     }
 
     /// The requests so far, such as `GET /v1/…/orders?limit=500`.

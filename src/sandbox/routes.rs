@@ -5,6 +5,9 @@
 //! newest first; `since` before the last month simply finds what is there, so that the documented
 //! example of 2023 stays within reach.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use hyper::Uri;
 use percent_encoding::percent_decode_str;
@@ -13,7 +16,7 @@ use super::events::{self, EventFilter};
 use super::sample_orders::StoredOrder;
 use super::steps;
 use super::store::Store;
-use super::{Fail, PROJECT_ID, TOKEN};
+use super::{Fail, projects};
 
 /// A status and its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +30,23 @@ pub(super) struct RouteResponse {
 
 /// The service with its stock of orders.
 pub(super) struct Router {
-    store: Store,
+    stores: HashMap<&'static str, Store>,
+    fail_projects: Vec<(String, Fail)>,
 }
+
+/// Who asks, as far as it was proved.
+#[derive(Clone, Copy)]
+pub(super) enum Caller<'a> {
+    /// Nobody who is known.
+    Unknown,
+    /// A token for a project, or for none.
+    Token(Option<&'a str>),
+    /// A signature, which names the project by `X-Project-Id`.
+    Signed(Option<&'a str>),
+}
+
+/// Where ModelArts of the other region answers, which has no orders.
+const OTHER_REGION_PATH: &str = "/eu-nl";
 
 /// The parameters of a request for orders.
 #[derive(Default)]
@@ -44,22 +62,34 @@ struct Parameters {
 }
 
 impl Router {
-    pub(super) fn new(store: Store) -> Self {
-        Self { store }
+    pub(super) fn new(
+        stores: HashMap<&'static str, Store>,
+        fail_projects: Vec<(String, Fail)>,
+    ) -> Self {
+        Self { stores, fail_projects }
+    }
+
+    /// The failure of a project, if it has one of its own.
+    pub(super) fn project_failure(&self, path: &str) -> Option<Fail> {
+        let rest = path.strip_prefix(OTHER_REGION_PATH).unwrap_or(path).strip_prefix("/v1/")?;
+        let project = projects::by_id(rest.split('/').next()?)?;
+        self.fail_projects.iter().find(|(name, _)| name == project.name).map(|(_, fail)| *fail)
     }
 
     pub(super) fn answer(
         &self,
         method: &str,
         uri: &Uri,
-        token: Option<&str>,
+        caller: Caller<'_>,
         request_id: &str,
         now: DateTime<Utc>,
     ) -> RouteResponse {
         if method != "GET" {
             return RouteResponse::gateway(405, "0106", "Method not allowed.", request_id);
         }
-        let path = uri.path().strip_prefix("/v1/").and_then(|rest| rest.split_once('/'));
+        let elsewhere = uri.path().strip_prefix(OTHER_REGION_PATH);
+        let path = elsewhere.unwrap_or_else(|| uri.path());
+        let path = path.strip_prefix("/v1/").and_then(|rest| rest.split_once('/'));
         let Some((project, thing)) = path else {
             return RouteResponse::no_such_api(request_id);
         };
@@ -68,15 +98,19 @@ impl Router {
         if order.is_none() && thing != "events" {
             return RouteResponse::no_such_api(request_id);
         }
-        if token != Some(TOKEN) {
-            let text = "Incorrect IAM authentication information: decrypt token fail";
-            return RouteResponse::gateway(401, "0301", text, request_id);
-        }
-        if project != PROJECT_ID {
+        let of_caller = match caller {
+            Caller::Unknown => {
+                let text = "Incorrect IAM authentication information: decrypt token fail";
+                return RouteResponse::gateway(401, "0301", text, request_id);
+            }
+            Caller::Token(project) | Caller::Signed(project) => project,
+        };
+        if of_caller != Some(project) {
             let text = "The project id in the request URL does not match the token.";
             return RouteResponse::model_arts(403, "0210", text);
         }
-        let store = self.store.at(now);
+        let store = self.stores.get(project).filter(|_| elsewhere.is_none());
+        let store = store.map_or(Cow::Borrowed(&[][..]), |store| store.at(now));
         let Some(order) = order else {
             return Self::events(uri.query().unwrap_or_default(), &store);
         };
@@ -209,7 +243,7 @@ impl RouteResponse {
         Self::gateway(404, "0101", text, request_id)
     }
 
-    fn good(body: String) -> Self {
+    pub(super) fn good(body: String) -> Self {
         Self { status: 200, body, retry_after: None, token: None }
     }
 

@@ -4,7 +4,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
@@ -13,17 +13,16 @@ use std::time::Duration;
 use http_body_util::{BodyExt as _, Collected, Limited};
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper::service::service_fn;
-use hyper::{Request, Response};
+use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use super::Fail;
-use super::TOKEN;
-use super::identity::{Identity, TOKENS_PATH};
-use super::routes::{RouteResponse, Router};
+use super::identity::{self, Identity, TOKENS_PATH};
+use super::routes::{Caller, RouteResponse, Router};
 use super::signature;
 use super::store::Store;
+use super::{Fail, Options};
 use crate::world::Clock;
 
 /// No sign-in is larger.
@@ -48,27 +47,27 @@ struct State {
     clock: Arc<dyn Clock>,
     requests: Mutex<Vec<String>>,
     answered: AtomicU64,
+    at_once: AtomicUsize,
+    most_at_once: AtomicUsize,
 }
 
 impl Server {
-    pub(super) fn start(
-        port: u16,
-        store: Store,
-        latency: Duration,
-        fail: Option<Fail>,
-        clock: Arc<dyn Clock>,
-    ) -> io::Result<Self> {
+    pub(super) fn start(options: Options) -> io::Result<Self> {
+        let Options { port, source, latency, fail, fail_projects, token_life, clock } = options;
         let listener = std::net::TcpListener::bind(("127.0.0.1", port))?;
         listener.set_nonblocking(true)?;
         let url = format!("http://{}", listener.local_addr()?);
+        let stores = Store::of_projects(source, clock.now());
         let state = Arc::new(State {
-            service: Router::new(store),
+            service: Router::new(stores, fail_projects),
             latency,
             fail,
-            identity: Identity::default(),
+            identity: Identity::new(token_life),
             clock,
             requests: Mutex::default(),
             answered: AtomicU64::new(0),
+            at_once: AtomicUsize::new(0),
+            most_at_once: AtomicUsize::new(0),
         });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (stop, stopped) = oneshot::channel();
@@ -88,6 +87,10 @@ impl Server {
 
     pub(super) fn revoke_tokens(&self) {
         self.state.identity.revoke();
+    }
+
+    pub(super) fn most_at_once(&self) -> usize {
+        self.state.most_at_once.load(Ordering::Relaxed)
     }
 
     pub(super) fn requests(&self) -> Vec<String> {
@@ -127,75 +130,95 @@ async fn accept(listener: std::net::TcpListener, state: Arc<State>) {
 
 impl State {
     async fn answer(&self, request: Request<Incoming>) -> Response<Sent> {
+        let now_at_once = self.at_once.fetch_add(1, Ordering::Relaxed) + 1;
+        self.most_at_once.fetch_max(now_at_once, Ordering::Relaxed);
+        let response = self.answer_in_time(request).await;
+        self.at_once.fetch_sub(1, Ordering::Relaxed);
+        response
+    }
+
+    async fn answer_in_time(&self, request: Request<Incoming>) -> Response<Sent> {
         let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
         let line = format!("{} {target}", request.method());
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(line);
         if !self.latency.is_zero() {
             tokio::time::sleep(self.latency).await;
         }
-        if self.fail == Some(Fail::Slow) {
+        let fail = self.fail.or_else(|| self.service.project_failure(request.uri().path()));
+        if fail == Some(Fail::Slow) {
             tokio::time::sleep(SLOW).await;
         }
         let number = self.answered.fetch_add(1, Ordering::Relaxed);
         let request_id = format!("{number:032x}");
-        let answer = match self.fail.and_then(|fail| RouteResponse::simulated(fail, &request_id)) {
+        let answer = match fail.and_then(|fail| RouteResponse::simulated(fail, &request_id)) {
             Some(answer) => answer,
-            None if request.uri().path() == TOKENS_PATH => self.sign_in(request).await,
+            None if request.method() == Method::POST && request.uri().path() == TOKENS_PATH => {
+                self.sign_in(request).await
+            }
             None => self.ordinary(&request, &request_id),
         };
-        self.respond(&answer, &request_id)
+        respond(&answer, &request_id, fail)
     }
 
     async fn sign_in(&self, request: Request<Incoming>) -> RouteResponse {
-        let host = request.headers().get("host").and_then(|host| host.to_str().ok());
-        let host = host.unwrap_or_default().to_owned();
+        let host = header(&request, "host").unwrap_or_default().to_owned();
         let body = Limited::new(request.into_body(), MAX_SIGN_IN_BODY).collect().await;
         let body = body.map(Collected::to_bytes).unwrap_or_default();
         self.identity.sign_in(&body, &host, self.clock.now())
     }
 
     fn ordinary(&self, request: &Request<Incoming>, request_id: &str) -> RouteResponse {
-        let now = self.clock.now();
-        if request.headers().contains_key("authorization") {
-            let checked = signature::check(request.method(), request.uri(), request.headers(), now);
+        let (now, uri) = (self.clock.now(), request.uri());
+        let token = header(request, "x-auth-token");
+        let caller = if request.headers().contains_key("authorization") {
+            let checked = signature::check(request.method(), uri, request.headers(), now);
             if let Err((code, text)) = checked {
                 return RouteResponse::gateway(401, code, &text, request_id);
             }
-            let method = request.method().as_str();
-            return self.service.answer(method, request.uri(), Some(TOKEN), request_id, now);
-        }
-        let header = request.headers().get("x-auth-token");
-        let token = header.and_then(|token| token.to_str().ok());
-        // A token that was handed out is as good as the sandbox's own.
-        let token = token.map(|token| if self.identity.knows(token) { TOKEN } else { token });
-        self.service.answer(request.method().as_str(), request.uri(), token, request_id, now)
-    }
-
-    fn respond(&self, answer: &RouteResponse, request_id: &str) -> Response<Sent> {
-        let is_cut = self.fail == Some(Fail::Truncated);
-        let length = answer.body.len();
-        let body = if is_cut { &answer.body[..length / 2] } else { &answer.body };
-        let mut response = Response::builder()
-            .status(answer.status)
-            .header("content-type", "application/json")
-            .header("server", "api-gateway")
-            .header("x-request-id", request_id);
-        if let Some(seconds) = answer.retry_after {
-            response = response.header("retry-after", seconds);
-        }
-        if let Some(token) = &answer.token {
-            response = response.header("x-subject-token", token);
-        }
-        let body = Sent {
-            left: Some(Bytes::copy_from_slice(body.as_bytes())),
-            length,
-            is_cut,
-            has_paused: false,
+            Caller::Signed(header(request, "x-project-id"))
+        } else {
+            self.identity.caller(token, now)
         };
-        response.body(body).unwrap_or_else(|_| {
-            Response::new(Sent { left: None, length: 0, is_cut: false, has_paused: false })
-        })
+        if Identity::serves(uri.path()) {
+            if matches!(caller, Caller::Signed(_)) {
+                return identity::list_projects(uri);
+            }
+            let host = header(request, "host").unwrap_or_default();
+            let subject = header(request, "x-subject-token");
+            return self.identity.look_up(uri, token, subject, host, now);
+        }
+        self.service.answer(request.method().as_str(), uri, caller, request_id, now)
     }
+}
+
+fn respond(answer: &RouteResponse, request_id: &str, fail: Option<Fail>) -> Response<Sent> {
+    let is_cut = fail == Some(Fail::Truncated);
+    let length = answer.body.len();
+    let body = if is_cut { &answer.body[..length / 2] } else { &answer.body };
+    let mut response = Response::builder()
+        .status(answer.status)
+        .header("content-type", "application/json")
+        .header("server", "api-gateway")
+        .header("x-request-id", request_id);
+    if let Some(seconds) = answer.retry_after {
+        response = response.header("retry-after", seconds);
+    }
+    if let Some(token) = &answer.token {
+        response = response.header("x-subject-token", token);
+    }
+    let body = Sent {
+        left: Some(Bytes::copy_from_slice(body.as_bytes())),
+        length,
+        is_cut,
+        has_paused: false,
+    };
+    response.body(body).unwrap_or_else(|_| {
+        Response::new(Sent { left: None, length: 0, is_cut: false, has_paused: false })
+    })
+}
+
+fn header<'a>(request: &'a Request<Incoming>, name: &str) -> Option<&'a str> {
+    request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
 /// A body that leaves in one write, or that ends before the length it announced.

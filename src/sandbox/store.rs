@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::OrderSource;
 use super::live::{self, Moving};
-use super::sample_orders::{self, StoredOrder};
+use super::sample_orders::{self, DOCUMENTED, StoredOrder};
+use super::{OrderSource, PROJECT_ID, projects};
 
 /// The orders, and how they change.
 pub(super) enum Store {
@@ -21,8 +22,35 @@ pub(super) enum Store {
 }
 
 impl Store {
-    /// The orders of a supply, at its beginning.
-    pub(super) fn of(source: OrderSource, now: DateTime<Utc>) -> Self {
+    /// The orders of each project, by its id, at the beginning: of those that have any.
+    pub(super) fn of_projects(
+        source: OrderSource,
+        now: DateTime<Utc>,
+    ) -> HashMap<&'static str, Self> {
+        match source {
+            OrderSource::Seeded { orders, seed, is_live } => projects::of_region()
+                .map(|(number, project)| {
+                    let own = OrderSource::Seeded { orders, seed, is_live };
+                    let store = match number {
+                        0 => Self::of(own, now),
+                        _ => Self::Fixed(of_another(project.id, number, orders, seed, now)),
+                    };
+                    (project.id, store)
+                })
+                .collect(),
+            OrderSource::OfProjects(given) => given
+                .into_iter()
+                .filter_map(|(name, orders)| {
+                    let own = Self::of(OrderSource::Given(orders), now);
+                    Some((projects::by_name(name)?.id, own))
+                })
+                .collect(),
+            source => HashMap::from([(PROJECT_ID, Self::of(source, now))]),
+        }
+    }
+
+    /// The orders of a source, at its beginning.
+    fn of(source: OrderSource, now: DateTime<Utc>) -> Self {
         let read =
             |orders: Vec<String>| newest_first(orders.into_iter().map(StoredOrder::read).collect());
         match source {
@@ -34,6 +62,9 @@ impl Store {
                 Self::Live(fixed, moving)
             }
             OrderSource::Given(orders) => Self::Fixed(read(orders)),
+            OrderSource::OfProjects(given) => {
+                Self::Fixed(read(given.into_iter().flat_map(|(_, orders)| orders).collect()))
+            }
             OrderSource::Staged(stages) => {
                 let stages = stages.into_iter().map(|(from, orders)| (from, read(orders)));
                 Self::Staged(now, stages.collect())
@@ -57,6 +88,22 @@ impl Store {
             }
         }
     }
+}
+
+/// The orders of another project than the documented example's: fewer, and of pools of its own.
+fn of_another(
+    project_id: &str,
+    number: usize,
+    orders: usize,
+    seed: u64,
+    now: DateTime<Utc>,
+) -> Vec<StoredOrder> {
+    let seed = seed + 1_000 * number as u64;
+    let orders = sample_orders::seeded(orders / (number + 1), seed, now).into_iter();
+    let own = orders.filter(|order| order.json != DOCUMENTED);
+    newest_first(
+        own.map(|order| StoredOrder::read(order.json.replace(PROJECT_ID, project_id))).collect(),
+    )
 }
 
 fn newest_first(mut orders: Vec<StoredOrder>) -> Vec<StoredOrder> {

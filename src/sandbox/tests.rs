@@ -263,3 +263,147 @@ fn the_method_is_part_of_what_is_signed() {
     assert_eq!(ask_signed("POST", KNOWN, NOON, AT_NOON).0, 401);
     assert_eq!(ask_signed("GET", KNOWN, NOON, of_post).0, 401);
 }
+
+/// A sign-in with a body: status, token and body.
+fn sign_in(sandbox: &Sandbox, body: &Value) -> (u16, String, Value) {
+    let body = serde_json::json!({ "auth": body }).to_string();
+    let head = format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len());
+    let (status, head, answer) = send(sandbox, "POST /v3/auth/tokens", &head, &body);
+    let token = head.lines().find_map(|line| line.strip_prefix("x-subject-token: "));
+    (status, token.unwrap_or_default().to_owned(), serde_json::from_str(&answer).unwrap())
+}
+
+fn send(sandbox: &Sandbox, line: &str, head: &str, body: &str) -> (u16, String, String) {
+    let mut stream = TcpStream::connect(sandbox.url().trim_start_matches("http://")).unwrap();
+    write!(stream, "{line} HTTP/1.1\r\nhost: x\r\n{head}connection: close\r\n\r\n{body}").unwrap();
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head[9..12].parse().unwrap(), head.to_owned(), body.to_owned())
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// A sign-in's proofs by method.
+fn proofs(proofs: &[(&str, Value)]) -> Value {
+    let methods: Vec<_> = proofs.iter().map(|(method, _)| *method).collect();
+    let mut identity = serde_json::json!({ "methods": methods });
+    for (method, value) in proofs {
+        identity[method] = value.clone();
+    }
+    identity
+}
+
+fn of_user(name: &str, key: &str, secret: &str) -> Value {
+    serde_json::json!({ "user": { "name": name, "domain": { "name": "SANDBOX" }, key: secret } })
+}
+
+#[test]
+fn every_kind_of_proof_signs_in_and_a_wrong_one_does_not() {
+    let sandbox = Sandbox::start(usual()).unwrap();
+    let password = |user, secret| ("password", of_user(user, "password", secret));
+    let right = || password("sandbox", "sandbox-password");
+    let first = || password("sandbox-mfa", "sandbox-password");
+    let totp = |user, code| ("totp", of_user(user, "passcode", code));
+    let credential = |text: &str| ("application_credential", json(text));
+    let by_id = || {
+        credential(
+            r#"{"id":"5a6de0a6c0ffee00000000000000c1c1","secret":"sandbox-application-credential-secret"}"#,
+        )
+    };
+    let by_name = credential(
+        r#"{"name":"ci","user":{"name":"sandbox","domain":{"name":"SANDBOX"}},"secret":"sandbox-application-credential-secret"}"#,
+    );
+    let token = |id: &str| ("token", serde_json::json!({ "id": id }));
+    for (identity, project, status, scoped) in [
+        (proofs(&[right()]), Some("eu-de_dev"), 201, Some("eu-de_dev")),
+        (proofs(&[right()]), None, 201, None),
+        (proofs(&[password("sandbox", "wrong")]), None, 401, None),
+        (proofs(&[right()]), Some("eu-de_old"), 401, None),
+        (proofs(&[first(), totp("sandbox-mfa", "012345")]), Some("eu-de"), 201, Some("eu-de")),
+        (proofs(&[first(), totp("sandbox-mfa", "12345")]), None, 401, None),
+        (proofs(&[totp("sandbox", "012345")]), Some("eu-de"), 201, Some("eu-de")),
+        (proofs(&[by_id()]), None, 201, Some("eu-de")),
+        (proofs(&[by_name]), None, 201, Some("eu-de")),
+        (proofs(&[by_id()]), Some("eu-de"), 401, None),
+        (proofs(&[token(TOKEN)]), Some("eu-de_test"), 201, Some("eu-de_test")),
+        (proofs(&[token("gone")]), None, 401, None),
+        (proofs(&[("saml2", Value::Null)]), None, 401, None),
+        (proofs(&[]), None, 400, None),
+    ] {
+        let scope = project.map(|name| serde_json::json!({ "project": { "name": name } }));
+        let auth = serde_json::json!({ "identity": identity, "scope": scope });
+        let (got, token, body) = sign_in(&sandbox, &auth);
+        assert_eq!(got, status, "{auth} {body}");
+        assert_eq!(!token.is_empty(), status == 201, "{auth}");
+        assert_eq!(body["token"]["project"]["name"].as_str(), scoped, "{auth}");
+    }
+    let auth = serde_json::json!({ "identity": proofs(&[first()]) });
+    let (status, _, body) = sign_in(&sandbox, &auth);
+    let more = json(r#"[["password","totp"]]"#);
+    assert_eq!((status, &body["required_auth_methods"]), (401, &more));
+}
+
+#[test]
+fn a_token_is_for_its_project_alone_until_it_ends() {
+    let options = Options { token_life: TimeDelta::zero(), ..usual() };
+    for (options, status) in [(usual(), 200), (options, 401)] {
+        let sandbox = Sandbox::start(options).unwrap();
+        let auth = json(
+            r#"{"identity":{"methods":["token"],"token":{"id":"sandbox-token"}},"scope":{"project":{"name":"eu-de_dev"}}}"#,
+        );
+        let (_, token, body) = sign_in(&sandbox, &auth);
+        let id = body["token"]["project"]["id"].as_str().unwrap();
+        assert_eq!(ask(&sandbox, &format!("/v1/{id}/orders"), &token).0, status);
+        if status == 200 {
+            assert_eq!(ask(&sandbox, &format!("/v1/{PROJECT_ID}/orders"), &token).0, 403);
+            sandbox.revoke_tokens();
+            assert_eq!(ask(&sandbox, &format!("/v1/{id}/orders"), &token).0, 401);
+        }
+    }
+}
+
+#[test]
+fn a_token_tells_what_it_is_for_and_the_list_holds_more_than_the_region() {
+    let sandbox = Sandbox::start(usual()).unwrap();
+    let head = format!("x-auth-token: {TOKEN}\r\nx-subject-token: {TOKEN}\r\n");
+    let (status, _, body) = send(&sandbox, "GET /v3/auth/tokens", &head, "");
+    let body = json(&body);
+    assert_eq!((status, body["token"]["project"]["id"].as_str()), (200, Some(PROJECT_ID)));
+    let endpoints = body["token"]["catalog"][1]["endpoints"].as_array().unwrap();
+    let regions: Vec<_> = endpoints.iter().map(|one| one["region"].as_str().unwrap()).collect();
+    assert_eq!(regions, ["eu-de", "eu-de", "eu-nl"]);
+    let head = format!("x-auth-token: {TOKEN}\r\nx-subject-token: gone\r\n");
+    assert_eq!(send(&sandbox, "GET /v3/auth/tokens", &head, "").0, 404);
+    let (status, _, body) = ask(&sandbox, "/v3/auth/projects", TOKEN);
+    let projects = json(&body)["projects"].as_array().unwrap().clone();
+    assert_eq!((status, projects.len()), (200, 10));
+    assert_eq!(projects.iter().filter(|one| one["enabled"] == false).count(), 1);
+    let (_, _, body) = ask(&sandbox, "/v3/projects?name=eu-de%5Fdev", TOKEN);
+    assert_eq!(json(&body)["projects"].as_array().unwrap().len(), 1);
+    assert_eq!(ask(&sandbox, "/v3/auth/projects", "gone").0, 401);
+}
+
+#[test]
+fn one_project_can_fail_alone_and_each_has_orders_of_its_own() {
+    let options =
+        Options { fail_projects: vec![("eu-de_dev".to_owned(), Fail::Forbidden)], ..usual() };
+    let sandbox = Sandbox::start(options).unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    for project in super::projects() {
+        let auth = serde_json::json!({
+            "identity": { "methods": ["token"], "token": { "id": TOKEN } },
+            "scope": { "project": { "id": project.id } },
+        });
+        let (_, token, _) = sign_in(&sandbox, &auth);
+        let target = format!("/v1/{}/orders?limit=500", project.id);
+        let (status, _, body) = ask(&sandbox, &target, &token);
+        assert_eq!(status, if project.name == "eu-de_dev" { 403 } else { 200 });
+        for order in json(&body)["items"].as_array().into_iter().flatten() {
+            assert!(seen.insert(order["orderName"].as_str().unwrap().to_owned()), "{order}");
+        }
+    }
+    assert!(seen.len() > 300, "{}", seen.len());
+}

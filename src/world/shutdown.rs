@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// The one file that must not outlive a signal.
-static TEMPORARY: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// The files that must not outlive a signal.
+static TEMPORARY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// A file that is removed unless it was kept, by a signal too.
 pub struct TemporaryFile(PathBuf);
@@ -15,7 +15,7 @@ impl TemporaryFile {
     /// From now on the file is temporary.
     pub fn begin(path: &std::path::Path) -> Self {
         clean_up_on_signals();
-        *TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.to_owned());
+        TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
         Self(path.to_owned())
     }
 
@@ -25,7 +25,7 @@ impl TemporaryFile {
 
 impl Drop for TemporaryFile {
     fn drop(&mut self) {
-        *TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).retain(|path| *path != self.0);
         let _ = std::fs::remove_file(&self.0);
     }
 }
@@ -85,7 +85,8 @@ fn clean_up_on_signals() {
         };
         std::thread::spawn(move || {
             if let Some(signal) = signals.forever().next() {
-                if let Ok(Some(path)) = TEMPORARY.try_lock().as_deref() {
+                let temporary = TEMPORARY.try_lock();
+                for path in temporary.iter().flat_map(|paths| paths.iter()) {
                     let _ = std::fs::remove_file(path);
                 }
                 flush_exit_output();

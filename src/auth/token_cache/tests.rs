@@ -1,0 +1,260 @@
+//! What is believed of a cached token, and for whom.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use super::*;
+use crate::auth::Password;
+use crate::messages::{ErrorFormat, Verbosity};
+use crate::world::SharedWriter;
+
+/// A clock that jumps when it should wait.
+#[derive(Default)]
+struct JumpingClock(Mutex<Duration>);
+
+impl Clock for JumpingClock {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + self.since_start()
+    }
+
+    fn since_start(&self) -> Duration {
+        *self.0.lock().unwrap()
+    }
+
+    fn sleep(&self, pause: Duration) {
+        *self.0.lock().unwrap() += pause;
+    }
+}
+
+#[derive(Clone, Default)]
+struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A folder, a clock and what was said.
+struct Setup {
+    folder: PathBuf,
+    clock: JumpingClock,
+    messages: Messages,
+    said: Buffer,
+}
+
+impl Setup {
+    fn new() -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let folder =
+            std::env::temp_dir().join(format!("ma-orders-cache-{}-{number}", std::process::id()));
+        let said = Buffer::default();
+        let out = SharedWriter::new(said.clone());
+        let messages = Messages::new(out, Verbosity::Normal, ErrorFormat::Text);
+        Self { folder, clock: JumpingClock::default(), messages, said }
+    }
+
+    fn cache(&self, login: &Login) -> Cache<'_> {
+        Cache::of(login, &self.folder, &self.clock, &self.messages).unwrap()
+    }
+
+    fn file(&self, login: &Login, ending: &str) -> PathBuf {
+        self.folder.join(format!("{}.{ending}", self.cache(login).name))
+    }
+
+    fn said(&self) -> String {
+        String::from_utf8(self.said.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Drop for Setup {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn named(name: &str, domain: &str) -> User {
+    User::Name { name: name.into(), domain: Domain::Name(domain.into()) }
+}
+
+fn with_password(user: User) -> Vec<Factor> {
+    let password = Password::Given(Secret::new("pw".into()));
+    vec![Factor::Password { user, password }]
+}
+
+fn login(factors: Vec<Factor>, scope: Option<Project>) -> Login {
+    let auth_url = "https://iam.x/v3".parse().unwrap();
+    Login { auth_url, method: Method::Factors(factors), scope }
+}
+
+fn usual() -> Login {
+    login(with_password(named("u", "d")), Some(Project::Id("p".into())))
+}
+
+fn token(seconds: i64) -> Token {
+    let endpoint = |region: &str, interface: &str| Endpoint {
+        region: Some(region.into()),
+        interface: interface.into(),
+        url: format!("https://m.{region}/v1/p"),
+    };
+    Token {
+        secret: Secret::new("MII-secret".into()),
+        expires_at: DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds),
+        project: Some(TokenProject { id: "p".into(), name: "eu-de".into() }),
+        user: Some("u".into()),
+        endpoints: vec![endpoint("eu-de", "public"), endpoint("eu-nl", "internal")],
+    }
+}
+
+#[test]
+fn all_that_is_true_of_a_token_is_kept_and_no_choice() {
+    let setup = Setup::new();
+    setup.cache(&usual()).store(&token(3_600));
+    assert_eq!(setup.cache(&usual()).read(), Some(token(3_600)));
+    assert_eq!(setup.said(), "");
+}
+
+#[test]
+fn a_token_with_a_minute_left_is_not_used() {
+    for (seconds, is_used) in [(-1, false), (0, false), (60, false), (61, true)] {
+        let setup = Setup::new();
+        setup.cache(&usual()).store(&token(seconds));
+        assert_eq!(setup.cache(&usual()).read().is_some(), is_used, "{seconds}");
+    }
+}
+
+#[test]
+fn no_identity_and_no_project_gets_the_token_of_another() {
+    let project =
+        |name: &str, domain: Option<Domain>| Some(Project::Name { name: name.into(), domain });
+    let totp = |user| vec![Factor::Totp { user, passcode: Secret::new("1".into()) }];
+    let credential = |credential| {
+        vec![Factor::ApplicationCredential { credential, secret: Secret::new("s".into()) }]
+    };
+    let mut elsewhere = usual();
+    elsewhere.auth_url = "https://iam.y/v3".parse().unwrap();
+    let by_name = ApplicationCredential::Name { name: "a".into(), user: named("u", "d") };
+    let both = [with_password(named("u", "d")), totp(named("u", "d"))].concat();
+    let logins = [
+        usual(),
+        elsewhere,
+        login(with_password(named("v", "d")), Some(Project::Id("p".into()))),
+        login(with_password(named("u", "e")), Some(Project::Id("p".into()))),
+        login(with_password(User::Id("u".into())), Some(Project::Id("p".into()))),
+        login(totp(named("u", "d")), Some(Project::Id("p".into()))),
+        login(both, Some(Project::Id("p".into()))),
+        login(with_password(named("u", "d")), Some(Project::Id("q".into()))),
+        login(with_password(named("u", "d")), project("p", None)),
+        login(with_password(named("u", "d")), project("q", None)),
+        login(with_password(named("u", "d")), project("p", Some(Domain::Name("d".into())))),
+        login(with_password(named("u", "d")), project("p", Some(Domain::Id("d".into())))),
+        login(with_password(named("u", "d")), None),
+        login(credential(ApplicationCredential::Id("a".into())), None),
+        login(credential(ApplicationCredential::Id("b".into())), None),
+        login(credential(by_name), None),
+    ];
+    let setup = Setup::new();
+    for (at, one) in logins.iter().enumerate() {
+        setup.cache(one).store(&token(3_600));
+        for other in &logins[at + 1..] {
+            assert_eq!(setup.cache(other).read(), None, "{one:?} {other:?}");
+        }
+    }
+    assert_eq!(setup.said(), "");
+}
+
+#[test]
+fn a_token_that_is_its_own_proof_is_not_cached() {
+    let setup = Setup::new();
+    let token = Secret::new("MII".into());
+    for method in [Method::ReadyToken(token.clone()), Method::Factors(vec![Factor::Token(token)])] {
+        let login = Login { method, ..usual() };
+        assert!(Cache::of(&login, &setup.folder, &setup.clock, &setup.messages).is_none());
+    }
+}
+
+#[test]
+fn another_identitys_file_in_our_files_place_is_not_believed() {
+    let setup = Setup::new();
+    let other = login(with_password(named("v", "d")), None);
+    setup.cache(&other).store(&token(3_600));
+    fs::copy(setup.file(&other, "json"), setup.file(&usual(), "json")).unwrap();
+    assert_eq!(setup.cache(&usual()).read(), None);
+    assert!(
+        setup.said().ends_with("cannot be used: it is another identity's\n"),
+        "{}",
+        setup.said()
+    );
+}
+
+#[test]
+fn a_file_that_a_killed_run_left_is_in_nobodys_way() {
+    let setup = Setup::new();
+    setup.cache(&usual()).store(&token(1));
+    let ending = format!("{}.tmp", std::process::id());
+    fs::write(setup.file(&usual(), &ending), "half").unwrap();
+    setup.cache(&usual()).store(&token(3_600));
+    assert_eq!(setup.cache(&usual()).read(), Some(token(3_600)));
+    assert_eq!(setup.said(), "");
+}
+
+#[test]
+fn the_lock_is_waited_for_within_the_runs_own_time() {
+    let setup = Setup::new();
+    let held = setup.cache(&usual()).lock();
+    for (deadline, waited) in [(Some(2), 1), (None, 15), (Some(100), 15)] {
+        let before = setup.clock.since_start();
+        let deadline = deadline.map(|seconds| before + Duration::from_secs(seconds));
+        let _turn = setup.cache(&usual()).with_deadline(deadline).lock();
+        let took = setup.clock.since_start().saturating_sub(before);
+        let waited = Duration::from_secs(waited);
+        assert!(took >= waited && took < waited + 2 * POLL_INTERVAL, "{took:?}");
+    }
+    drop(held);
+    let before = setup.clock.since_start();
+    let _turn = setup.cache(&usual()).lock();
+    assert_eq!(setup.clock.since_start(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_files_of_ones_own_that_are_closed_to_others_are_believed() {
+    for (mode, owner, message) in [
+        (0o100_600, 1_000, None),
+        (0o100_400, 1_000, None),
+        (0o100_640, 1_000, Some("others can read it")),
+        (0o100_602, 1_000, Some("others can read it")),
+        (0o100_600, 0, Some("it belongs to somebody else")),
+        (0o100_600, 1_001, Some("it belongs to somebody else")),
+    ] {
+        let checked = check_private(mode, owner, 1_000);
+        let said = checked.err().map(|error| error.to_string());
+        assert_eq!(said.as_deref(), message, "{mode:o} {owner}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_plain_file_is_neither_followed_nor_locked() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let setup = Setup::new();
+    drop(setup.cache(&usual()).lock());
+    let lock = setup.file(&usual(), "lock");
+    assert_eq!(fs::metadata(&lock).unwrap().permissions().mode() & 0o777, 0o600);
+    fs::remove_file(&lock).unwrap();
+    let target = setup.folder.join("target");
+    symlink(&target, &lock).unwrap();
+    drop(setup.cache(&usual()).lock());
+    assert!(!target.exists());
+    assert!(setup.said().contains("cannot be used: it is a link, not a plain file"));
+    fs::remove_file(&lock).unwrap();
+    std::process::Command::new("mkfifo").arg(&lock).status().unwrap();
+    drop(setup.cache(&usual()).lock());
+    assert_eq!(setup.said().lines().count(), 2, "{}", setup.said());
+}
