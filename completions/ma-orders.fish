@@ -58,18 +58,18 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "sandbox" -d 'Ru
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "completions" -d 'Generate shell completions'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "man" -d 'Print the manual page, or the page for one command, as roff'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l phase -d 'Filter by phase (applied by the service; by ma-orders beside --fail-on, in `wait` and `watch`, and if a word is not one that the service documents)' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l phase -d 'Filter by phase. Applied by the service; by ma-orders with --fail-on, in `wait` and `watch`, and if a word is not documented by the service' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
 failed\t'Failed'
 unknown\t'In a phase that is not documented'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l since -d 'Only orders created at or after this time, for example 2d or yesterday. Also \'3 hours ago\', 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l operation -d 'Filter by operation (applied by ma-orders; the API has no such filter)' -r -f -a "apply\t'Create it'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l operation -d 'Filter by operation. Applied by ma-orders; the API has no such filter' -r -f -a "apply\t'Create it'
 modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
@@ -77,6 +77,9 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l page-size -
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s n -l limit -d 'Maximum number of orders to show, in the order the API returns them' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l offset -d 'Skip the first N orders, 0 to 500' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API. Accepts an API response or saved --output json or jsonl' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
+always\t'In a pipe too'
+never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
 wide\t'The table with more columns'
 json\t'One array of the orders as the service sent them'
@@ -128,6 +131,10 @@ period\t'For how long it is paid'
 reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
+json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print, and those that `any` and `empty` are about' -r -f -a "failed\t'An order failed, or succeeded only in part'
 partial\t'An order succeeded only in part'
 pending\t'An order is pending'
@@ -138,13 +145,6 @@ any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
@@ -154,30 +154,30 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l region -d '
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l allow-partial -d 'If the list is incomplete, print the orders received with a warning and exit 0'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l dry-run -d 'Print the first request of each query as a curl command; send nothing'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l dry-run -d 'Print the first request of each query as a curl command and send nothing'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l phase -d 'Filter by phase (applied by the service; by ma-orders beside --fail-on, in `wait` and `watch`, and if a word is not one that the service documents)' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l phase -d 'Filter by phase. Applied by the service; by ma-orders with --fail-on, in `wait` and `watch`, and if a word is not documented by the service' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
 failed\t'Failed'
 unknown\t'In a phase that is not documented'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l since -d 'Only orders created at or after this time, for example 2d or yesterday. Also \'3 hours ago\', 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l operation -d 'Filter by operation (applied by ma-orders; the API has no such filter)' -r -f -a "apply\t'Create it'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l operation -d 'Filter by operation. Applied by ma-orders; the API has no such filter' -r -f -a "apply\t'Create it'
 modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
@@ -185,6 +185,9 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l page-size -d 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s n -l limit -d 'Maximum number of orders to show, in the order the API returns them' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l offset -d 'Skip the first N orders, 0 to 500' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API. Accepts an API response or saved --output json or jsonl' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
+always\t'In a pipe too'
+never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
 wide\t'The table with more columns'
 json\t'One array of the orders as the service sent them'
@@ -236,6 +239,10 @@ period\t'For how long it is paid'
 reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
+json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print, and those that `any` and `empty` are about' -r -f -a "failed\t'An order failed, or succeeded only in part'
 partial\t'An order succeeded only in part'
 pending\t'An order is pending'
@@ -246,13 +253,6 @@ any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
@@ -262,13 +262,13 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l region -d 'Re
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l allow-partial -d 'If the list is incomplete, print the orders received with a warning and exit 0'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l dry-run -d 'Print the first request of each query as a curl command; send nothing'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l dry-run -d 'Print the first request of each query as a curl command and send nothing'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
@@ -276,6 +276,9 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s h -l help -d 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s p -l pool -d 'The newest order for this pool, or only orders for it' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l workspace -d 'Workspace to look in [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API. Accepts an API response or saved --output json or jsonl' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
+always\t'In a pipe too'
+never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
 wide\t'The table with more columns'
 json\t'One array of the orders as the service sent them'
@@ -327,14 +330,11 @@ period\t'For how long it is paid'
 reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
@@ -344,32 +344,35 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l region -d '
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l utc -d 'Print times in UTC'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l phase -d 'Filter by phase (applied by the service; by ma-orders beside --fail-on, in `wait` and `watch`, and if a word is not one that the service documents)' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l phase -d 'Filter by phase. Applied by the service; by ma-orders with --fail-on, in `wait` and `watch`, and if a word is not documented by the service' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
 failed\t'Failed'
 unknown\t'In a phase that is not documented'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l since -d 'Only orders created at or after this time, for example 2d or yesterday. Also \'3 hours ago\', 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l operation -d 'Filter by operation (applied by ma-orders; the API has no such filter)' -r -f -a "apply\t'Create it'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l operation -d 'Filter by operation. Applied by ma-orders; the API has no such filter' -r -f -a "apply\t'Create it'
 modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
+always\t'In a pipe too'
+never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
 wide\t'The table with more columns'
 json\t'One array of the orders as the service sent them'
@@ -421,16 +424,13 @@ period\t'For how long it is paid'
 reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l accept -d 'Count ended orders with this undocumented phase as successful' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l interval -d 'Time between polls, at least 2s' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l accept -d 'Count ended orders with this undocumented phase as successful' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l interval -d 'Time between polls, at least 2s' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
@@ -440,35 +440,38 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l region -d '
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l allow-empty -d 'Succeed immediately if no order matches, instead of waiting for one'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l phase -d 'Filter by phase (applied by the service; by ma-orders beside --fail-on, in `wait` and `watch`, and if a word is not one that the service documents)' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l phase -d 'Filter by phase. Applied by the service; by ma-orders with --fail-on, in `wait` and `watch`, and if a word is not documented by the service' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
 failed\t'Failed'
 unknown\t'In a phase that is not documented'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l since -d 'Only orders created at or after this time, for example 2d or yesterday. Also \'3 hours ago\', 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l operation -d 'Filter by operation (applied by ma-orders; the API has no such filter)' -r -f -a "apply\t'Create it'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l operation -d 'Filter by operation. Applied by ma-orders; the API has no such filter' -r -f -a "apply\t'Create it'
 modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s n -l limit -d 'Maximum number of orders to show, in the order the API returns them' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l offset -d 'Skip the first N orders, 0 to 500' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
+always\t'In a pipe too'
+never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
 wide\t'The table with more columns'
 json\t'One array of the orders as the service sent them'
@@ -520,6 +523,10 @@ period\t'For how long it is paid'
 reason\t'Why the order failed'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
+json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print, and those that `any` and `empty` are about' -r -f -a "failed\t'An order failed, or succeeded only in part'
 partial\t'An order succeeded only in part'
 pending\t'An order is pending'
@@ -531,13 +538,6 @@ empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l interval -d 'Time between polls, at least 2s' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
@@ -547,32 +547,28 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l region -d 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l by -d 'What to group by' -r -f -a "phase\t'Pending, running, successed, failed'
-operation\t'Apply, modify, delete'
-pool\t'The pool; the one with most orders first'
-day\t'The day on which they were made, in local time or with --utc in UTC'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -d 'Filter by phase (applied by the service; by ma-orders beside --fail-on, in `wait` and `watch`, and if a word is not one that the service documents)' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -d 'Filter by phase. Applied by the service; by ma-orders with --fail-on, in `wait` and `watch`, and if a word is not documented by the service' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
 failed\t'Failed'
 unknown\t'In a phase that is not documented'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l since -d 'Only orders created at or after this time: 2d, \'3 hours ago\', yesterday, 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l since -d 'Only orders created at or after this time, for example 2d or yesterday. Also \'3 hours ago\', 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l operation -d 'Filter by operation (applied by ma-orders; the API has no such filter)' -r -f -a "apply\t'Create it'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l operation -d 'Filter by operation. Applied by ma-orders; the API has no such filter' -r -f -a "apply\t'Create it'
 modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
@@ -580,12 +576,23 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l page-size 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s n -l limit -d 'Maximum number of orders to show, in the order the API returns them' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l offset -d 'Skip the first N orders, 0 to 500' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API. Accepts an API response or saved --output json or jsonl' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
+always\t'In a pipe too'
+never\t'Not at all'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l by -d 'What to group by' -r -f -a "phase\t'Pending, running, successed, failed'
+operation\t'Apply, modify, delete'
+pool\t'The pool; the one with most orders first'
+day\t'The day on which they were made, in local time or with --utc in UTC'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
 wide\t'The table with more columns'
 json\t'One array of the orders as the service sent them'
 jsonl\t'The same, one order a line'
 csv\t'For spreadsheets: every column, times in UTC'
 markdown\t'The table for a wiki or an issue'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
+json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print, and those that `any` and `empty` are about' -r -f -a "failed\t'An order failed, or succeeded only in part'
 partial\t'An order succeeded only in part'
 pending\t'An order is pending'
@@ -596,13 +603,6 @@ any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
@@ -612,20 +612,17 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l region -d 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l no-headers -d 'Do not print the header row'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l allow-partial -d 'If the list is incomplete, print the orders received with a warning and exit 0'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l dry-run -d 'Print the first request of each query as a curl command; send nothing'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l no-headers -d 'Do not print the header row'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l allow-partial -d 'If the list is incomplete, print the orders received with a warning and exit 0'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l dry-run -d 'Print the first request of each query as a curl command and send nothing'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable table'
 json\t'One JSON array'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
@@ -644,26 +641,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-input 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l no-input -d 'Never prompt, even on a terminal'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l no-cache -d 'Do not read or write the token cache'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l port -d 'Port to listen on [default: any free port]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l orders -d 'Number of sample orders, in addition to the one in the API documentation' -r -f
@@ -678,69 +657,17 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l fail -d 
 503\t'The service is not there now'
 slow\t'An answer after a minute'
 truncated\t'An answer that ends in the middle'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l live -d 'Change orders over time: open orders finish within seconds, new ones arrive'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l no-input -d 'Never prompt, even on a terminal'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l no-cache -d 'Do not read or write the token cache'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l no-input -d 'Never prompt, even on a terminal'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l no-cache -d 'Do not read or write the token cache'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l no-input -d 'Never prompt, even on a terminal'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l no-cache -d 'Do not read or write the token cache'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -f -a "bash elvish fish powershell zsh"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -f -a "list show wait watch stats config logout sandbox completions man"

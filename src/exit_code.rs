@@ -41,13 +41,13 @@ pub enum ExitCode {
 
 /// The exit codes as README, manual and help print them.
 pub const TABLE: [(&str, &str); 13] = [
-    ("0", "success: the result is complete (even if empty); help, version, dry run"),
+    ("0", "success: complete result (even if empty); help, version, dry run"),
     ("1", "internal error, or the output could not be written"),
     ("2", "invalid usage, or a missing or invalid setting; nothing was sent"),
     ("3", "HTTP 3xx (redirects are not followed)"),
     ("4", "any other HTTP 4xx"),
-    ("5", "HTTP 5xx or 429 after the last retry; try again later"),
-    ("6", "no HTTP response (DNS, connection, TLS, proxy, timeout); try again later"),
+    ("5", "HTTP 5xx or 429 after the last retry; try later"),
+    ("6", "no HTTP response (DNS, connection, TLS, proxy, timeout); try later"),
     ("7", "invalid or incomplete response"),
     ("8", "HTTP 401 or 403, or sign-in rejected"),
     ("9", "HTTP 404: no such pool, order or project"),

@@ -47,6 +47,7 @@ use client::Session;
 use error::Result;
 use exit_code::ExitCode;
 use messages::{ErrorFormat, Messages, Verbosity};
+use output::write_out;
 use report::{report, report_clap};
 use usage::UsageError;
 use world::World;
@@ -62,6 +63,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> u8 {
     }
     // Help fits the terminal, up to a width that is still easy to read.
     let width = output::width(world).clamp(40, 100);
+    if let Some(help) = Cli::help(&args, width) {
+        let written = write_out(help.as_bytes(), world);
+        return written
+            .map_or_else(|error| report(&error.into(), &plain), |()| ExitCode::Success)
+            .number();
+    }
     let cli = match Cli::read(args, width) {
         Ok(cli) => cli,
         Err(answer) => return report_clap(&answer, world, &plain).number(),

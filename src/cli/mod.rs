@@ -3,17 +3,21 @@
 //! - `order_args`: flags of `list`, `show`, `wait`, `watch` and `stats`.
 //! - `global_args`: flags shared by all commands.
 //! - `shell_args`: flags of `completions` and `man`.
+//! - `help`: how much of it `-h` and `--help` show; `obeyed`: which shared flags a command obeys.
 //! - `lazy`: builds only the flags of the command that was typed.
 //! - `value_parsers`: parsers for flag values.
 //! - [`env_vars`]: the environment variables behind each flag.
 
 pub mod env_vars;
 mod global_args;
+mod help;
 mod lazy;
+mod obeyed;
 mod order_args;
 mod shell_args;
 mod value_parsers;
 
+use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 use std::time::Duration;
 
@@ -25,6 +29,7 @@ use crate::sandbox::Fail;
 use crate::usage::UsageError;
 
 pub use global_args::{ConnectionArgs, GlobalArgs};
+pub use help::shown;
 pub use lazy::Lazy;
 pub use order_args::{
     AskingArgs, FailOnArgs, FilterArgs, InputArgs, LimitArgs, ListArgs, OrdersCommand,
@@ -61,10 +66,10 @@ const TEMPLATE: &str =
 /// Examples at the top of the help; each runs as printed against the sandbox.
 pub const EXAMPLES: &str = "\
 Examples:
-  ma-orders list --pool pool-5ed5 --phase failed
-  ma-orders list --since '2 days ago' --output json | jq '.[].failReason'
-  ma-orders list --since 24h --fail-on failed   # exits 10 if any failed
   ma-orders list --sandbox                      # no account needed
+  ma-orders list --pool pool-5ed5 --phase failed
+  ma-orders list --phase failed --since 2d -o json | jq -r '.[].failReason'
+  ma-orders list --since 24h --fail-on failed   # exits 10 if any failed
 ";
 
 /// What a bare `ma-orders` prints.
@@ -110,6 +115,8 @@ const WHICH: &str = "Which orders";
 const SHOW: &str = crate::output::HEADING;
 const CI: &str = "For scripts and CI";
 const WHERE: &str = "Who and where";
+/// The groups of flags, in the order of the help.
+const HEADINGS: [&str; 4] = [WHICH, SHOW, CI, WHERE];
 
 const SANDBOX_EXAMPLES: &str = "\
 Examples:
@@ -150,11 +157,11 @@ pub struct SandboxArgs {
     pub fail: Option<Fail>,
     /// Run COMMAND against the sandbox and exit with its exit code
     #[arg(last = true, value_name = "COMMAND")]
-    pub command: Vec<std::ffi::OsString>,
+    pub command: Vec<OsString>,
 }
 
 /// The error format, read before the command line is parsed: usage errors need it too.
-pub fn error_format(args: &[std::ffi::OsString]) -> ErrorFormat {
+pub fn error_format(args: &[OsString]) -> ErrorFormat {
     let ours = || args.iter().take_while(|argument| *argument != "--");
     let is_pair =
         ours().zip(ours().skip(1)).any(|(flag, value)| flag == "--error-format" && value == "json");
@@ -166,34 +173,52 @@ pub fn error_format(args: &[std::ffi::OsString]) -> ErrorFormat {
 }
 
 impl Cli {
-    /// The complete clap definition, from which command line, completions and manual are built.
+    /// The complete clap definition, from which completions and manual are built.
     pub fn definition() -> clap::Command {
-        Self::command()
+        let mut definition = Self::complete();
+        definition.build();
+        definition
+    }
+
+    /// Every command, without the flags that clap adds when it needs them.
+    fn complete() -> clap::Command {
+        let mut complete = Self::command();
+        let names: Vec<_> =
+            complete.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+        for name in names {
+            complete = complete.mut_subcommand(name, obeyed::hide_others);
+        }
+        complete
     }
 
     /// The definition reduced to one command if the command line starts with one: clap would copy
     /// all shared flags into every other command too.
-    fn definition_for(first: Option<&std::ffi::OsString>) -> clap::Command {
+    fn definition_for(first: Option<&OsString>) -> clap::Command {
         let mut all = Command::augment_subcommands(clap::Command::default());
         let typed = first.and_then(|name| all.find_subcommand_mut(name)).map(std::mem::take);
         match typed {
             Some(command) => {
                 let program = clap::Command::new("ma-orders").disable_help_subcommand(true);
-                GlobalArgs::augment_args(program).subcommand(command)
+                GlobalArgs::augment_args(program).subcommand(obeyed::hide_others(command))
             }
-            None => Self::definition(),
+            None => Self::command(),
         }
     }
 
+    /// The help that the arguments ask for, if they do.
+    pub fn help(args: &[OsString], width: usize) -> Option<String> {
+        help::requested(args, width)
+    }
+
     /// Parses the command line; an error is help, version or a usage error, ready to print.
-    pub fn read(mut args: Vec<std::ffi::OsString>, width: usize) -> Result<Self, clap::Error> {
+    pub fn read(mut args: Vec<OsString>, width: usize) -> Result<Self, clap::Error> {
         // `help` and `help list`, as in kubectl and gh.
         if args.get(1).is_some_and(|first| first == "help") {
             args.remove(1);
             args.push("--help".into());
         }
         // Never dropped: that would take as long as building it, and the program exits soon.
-        let definition = lazy::build_only(&args, || Self::definition_for(args.get(1)));
+        let definition = Self::definition_for(args.get(1));
         let mut command = ManuallyDrop::new(definition.term_width(width));
         let matches = ManuallyDrop::new(command.try_get_matches_from_mut(args)?);
         Self::from_arg_matches(&matches)
@@ -201,7 +226,7 @@ impl Cli {
 }
 
 /// The first argument that is not UTF-8; those after `--` belong to the sandbox's command.
-pub fn first_not_utf8(args: &[std::ffi::OsString]) -> Option<UsageError> {
+pub fn first_not_utf8(args: &[OsString]) -> Option<UsageError> {
     let ours = args.iter().take_while(|argument| *argument != "--");
     let bad = ours.enumerate().find(|(_, argument)| argument.to_str().is_none())?;
     let shown = bad.1.to_string_lossy();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
-use super::lazy::{LIST_ALIAS, Lazy};
+use super::lazy::Lazy;
 use super::value_parsers::{self, FailOn};
 use super::{CI, SHOW, TEMPLATE, WHICH};
 use crate::exit_code;
@@ -18,7 +18,7 @@ use crate::when::When;
 #[derive(Debug, Subcommand)]
 pub enum OrdersCommand {
     /// List all matching orders, newest first
-    #[command(visible_alias = LIST_ALIAS, help_template = TEMPLATE, before_help = LIST_EXAMPLES, after_help = exit_code::table_for_help())]
+    #[command(visible_alias = "ls", help_template = TEMPLATE, before_help = LIST_EXAMPLES, after_help = exit_code::table_for_help())]
     List(Lazy<ListArgs>),
     /// Show one order in full, by name or id
     #[command(help_template = TEMPLATE, before_help = SHOW_EXAMPLES, after_help = exit_code::table_for_help())]
@@ -36,10 +36,11 @@ pub enum OrdersCommand {
 
 const LIST_EXAMPLES: &str = "\
 Examples:
-  ma-orders list --pool pool-5ed5 --phase failed
-  ma-orders list --since yesterday --until 'today 12:00' --output wide
-  ma-orders list --output json | jq '.[] | select(.phase == \"failed\")'
-  ma-orders list --since 24h --fail-on failed   # exits 10 if any failed
+  ma-orders list --phase failed --since yesterday      # what failed?
+  ma-orders list --phase failed -o json | jq -r '.[].failReason'   # why?
+  ma-orders list --phase pending,running --until 2h    # open for over 2 hours
+  ma-orders list --since 24h --fail-on failed          # exits 10 if any failed
+  ma-orders list -o jsonl > orders.jsonl               # for --input later
 ";
 
 const SHOW_EXAMPLES: &str = "\
@@ -202,13 +203,13 @@ pub struct FilterArgs {
     /// Filter by pool, by its display name or ID; may be repeated
     #[arg(short, long = "pool", alias = "involved-name", value_name = "NAME,…", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub pools: Vec<String>,
-    /// Filter by phase (applied by the service; by ma-orders beside --fail-on, in
-    /// `wait` and `watch`, and if a word is not one that the service documents)
+    /// Filter by phase. Applied by the service; by ma-orders with --fail-on, in `wait`
+    /// and `watch`, and if a word is not documented by the service
     #[arg(long = "phase", value_name = "PHASE,…", value_delimiter = ',', ignore_case = true)]
     pub phases: Vec<Phase>,
-    /// Only orders created at or after this time: 2d, '3 hours ago', yesterday,
-    /// 2026-03-01, '10:00', 'last monday', @1682043883. Local time unless an offset
-    /// is given
+    /// Only orders created at or after this time, for example 2d or yesterday. Also
+    /// '3 hours ago', 2026-03-01, '10:00', 'last monday', @1682043883. Local time
+    /// unless an offset is given
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub since: Option<When>,
     /// Only orders created up to this time. A date without a time means the start
@@ -227,7 +228,7 @@ pub struct FilterArgs {
     /// Filter by resource type [API default: pools]
     #[arg(long, value_name = "TYPE", value_parser = ["pools"])]
     pub resource: Option<String>,
-    /// Filter by operation (applied by ma-orders; the API has no such filter)
+    /// Filter by operation. Applied by ma-orders; the API has no such filter
     #[arg(long = "operation", value_name = "OP,…", value_delimiter = ',', ignore_case = true)]
     pub operations: Vec<Operation>,
     /// Add a query parameter to the request, for example result=successed
@@ -291,7 +292,7 @@ pub struct FailOnArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = CI)]
 pub struct AskingArgs {
-    /// Print the first request of each query as a curl command; send nothing
+    /// Print the first request of each query as a curl command and send nothing
     #[arg(long, conflicts_with = "input")]
     pub dry_run: bool,
     /// Concurrency.

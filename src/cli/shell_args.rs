@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Arg, Args, Command};
+use clap::{Arg, Args, Command, CommandFactory as _};
 use clap_complete::Shell;
 
 use super::Cli;
@@ -40,13 +40,14 @@ pub struct ManArgs {
     pub command: Option<String>,
 }
 
-/// The names of the commands, known only to the finished definition.
+/// The names of the commands, which only the definition knows.
 #[derive(Clone)]
 struct PageNames;
 
 impl PageNames {
     fn all() -> Vec<PossibleValue> {
-        let definition = Cli::definition();
+        // Not the finished definition, of which this is a part.
+        let definition = Cli::command();
         let visible = definition.get_subcommands().filter(|command| !command.is_hide_set());
         visible
             .map(|command| {

@@ -9,7 +9,7 @@ use clap::builder::PossibleValue;
 use clap::{Arg, Command, ValueHint};
 use clap_complete::Shell;
 
-use crate::cli::{Cli, CompletionsArgs};
+use crate::cli::{Cli, CompletionsArgs, shown};
 use crate::client::Session;
 use crate::exit_code::ExitCode;
 use crate::output::write_out;
@@ -37,7 +37,11 @@ pub fn run(args: &CompletionsArgs, session: &mut Session<'_>) -> Result<ExitCode
 
 /// The script, built from the same definition as the help.
 fn script(shell: Shell) -> Vec<u8> {
-    let mut command = suggested(&Cli::definition());
+    let mut command = shown(&Cli::definition()).mut_args(with_hint);
+    let commands: Vec<_> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+    for name in commands {
+        command = command.mut_subcommand(name, |one| one.mut_args(with_hint));
+    }
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, NAME, &mut script);
     match shell {
@@ -54,16 +58,6 @@ fn repaired(script: &str) -> String {
     BASH_REPAIRS
         .iter()
         .fold(script.to_owned(), |script, (theirs, ours)| script.replace(theirs, ours))
-}
-
-/// The definition without hidden commands, which clap_complete would suggest.
-fn suggested(all: &Command) -> Command {
-    let visible = all.get_subcommands().filter(|command| !command.is_hide_set());
-    Command::new(NAME)
-        .version(env!("CARGO_PKG_VERSION"))
-        .disable_help_subcommand(true)
-        .args(all.get_arguments().cloned().map(with_hint))
-        .subcommands(visible.cloned().map(|command| command.mut_args(with_hint)))
 }
 
 /// Free-form values complete to nothing instead of to file names.

@@ -10,7 +10,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, roman};
 
 use super::config;
-use crate::cli::{Cli, ManArgs, env_vars};
+use crate::cli::{Cli, ManArgs, env_vars, shown};
 use crate::client::Session;
 use crate::exit_code::{self, ExitCode};
 use crate::messages::ERROR_FIELDS;
@@ -115,7 +115,7 @@ pub fn run(args: &ManArgs, session: &mut Session<'_>) -> Result<ExitCode> {
 
 /// The page for a command, or the main page.
 fn page(name: Option<&str>) -> anyhow::Result<String> {
-    let mut program = Cli::definition().subcommand_help_heading("COMMANDS");
+    let mut program = shown(&Cli::definition()).subcommand_help_heading("COMMANDS");
     program.build();
     let mut command = match name {
         None => program.clone(),

@@ -1,0 +1,40 @@
+//! Which of the shared flags a command obeys: its help, manual and completions show no others.
+//!
+//! The others are parsed all the same, so that the error can say that they have no effect.
+
+use clap::{Args as _, Command};
+
+use super::GlobalArgs;
+
+/// Which shared flags a command obeys; a command that is not in the table obeys all of them.
+enum Obeyed {
+    Only(&'static [&'static str]),
+    AllBut(&'static [&'static str]),
+}
+
+const TABLE: [(&str, Obeyed); 5] = [
+    ("config", Obeyed::AllBut(&["color"])),
+    ("logout", Obeyed::Only(&["error_format"])),
+    ("sandbox", Obeyed::Only(&["quiet", "error_format"])),
+    ("completions", Obeyed::Only(&["error_format"])),
+    ("man", Obeyed::Only(&["quiet", "error_format"])),
+];
+
+impl Obeyed {
+    fn holds(&self, flag: &str) -> bool {
+        match self {
+            Self::Only(flags) => flags.contains(&flag),
+            Self::AllBut(flags) => !flags.contains(&flag),
+        }
+    }
+}
+
+/// Hides the shared flags that have no effect on this command.
+pub(super) fn hide_others(command: Command) -> Command {
+    let Some((_, obeyed)) = TABLE.iter().find(|(name, _)| *name == command.get_name()) else {
+        return command;
+    };
+    let shared = GlobalArgs::augment_args(Command::default());
+    let others = shared.get_arguments().filter(|flag| !obeyed.holds(flag.get_id().as_str()));
+    command.args(others.map(|flag| flag.clone().hide(true)))
+}
