@@ -11,6 +11,7 @@ import io
 import json
 import logging
 import os
+import shutil
 import socketserver
 import ssl
 import struct
@@ -52,8 +53,8 @@ expiration = 86400
 class Keystone:
     """The running Keystone; ids of what is in it, and helpers that speak to it as its admin."""
 
-    def __init__(self, folder, traffic):
-        self.folder, self.traffic = folder, traffic
+    def __init__(self, folder, kept, traffic):
+        self.folder, self.kept, self.traffic = folder, kept, traffic
         self.doors = {}
         self.projects, self.users, self.domains, self.app_credentials = {}, {}, {}, {}
         self.passwords, self.totp_secrets = {}, {}
@@ -73,13 +74,7 @@ class Keystone:
                 (self.folder / name / number).write_bytes(Fernet.generate_key())
         config = self.folder / "keystone.conf"
         config.write_text(CONFIG.format(folder=self.folder))
-        for command in (["db_sync"], ["bootstrap", "--bootstrap-password", "admin-secret"]):
-            manage = [os.path.join(os.path.dirname(sys.executable), "keystone-manage")]
-            done = subprocess.run(
-                [*manage, "--config-file", str(config), *command], capture_output=True, text=True, timeout=120
-            )
-            if done.returncode:
-                raise RuntimeError(f"keystone-manage {command[0]}: {done.stderr[-500:]}")
+        self._database(config)
         os.environ["OS_KEYSTONE_CONFIG_FILES"] = str(config)
         argv, sys.argv = sys.argv, ["keystone"]
         try:
@@ -95,6 +90,24 @@ class Keystone:
             {"name": "admin", "password": "admin-secret", "domain": {"id": "default"}},
             {"project": {"name": "admin", "domain": {"id": "default"}}},
         )[0]
+
+    def _database(self, config):
+        """Tables and admin, made once and kept: they take longer than all the rest."""
+        from importlib.metadata import version
+
+        template = self.kept / f"keystone-{version('keystone')}.db"
+        if not template.exists():
+            for command in (["db_sync"], ["bootstrap", "--bootstrap-password", "admin-secret"]):
+                manage = os.path.join(os.path.dirname(sys.executable), "keystone-manage")
+                done = subprocess.run(
+                    [manage, "--config-file", str(config), *command], capture_output=True, text=True, timeout=300)
+                if done.returncode:
+                    raise RuntimeError(f"keystone-manage {command[0]}: {done.stderr[-500:]}")
+            # Under another name first: two runs may do this at once.
+            part = template.with_suffix(f".{os.getpid()}")
+            shutil.copy(self.folder / "keystone.db", part)
+            part.rename(template)
+        shutil.copy(template, self.folder / "keystone.db")
 
     def open(self, label, host="127.0.0.1", port=0, tls=None):
         """A further door to the same Keystone; the label tells in the records who was asked."""

@@ -23,7 +23,7 @@ class World:
     account = ACCOUNT
 
     def __init__(self, peers):
-        self.keystone = Keystone(peers.scratch / "keystone", peers.traffic)
+        self.keystone = Keystone(peers.scratch / "keystone", peers.folder, peers.traffic)
         self.keystone.start()
         self.modelarts = ModelArts(peers.traffic, self.keystone.url().removesuffix("/v3"))
         self.modelarts.admin_token = self.keystone.admin_token
@@ -72,11 +72,12 @@ class World:
                                  modelarts.url("RegionOne/public") + "/v1/$(tenant_id)s")
         # With an endpoint of its own, a project sees that one alone.
         keystone.call("PUT", f"/OS-EP-FILTER/projects/{keystone.projects['lonely']}/endpoints/{lone}")
-        # The other projects see no RegionOne: their catalog is the rest.
-        everything = [e["id"] for e in keystone.call("GET", "/endpoints")[2]["endpoints"] if e["id"] != lone]
-        for name in ("eu-de", "eu-de_team", "eu-nl", "MOS"):
-            for endpoint in everything:
-                keystone.call("PUT", f"/OS-EP-FILTER/projects/{keystone.projects[name]}/endpoints/{endpoint}")
+        # The other projects see no RegionOne: their catalog is that of two regions.
+        for region in REGIONS:
+            group = keystone.call("POST", "/OS-EP-FILTER/endpoint_groups", {
+                "endpoint_group": {"name": region, "filters": {"region_id": region}}})[2]["endpoint_group"]["id"]
+            for name in ("eu-de", "eu-de_team", "eu-nl", "MOS"):
+                keystone.call("PUT", f"/OS-EP-FILTER/endpoint_groups/{group}/projects/{keystone.projects[name]}")
         modelarts.open("override")
 
     def access_key(self, project, temporary=False):
