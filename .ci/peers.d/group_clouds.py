@@ -201,8 +201,12 @@ def interfaces():
         yield Layout(f"interface: {interface}", cloud(settings(f"interface: {interface}")))
         yield Layout(f"endpoint_type: {interface}", cloud(settings(f"endpoint_type: {interface}")))
         yield Layout(f"interface: {interface}URL", cloud(settings(f"interface: {interface}URL")))
-    yield Layout("endpoint-type with a dash", cloud(settings("endpoint-type: internal")))
-    yield Layout("endpoint_type and interface", cloud(settings("endpoint_type: admin\ninterface: internal")))
+    yield Layout("endpoint-type with a dash", cloud(settings("endpoint-type: internal")),
+                 differs="openstacksdk overlooks this one; a dash is as good as an underscore in every key",
+                 instead=cloud(settings("endpoint_type: internal")))
+    yield Layout("endpoint_type and interface", cloud(settings("endpoint_type: admin\ninterface: internal")),
+                 differs="openstacksdk lets the old name win, against its way with all others; the present name wins",
+                 instead=cloud(settings("interface: internal")))
     for key in ("modelarts_endpoint_override", "modelarts-endpoint-override"):
         yield Layout(key, cloud(settings(f"{key}: @OVERRIDE@")))
     yield Layout("modelarts_endpoint_override with a path", cloud(

@@ -37,7 +37,9 @@ def cases():
     yield Case("an rc file, auth URL without /v3", rc(OS_AUTH_URL="@IAM@"))
     yield Case("OS_AUTH_TYPE=password", rc(OS_AUTH_TYPE="password"))
     yield Case("OS_AUTH_TYPE=v3password", rc(OS_AUTH_TYPE="v3password"))
-    yield Case("OS_AUTH_PLUGIN is not read", rc(OS_AUTH_PLUGIN="v3token"))
+    yield Case("OS_AUTH_PLUGIN, the old name", rc("OS_PASSWORD", OS_AUTH_PLUGIN="v3totp", OS_PASSCODE="012345"),
+               differs="the openstack command does not read it any more, openstacksdk does",
+               instead=rc("OS_PASSWORD", OS_AUTH_TYPE="v3totp", OS_PASSCODE="012345"))
     yield Case("OS_USER_ID", rc("OS_USERNAME", "OS_USER_DOMAIN_NAME", OS_USER_ID="0123abc"))
     yield Case("OS_USER_DOMAIN_ID", rc("OS_USER_DOMAIN_NAME", OS_USER_DOMAIN_ID="dom1"))
     yield Case("OS_PROJECT_DOMAIN_ID", rc("OS_PROJECT_DOMAIN_NAME", OS_PROJECT_DOMAIN_ID="dom1"))
