@@ -4,6 +4,7 @@ A group is a file with a function `run(peers)` and a line in GROUPS; its docstri
 """
 
 import importlib
+import importlib.util
 import os
 import pathlib
 import shutil
@@ -56,7 +57,12 @@ class Peers:
         if self._world is None:
             from world import World
 
-            self._world = World(self)
+            try:
+                self._world = World(self)
+            except Exception as failure:  # the same answer for every group that needs it
+                self._world = failure
+        if isinstance(self._world, Exception):
+            raise self._world
         return self._world
 
     def check(self, name, *problems):
@@ -82,6 +88,8 @@ def main(program, folder, names):
     if peers.isolated:
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     try:
+        if importlib.util.find_spec("huaweicloudsdkcore") is None:
+            peers.skip("Huawei's signing code", "not installed; signatures are checked by code of ours alone")
         for name in dict.fromkeys(chosen):
             peers.report.group, begun = name, time.monotonic()
             try:

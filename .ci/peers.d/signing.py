@@ -15,7 +15,7 @@ try:
     from huaweicloudsdkcore.auth.credentials import BasicCredentials
     from huaweicloudsdkcore.sdk_request import SdkRequest
     from huaweicloudsdkcore.signer.signer import Signer
-except ImportError:  # said once, by the main file
+except ImportError:  # said once, by main.py
     Signer = None
 
 HEADER = re.compile(
