@@ -368,6 +368,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]')
             [CompletionResult]::new('--cloud', '--cloud', [CompletionResultType]::ParameterName, 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]')
             [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Use the CA certificates in FILE instead of the system''s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Also query the service for one order, and exit as `list` would')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Suppress notes; still print warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Suppress notes; still print warnings and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print each request with its status, duration and request ID; -vv also prints headers')

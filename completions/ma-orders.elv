@@ -358,6 +358,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --region 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]'
             cand --cloud 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]'
             cand --ca-file 'Use the CA certificates in FILE instead of the system''s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]'
+            cand --check 'Also query the service for one order, and exit as `list` would'
             cand -q 'Suppress notes; still print warnings and errors'
             cand --quiet 'Suppress notes; still print warnings and errors'
             cand -v 'Print each request with its status, duration and request ID; -vv also prints headers'

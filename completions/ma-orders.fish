@@ -635,6 +635,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l endpoint 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l check -d 'Also query the service for one order, and exit as `list` would'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-input -d 'Never prompt, even on a terminal'

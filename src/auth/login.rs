@@ -149,6 +149,21 @@ impl Login {
         })
     }
 
+    /// For a token that is to be exchanged: the same token as it is, whose project is asked for
+    /// first. It may be the one that is wanted.
+    pub fn as_ready_token(&self) -> Option<Self> {
+        match &self.method {
+            Method::Factors(factors) => match factors.as_slice() {
+                [Factor::Token(token)] => {
+                    let method = Method::ReadyToken(token.clone());
+                    Some(Self { method, scope: None, ..self.clone() })
+                }
+                _ => None,
+            },
+            Method::ReadyToken(_) => None,
+        }
+    }
+
     /// Every secret of the sign-in, to be hidden from all output.
     pub fn secrets(&self) -> Vec<&Secret> {
         match &self.method {

@@ -132,6 +132,9 @@ pub struct ConfigArgs {
     /// Output format
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = ConfigFormat::Table)]
     pub output: ConfigFormat,
+    /// Also query the service for one order, and exit as `list` would
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// `sandbox`.

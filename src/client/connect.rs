@@ -10,14 +10,13 @@ use crate::error::{Error, Result};
 use super::Session;
 use super::sign_in::{self, TokenSource};
 use crate::api::{Api, Orders, QueryError};
-use crate::auth::Secret;
 use crate::cli::GlobalArgs;
-use crate::http::{ConnectionOptions, FailureKind, Http, TransportError};
+use crate::http::{FailureKind, Http, TransportError};
 use crate::order::Steps;
 use crate::output::PoolEvents;
 use crate::query::Query;
 use crate::sandbox::{self, Sandbox};
-use crate::settings::{Credentials, Limits, Settings, Source, Sourced};
+use crate::settings::{Credentials, Limits, Settings};
 use crate::usage::UsageError;
 use crate::when::TimeRange;
 
@@ -67,6 +66,9 @@ impl Client {
         for warning in &settings.warnings {
             session.messages.warning(warning);
         }
+        for note in &settings.notes {
+            session.messages.note(note);
+        }
         let deadline = limits.timeout.value;
         let http = Arc::new(Http::new(
             settings.connection.clone(),
@@ -101,7 +103,7 @@ impl Client {
     }
 
     fn signs_in(&self) -> bool {
-        matches!(self.settings.credentials.value, Credentials::Password(_))
+        matches!(self.settings.identity.credentials, Credentials::SignIn(_))
     }
 
     fn sign_in_again(&mut self, session: &Session<'_>) -> Result<()> {
@@ -135,7 +137,7 @@ impl Client {
 
     /// Whether requests are signed with an access key, which five failures lock.
     pub fn signs_requests(&self) -> bool {
-        matches!(self.settings.credentials.value, Credentials::AccessKey(_))
+        matches!(self.settings.identity.credentials, Credentials::AccessKey(_))
     }
 }
 
@@ -173,11 +175,6 @@ pub fn is_unauthorized(error: &Error) -> bool {
     )
 }
 
-/// A setting that the sandbox brings.
-fn own<T>(value: T) -> Sourced<T> {
-    Sourced { value, source: Source::Sandbox }
-}
-
 fn sandbox_settings(shared: &GlobalArgs, session: &mut Session<'_>) -> Result<(Settings, Sandbox)> {
     if let Some(flag) = shared.connection.first_given().filter(|flag| *flag != "--sandbox") {
         return Err(UsageError::new(format!("--sandbox and {flag} contradict each other"))
@@ -187,14 +184,7 @@ fn sandbox_settings(shared: &GlobalArgs, session: &mut Session<'_>) -> Result<(S
     let sandbox = Sandbox::start(sandbox::Options::with_clock(Arc::clone(&session.world.clock)))
         .context("cannot start the sandbox")?;
     session.messages.note("answers come from the built-in sandbox; nothing leaves this machine");
-    let settings = Settings {
-        project_id: Some(own(sandbox::PROJECT_ID.to_owned())),
-        endpoint: Some(own(sandbox.url().parse().context("the address of the sandbox")?)),
-        region: None,
-        credentials: own(Credentials::Token(Secret::new(sandbox::TOKEN.to_owned()))),
-        connection: ConnectionOptions::default(),
-        cache: None,
-        warnings: Vec::new(),
-    };
+    let url = sandbox.url().parse().context("the address of the sandbox")?;
+    let settings = Settings::of_sandbox(url, sandbox::PROJECT_ID, sandbox::TOKEN);
     Ok((settings, sandbox))
 }

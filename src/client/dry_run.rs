@@ -11,8 +11,8 @@ impl Client {
     /// The curl lines that ask what the run would ask first, and comments on what would follow.
     pub fn dry_run(&self, query: &Query) -> Result<String> {
         let mut text = String::new();
-        match &self.settings.credentials.value {
-            Credentials::Password(login) => {
+        match &self.settings.identity.credentials {
+            Credentials::SignIn(login) => {
                 let _ = writeln!(
                     text,
                     "# first a sign-in at {}: its token as $OS_TOKEN",

@@ -1,11 +1,12 @@
 //! Who asks whom: as it was given, or as a sign-in tells.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 use super::Session;
 use crate::api::ClientConfig;
-use crate::auth::{Authentication, Cache, Login, Secret, Token};
+use crate::auth::{Authentication, Cache, Login, Project, Secret, Token, TokenProject};
 use crate::http::Http;
+use crate::messages::Verbosity;
 use crate::settings::{Credentials, Settings};
 use crate::usage::UsageError;
 
@@ -28,59 +29,50 @@ pub(super) fn credentials(
     session: &Session<'_>,
     reuse: TokenSource,
 ) -> Result<(ClientConfig, bool)> {
-    let given = settings.project_id.as_ref().map(|id| id.value.clone());
-    let (proof, project_id, found, was_cached) = match &settings.credentials.value {
+    let given = |what: Option<String>| what.unwrap_or_default();
+    let project_id = settings.project_id.as_ref().map(|id| id.value.clone());
+    let endpoint = settings.endpoint.as_ref().map(|endpoint| endpoint.value.clone());
+    let hide = |secret: &Secret| session.messages.hide(secret.to_hide());
+    let (proof, project_id, endpoint, was_cached) = match &settings.identity.credentials {
         Credentials::Token(token) => {
-            (Authentication::Token(token.clone()), given.unwrap_or_default(), None, false)
+            hide(token);
+            (Authentication::Token(token.clone()), given(project_id), endpoint, false)
         }
         Credentials::AccessKey(key) => {
-            let secrets = std::iter::once(&key.secret).chain(&key.security_token);
-            secrets.for_each(|secret| session.messages.hide(secret.to_hide()));
-            (Authentication::signed(key.clone()), given.unwrap_or_default(), None, false)
+            std::iter::once(&key.secret).chain(&key.security_token).for_each(hide);
+            (Authentication::signed(key.clone()), given(project_id), endpoint, false)
         }
-        Credentials::Password(_) if reuse == TokenSource::Offline => {
-            let unknown = Secret::new("unknown".to_owned());
-            let hint = "give --project-id and --endpoint to see the line";
-            if given.is_none() || settings.endpoint.is_none() {
-                let message = "only the sign-in tells the project id and the endpoint";
-                return Err(UsageError::new(message).hint(hint).into());
+        Credentials::SignIn(_) if reuse == TokenSource::Offline => {
+            let unknown = Authentication::Token(Secret::new("unknown".to_owned()));
+            (unknown, given(project_id), endpoint, false)
+        }
+        Credentials::SignIn(login) => {
+            let (token, was_cached) = sign_in(login, settings, http, session, reuse)?;
+            hide(&token.secret);
+            let project = token.project.ok_or_else(|| no_project(settings))?;
+            if let Some(note) = settings.check_project(&project)? {
+                session.messages.note(&note);
             }
-            (Authentication::Token(unknown), given.unwrap_or_default(), None, false)
-        }
-        Credentials::Password(login) => {
-            let (signed, was_cached) = sign_in(login, settings, http, session, reuse)?;
-            let region = settings.region.as_ref().map(|region| region.value.as_str());
-            let url = model_arts_url(&signed, region).map(str::to_owned);
-            let project = signed.project.ok_or_else(|| {
-                UsageError::new("the sign-in gave a token for no project")
-                    .hint("set OS_PROJECT_NAME or OS_PROJECT_ID, or give --project-id")
-            })?;
-            (Authentication::Token(signed.secret), project.id, url, was_cached)
+            let (endpoint, note) = settings.endpoint_in(&token.endpoints, &project.id)?;
+            if let Some(note) = note {
+                session.messages.note(&note);
+            }
+            (Authentication::Token(token.secret), project.id, Some(endpoint), was_cached)
         }
     };
-    if let Authentication::Token(token) = &proof {
-        session.messages.hide(token.to_hide());
-    }
-    let endpoint = match (&settings.endpoint, found) {
-        (Some(endpoint), _) => endpoint.value.clone(),
-        (None, Some(url)) => Settings::endpoint_of_catalog(&url, &project_id)?,
-        (None, None) => {
-            return Err(UsageError::new(
-                "the catalog of the sign-in names no ModelArts in this region",
-            )
-            .hint("give --endpoint URL, or --region for another region")
-            .into());
-        }
+    let Some(endpoint) = endpoint.filter(|_| !project_id.is_empty()) else {
+        let message = "the project ID and the endpoint are only known after signing in";
+        let hint = "pass --project-id and --endpoint to use --dry-run";
+        return Err(UsageError::new(message).hint(hint).into());
     };
+    session.messages.trace(Verbosity::Requests, &settings.summary(&project_id, &endpoint));
     Ok((ClientConfig { endpoint, project_id, proof, parallel }, was_cached))
 }
 
-/// ModelArts' public address in a region, else the first, from the catalog of a sign-in.
-fn model_arts_url<'a>(token: &'a Token, region: Option<&str>) -> Option<&'a str> {
-    let fits = |region: &str, there: &Option<String>| there.as_deref() == Some(region);
-    let mut public = token.endpoints.iter().filter(|endpoint| endpoint.interface == "public");
-    let found = public.find(|endpoint| region.is_none_or(|region| fits(region, &endpoint.region)));
-    found.map(|endpoint| endpoint.url.as_str())
+fn no_project(settings: &Settings) -> UsageError {
+    let source = &settings.identity.source;
+    UsageError::new(format!("the token from {source} is not for a project"))
+        .hint("set OS_PROJECT_NAME or OS_PROJECT_ID, or pass --project-id")
 }
 
 /// A token for a login: of an earlier run, or of another process that signs in right now, or new.
@@ -92,10 +84,20 @@ fn sign_in(
     reuse: TokenSource,
 ) -> Result<(Token, bool)> {
     let sign_in = || -> Result<Token> {
-        let login = Settings::with_password(login)?;
+        let login = settings.with_password(login)?;
         login.secrets().into_iter().for_each(|secret| session.messages.hide(secret.to_hide()));
         let how_far = |seconds| format!("signing in, {seconds} s");
-        session.messages.while_waiting(&how_far, || login.sign_in(http))
+        let ask = |login: &Login| {
+            let token = session.messages.while_waiting(&how_far, || login.sign_in(http));
+            token.map_err(|error| with_source(error, settings))
+        };
+        if let Some(as_it_is) = login.as_ready_token() {
+            let token = ask(&as_it_is)?;
+            if is_for(token.project.as_ref(), login.scope.as_ref()) {
+                return Ok(token);
+            }
+        }
+        ask(&login)
     };
     let folder = settings.cache.as_deref();
     let cache = folder
@@ -114,4 +116,26 @@ fn sign_in(
     let signed = sign_in()?;
     cache.store(&signed);
     Ok((signed, false))
+}
+
+/// A failed sign-in, with the setting that its address came from.
+fn with_source(error: Error, settings: &Settings) -> Error {
+    match error {
+        Error::SignIn(mut failure) => {
+            failure.auth_url_source =
+                settings.auth_url.as_ref().map(|auth_url| auth_url.source.to_string());
+            Error::SignIn(failure)
+        }
+        error => error,
+    }
+}
+
+/// Whether a token is for this project already, so that nothing has to be exchanged.
+fn is_for(project: Option<&TokenProject>, wanted: Option<&Project>) -> bool {
+    match (project, wanted) {
+        (Some(project), Some(Project::Id(id))) => project.id == *id,
+        (Some(project), Some(Project::Name { name, .. })) => project.name == *name,
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
 }

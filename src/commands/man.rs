@@ -24,57 +24,6 @@ const DESCRIPTION: [&str; 2] = [
      the orders.",
 ];
 
-/// Variables without a flag.
-const OTHER_VARIABLES: [(&[&str], &str); 14] = [
-    (
-        &["OS_AUTH_URL"],
-        "Identity service URL. If no endpoint is set, the endpoint is derived from it by replacing \
-         iam with modelarts in the host name.",
-    ),
-    (
-        &["OS_USERNAME", "OS_USER_ID", "OS_USER_DOMAIN_NAME", "OS_USER_DOMAIN_ID"],
-        "The user that signs in to the identity service if neither a token nor an access key is set.",
-    ),
-    (&["OS_PASSWORD", "OS_PASSCODE"], "The password, and the one-time code of a second factor."),
-    (&["OS_PROJECT_NAME"], "The project to sign in to if no project ID is set."),
-    (
-        &[
-            "OS_ACCESS_KEY",
-            "OS_SECRET_KEY",
-            "OS_SECURITY_TOKEN",
-            "HUAWEICLOUD_SDK_AK",
-            "HUAWEICLOUD_SDK_SK",
-        ],
-        "An access key that signs each request if no token is set. MA_ORDERS_SIGNATURE selects the \
-         form of the signature: access or credential.",
-    ),
-    (
-        &["MA_ORDERS_CLOUD", "OS_CLOUD"],
-        "An entry in clouds.yaml. Environment variables take precedence over its values.",
-    ),
-    (
-        &["OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE"],
-        "The clouds.yaml and secure.yaml to read, instead of searching for them.",
-    ),
-    (
-        &["XDG_CACHE_HOME"],
-        "Directory for the token cache ma-orders/ [default: ~/.cache; on Windows %LOCALAPPDATA%].",
-    ),
-    (
-        &["HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"],
-        "The proxy, and the hosts to reach without it; in upper or lower case. Loopback addresses \
-         never use a proxy.",
-    ),
-    (
-        &["NO_COLOR"],
-        "If not empty, disable color. --color overrides this variable and the next two.",
-    ),
-    (&["CLICOLOR"], "If 0, disable color."),
-    (&["CLICOLOR_FORCE"], "If neither empty nor 0, force color even if stdout is not a terminal."),
-    (&["COLUMNS"], "The width of the output, instead of the terminal's."),
-    (&["TZ"], "The time zone for dates without an offset and for printed times."),
-];
-
 /// Files read or written.
 const FILES: [(&str, &str); 4] = [
     (
@@ -205,11 +154,11 @@ fn environment(roff: &mut Roff) {
         "A flag overrides its variables; the first variable that is set takes precedence. Empty \
          variables are ignored.",
     )]);
-    for named in env_vars::ALL {
-        let meaning = format!("The {}; see {} {}.", named.what, named.flag, named.takes);
-        entry(roff, named.variables, &meaning);
+    for setting in env_vars::ALL {
+        let names: Vec<_> = setting.variables().collect();
+        entry(roff, &names, setting.manual);
     }
-    for (names, meaning) in OTHER_VARIABLES {
+    for (names, meaning) in env_vars::OTHERS {
         entry(roff, names, meaning);
     }
 }

@@ -1,266 +1,299 @@
 //! clouds.yaml, clouds-public.yaml and secure.yaml, found and merged as openstacksdk does.
 //!
-//! A cloud becomes what an rc file would have set: values under the names of the `OS_*` variables,
-//! each remembering the file. So there is one place that knows what the values mean, and one order
-//! of precedence.
+//! What a cloud says is laid out by the table of settings, each value with the file and the cloud
+//! that it came from, so that one place knows what the values mean.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::error::Result;
-use serde_json::{Map, Value};
-
+use super::values::{Values, permissions_warning};
+use super::yaml::{self, Map, Node};
+use super::{Source, Sourced};
+use crate::cli::env_vars::{self, Setting};
 use crate::usage::UsageError;
-use crate::world::{FileContents, World, read_file};
+use crate::world::{World, read_file};
 
 /// No such file is larger.
 const MAX_SIZE: u64 = 1 << 20;
 
-/// What a cloud sets.
+/// The clouds that everybody knows, in the form of a clouds-public.yaml.
+const KNOWN_PROFILES: &str = "\
+otc:
+  auth: {auth_url: 'https://iam.{region_name}.otc.t-systems.com/v3'}
+  regions: [eu-de, eu-nl]
+otc-swiss:
+  auth: {auth_url: 'https://iam-pub.{region_name}.sc.otc.t-systems.com/v3'}
+  regions: [eu-ch2]
+";
+
+/// The files of a search, read.
 #[derive(Debug, Default)]
-pub(super) struct Overlay {
-    /// Names of `OS_*` variables and their values.
-    pub(super) values: Vec<(&'static str, String)>,
+pub(super) struct Clouds {
+    /// Every cloud, with secure.yaml laid over it.
+    entries: Map,
+    /// The clouds that are known by a profile's name.
+    profiles: Map,
+    /// The file that says most, such as `clouds.yaml`.
+    shown: String,
+    /// The files that were read.
+    pub(super) files: Vec<PathBuf>,
+    /// What the user should mend.
+    warnings: Vec<String>,
+}
+
+/// One cloud as it was chosen.
+#[derive(Debug, Default)]
+pub(super) struct Cloud {
+    /// What it says.
+    pub(super) values: Values,
     /// Such as `clouds.yaml (otc)`.
     pub(super) origin: String,
+    /// The files that were read.
+    pub(super) files: Vec<PathBuf>,
     /// What the user should mend.
     pub(super) warnings: Vec<String>,
 }
 
-/// The keys of a cloud, each with its aliases, the strongest last (loader.py), and the variable
-/// that means the same.
-const KEYS: [(&[&str], &str); 21] = [
-    (&["auth_url"], "OS_AUTH_URL"),
-    (&["username", "user_name"], "OS_USERNAME"),
-    (&["user_id"], "OS_USER_ID"),
-    (&["password"], "OS_PASSWORD"),
-    (&["passcode"], "OS_PASSCODE"),
-    (&["domain_name", "user_domain_name"], "OS_USER_DOMAIN_NAME"),
-    (&["domain_id", "user_domain_id"], "OS_USER_DOMAIN_ID"),
-    (&["domain_name", "project_domain_name"], "OS_PROJECT_DOMAIN_NAME"),
-    (&["domain_id", "project_domain_id"], "OS_PROJECT_DOMAIN_ID"),
-    (&["tenant_name", "project_name"], "OS_PROJECT_NAME"),
-    (&["tenant_id", "project_id"], "OS_PROJECT_ID"),
-    (&["auth_token", "token"], "OS_TOKEN"),
-    (&["region_name"], "OS_REGION_NAME"),
-    (&["cacert"], "OS_CACERT"),
-    (
-        &["endpoint", "modelartsv1_endpoint_override", "modelarts_endpoint_override"],
-        "OS_MODELARTS_ENDPOINT_OVERRIDE",
-    ),
-    (&["ak", "access_key"], "OS_ACCESS_KEY"),
-    (&["sk", "secret_key"], "OS_SECRET_KEY"),
-    (&["security_token"], "OS_SECURITY_TOKEN"),
-    (&["default_domain"], "OS_DEFAULT_DOMAIN"),
-    (&["user_domain"], "OS_USER_DOMAIN_NAME"),
-    (&["signature"], "MA_ORDERS_SIGNATURE"),
-];
-
-/// The keys whose files must be closed to others.
-const SECRET_KEYS: [&str; 7] =
-    ["password", "passcode", "token", "auth_token", "sk", "secret_key", "security_token"];
-
-/// Finds a cloud by name, or the only one of the file; `None` where nothing was found or asked.
-pub(super) fn find(name: Option<&str>, world: &World) -> Result<Option<Overlay>> {
-    let given = world.variables.text("OS_CLIENT_CONFIG_FILE")?;
-    let Some(file) = first_file("clouds", given, world)? else {
-        return match name {
-            Some(name) => Err(UsageError::new(format!(
-                "cloud {name} was not found: there is no clouds.yaml"
-            ))
-            .hint("put one at ~/.config/openstack/clouds.yaml, or name it in OS_CLIENT_CONFIG_FILE")
-            .into()),
-            None => Ok(None),
+impl Clouds {
+    /// Reads the files that are there.
+    pub(super) fn find(world: &World) -> Result<Self, UsageError> {
+        let mut found = Self { profiles: known_profiles(), ..Self::default() };
+        let given = world.variables.text(env_vars::CLOUDS_FILE)?;
+        let Some(file) = first_file("clouds", given, env_vars::CLOUDS_FILE, world)? else {
+            return Ok(found);
         };
-    };
-    let mut warnings = Vec::new();
-    let mut clouds = section(read(&file, &mut warnings)?, "clouds");
-    let secure = world.variables.text("OS_CLIENT_SECURE_FILE")?;
-    if let Some(secure) = first_file("secure", secure, world)? {
-        merge(&mut clouds, section(read(&secure, &mut warnings)?, "clouds"));
+        found.shown = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        found.entries = with_plain_keys(&found.section(&file, "clouds")?);
+        let given = world.variables.text(env_vars::SECURE_FILE)?;
+        if let Some(secure) = first_file("secure", given, env_vars::SECURE_FILE, world)? {
+            let section = found.section(&secure, "clouds")?;
+            found.entries.merge(with_plain_keys(&section));
+        }
+        if let Some(file) = first_file("clouds-public", None, "", world)? {
+            for (name, profile) in with_plain_keys(&found.section(&file, "public-clouds")?).iter() {
+                found.profiles.insert(name.to_owned(), profile.clone());
+            }
+        }
+        Ok(found)
     }
-    let Some((name, mut cloud)) = choose(name, clouds)? else { return Ok(None) };
-    let profile = cloud.get("profile").or(cloud.get("cloud")).and_then(Value::as_str);
-    if let Some(profile) = profile.map(str::to_owned) {
-        let mut base = vendor(&profile, world, &mut warnings)?;
-        merge(&mut base, cloud);
-        cloud = base;
-    }
-    let shown = file.file_name().unwrap_or_default().to_string_lossy();
-    let mut overlay =
-        Overlay { origin: format!("{shown} ({name})"), warnings, ..Overlay::default() };
-    fill(&cloud, &mut overlay);
-    Ok(Some(overlay))
-}
 
-/// The cloud of that name, or the only one.
-fn choose(
-    name: Option<&str>,
-    clouds: Map<String, Value>,
-) -> Result<Option<(String, Map<String, Value>)>> {
-    let names: Vec<String> = clouds.keys().cloned().collect();
-    let chosen = match (name, names.as_slice()) {
-        (Some(name), _) => name.to_owned(),
-        (None, [only]) => only.clone(),
-        (None, _) => return Ok(None),
-    };
-    match clouds.into_iter().find(|(known, _)| *known == chosen) {
-        Some((name, Value::Object(cloud))) => Ok(Some((name, with_plain_keys(cloud)))),
-        _ => Err(UsageError::new(format!("cloud {chosen} was not found"))
-            .hint(format!("the file knows: {}", names.join(", ")))
-            .into()),
+    /// The names of all clouds, in the order of the file.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.entries.keys().collect()
     }
-}
 
-/// Keys with `_` in place of `-`, inside `auth` too.
-fn with_plain_keys(map: Map<String, Value>) -> Map<String, Value> {
-    map.into_iter()
-        .map(|(key, value)| {
-            let value = match value {
-                Value::Object(inner) => Value::Object(with_plain_keys(inner)),
-                value => value,
-            };
-            (key.replace('-', "_"), value)
+    /// The name of the file, such as `clouds.yaml`.
+    pub(super) fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// A cloud by its name, with its region chosen.
+    pub(super) fn cloud(
+        &self,
+        name: &str,
+        region: Option<&Sourced<String>>,
+    ) -> Result<Cloud, UsageError> {
+        let Some(own) = self.entries.map(name) else { return Err(self.unknown(name)) };
+        let mut cloud = Cloud {
+            origin: format!("{} ({name})", self.shown),
+            files: self.files.clone(),
+            warnings: self.warnings.clone(),
+            ..Cloud::default()
+        };
+        let profile = own.text("profile").or(own.text("cloud"));
+        let mut merged = match profile.map(|name| (name, self.profiles.map(name))) {
+            Some((_, Some(profile))) => profile.clone(),
+            Some((unknown, None)) => {
+                cloud.warnings.push(format!(
+                    "{} names the profile {unknown}, which is not known; it is ignored",
+                    cloud.origin
+                ));
+                Map::default()
+            }
+            None => Map::default(),
+        };
+        // A region of the cloud's own chooses in the profile's list, and needs not be in it.
+        let has_region = own.text(REGION_KEY).is_some() && own.get("regions").is_none();
+        merged.merge(own.clone());
+        let region = choose_region(&mut merged, has_region, region, &cloud.origin)?;
+        fill(&merged, region.as_deref(), &mut cloud);
+        Ok(cloud)
+    }
+
+    fn unknown(&self, name: &str) -> UsageError {
+        if self.shown.is_empty() {
+            return UsageError::new(format!("cloud {name} was not found: there is no clouds.yaml"))
+                .hint(format!(
+                    "put one at ~/.config/openstack/clouds.yaml, or name it in {}",
+                    env_vars::CLOUDS_FILE
+                ));
+        }
+        UsageError::new(format!("cloud {name} was not found in {}", self.shown))
+            .hint(format!("available clouds: {}", self.names().join(", ")))
+    }
+
+    /// A section of a file; what is wrong with the file is told by its line, never by its text.
+    fn section(&mut self, file: &Path, name: &str) -> Result<Map, UsageError> {
+        let shown = file.display();
+        let unreadable = |why: &dyn std::fmt::Display| UsageError::new(format!("{shown}: {why}"));
+        let read = read_file(file, MAX_SIZE).map_err(|error| unreadable(&error))?;
+        let text = String::from_utf8(read.bytes).map_err(|_| unreadable(&"it is not UTF-8"))?;
+        let document = yaml::read(&text).map_err(|error| {
+            let line = error.line.map(|line| format!(", line {line}")).unwrap_or_default();
+            UsageError::new(format!("{shown}{line}: {}", error.what))
+        })?;
+        if holds_a_secret(&document) {
+            self.warnings.extend(permissions_warning(file, read.metadata.as_ref()));
+        }
+        self.files.push(file.to_owned());
+        Ok(match document {
+            Node::Map(map) => map.map(name).cloned().unwrap_or_default(),
+            _ => Map::default(),
         })
-        .collect()
+    }
 }
 
-/// A vendor's profile: the file's, else the one that everybody knows.
-fn vendor(name: &str, world: &World, warnings: &mut Vec<String>) -> Result<Map<String, Value>> {
-    if let Some(file) = first_file("clouds-public", None, world)?
-        && let Some(Value::Object(profile)) =
-            section(read(&file, warnings)?, "public-clouds").remove(name)
-    {
-        return Ok(with_plain_keys(profile));
+const REGION_KEY: &str = env_vars::REGION.keys[0];
+
+fn known_profiles() -> Map {
+    match yaml::read(KNOWN_PROFILES) {
+        Ok(Node::Map(profiles)) => profiles,
+        _ => Map::default(),
     }
-    if name != "otc" {
-        return Err(UsageError::new(format!("the profile {name} was not found"))
-            .hint("known are otc, and those of a clouds-public.yaml")
-            .into());
-    }
-    let profile = serde_json::json!({
-        "auth": { "auth_url": "https://iam.{region_name}.otc.t-systems.com/v3" },
-        "region_name": "eu-de",
-    });
-    Ok(profile.as_object().cloned().unwrap_or_default())
 }
 
-/// Values beside `auth` beat those inside it, later aliases earlier ones.
-fn fill(cloud: &Map<String, Value>, overlay: &mut Overlay) {
-    let auth = cloud.get("auth").and_then(Value::as_object);
-    let text = |key: &str| {
-        let value = cloud.get(key).or_else(|| auth?.get(key))?;
-        match value {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
+/// Clouds keep their names; below them `-` is `_`.
+fn with_plain_keys(section: &Map) -> Map {
+    let mut plain = Map::default();
+    for (name, node) in section.iter() {
+        if let Node::Map(cloud) = node {
+            plain.insert(name.to_owned(), Node::Map(cloud.clone().with_underscores()));
         }
-        .filter(|text| !text.is_empty())
+    }
+    plain
+}
+
+/// Chooses the region, lays what it sets over the cloud, and says which one it is.
+fn choose_region(
+    cloud: &mut Map,
+    has_region: bool,
+    asked: Option<&Sourced<String>>,
+    origin: &str,
+) -> Result<Option<String>, UsageError> {
+    let listed = match cloud.get("regions") {
+        Some(Node::List(regions)) => regions.iter().filter_map(region_of).collect(),
+        _ => Vec::new(),
     };
-    let region = text("region_name").unwrap_or_default();
-    for (aliases, variable) in KEYS {
-        let Some(value) = aliases.iter().rev().find_map(|key| text(key)) else { continue };
-        if overlay.values.iter().any(|(known, _)| *known == variable) {
-            continue;
+    let own = cloud.text(REGION_KEY).map(str::to_owned);
+    let name = match (asked, has_region) {
+        (Some(asked), _) => Some(asked.value.clone()),
+        (None, true) => own,
+        (None, false) => listed.first().map(|(name, _)| name.clone()).or(own),
+    };
+    let Some(name) = name else { return Ok(None) };
+    match listed.iter().find(|(known, _)| *known == name) {
+        Some((_, values)) => cloud.merge(values.clone()),
+        None if listed.is_empty() || (has_region && asked.is_none()) => {}
+        None => {
+            let names: Vec<_> = listed.iter().map(|(name, _)| name.as_str()).collect();
+            let source = asked.map_or_else(|| origin.to_owned(), |asked| asked.source.to_string());
+            return Err(UsageError::new(format!("{origin} has no region {name} (from {source})"))
+                .hint(format!("its regions: {}", names.join(", "))));
         }
-        overlay.values.push((variable, value.replace("{region_name}", &region)));
     }
-    let kind = text("auth_plugin").or(text("auth_type")).unwrap_or_default();
-    // A password beside a token of another kind is not what was asked for, nor the reverse.
-    match kind.as_str() {
-        "token" | "v3token" | "admin_token" | "token_endpoint" => {
-            overlay.values.retain(|(name, _)| {
-                !matches!(*name, "OS_PASSWORD" | "OS_ACCESS_KEY" | "OS_SECRET_KEY")
-            });
+    Ok(Some(name))
+}
+
+/// A region of a list: a name, or a name with values.
+fn region_of(node: &Node) -> Option<(String, Map)> {
+    match node {
+        Node::Text(name) => Some((name.clone(), Map::default())),
+        Node::Map(region) => {
+            let values = region.map("values").cloned().unwrap_or_default();
+            Some((region.text("name")?.to_owned(), values.with_underscores()))
         }
-        "password" | "v3password" | "v3totp" | "v3multifactor" => {
-            overlay.values.retain(|(name, _)| *name != "OS_TOKEN");
-        }
-        _ => {}
+        _ => None,
     }
-    let is_off = |key: &str, off: bool| cloud.get(key).and_then(Value::as_bool) == Some(off);
-    if is_off("verify", false) || is_off("insecure", true) {
-        overlay.warnings.push(format!(
-            "{} switches certificate checks off; they stay on: give the certificates with cacert",
-            overlay.origin
-        ));
+}
+
+/// Lays out by the table of settings; values beside `auth` override those in it.
+fn fill(cloud: &Map, region: Option<&str>, found: &mut Cloud) {
+    let auth = cloud.map("auth");
+    let text = |key: &str| match cloud.get(key).filter(|node| **node != Node::Null) {
+        Some(node) => as_text(node),
+        None => auth.and_then(|auth| as_text(auth.get(key)?)),
+    };
+    let source = Source::File(found.origin.clone());
+    for setting in env_vars::ALL {
+        let value = setting.keys.iter().find_map(|key| text(key));
+        let value = if *setting == env_vars::REGION { region.map(str::to_owned) } else { value };
+        let Some(mut value) = value.filter(|value| !value.is_empty()) else { continue };
+        if [env_vars::AUTH_URL, env_vars::ENDPOINT, env_vars::ADMIN_ENDPOINT].contains(setting) {
+            value = value.replace("{region_name}", region.unwrap_or_default());
+        }
+        found.values.insert(setting, Sourced::new(value, source.clone()));
+    }
+    for (key, off) in [("verify", OFF), ("insecure", ON)] {
+        if text(key).is_some_and(|word| off.contains(&word.to_ascii_lowercase().as_str())) {
+            found.values.remove(&env_vars::INSECURE);
+            found.warnings.push(insecure_warning(&format!("{key} in {}", found.origin)));
+        }
+    }
+}
+
+/// How YAML and people say no.
+const OFF: &[&str] = &["false", "no", "off", "n", "f", "0"];
+/// How YAML and people say yes.
+pub(super) const ON: &[&str] = &["true", "yes", "on", "y", "t", "1"];
+
+/// What is said of a setting that would switch the check of certificates off.
+pub(super) fn insecure_warning(what: &str) -> String {
+    format!("{what} disables certificate verification, which is not supported: use cacert instead")
+}
+
+/// A list of texts is one text, with commas.
+fn as_text(node: &Node) -> Option<String> {
+    match node {
+        Node::Text(text) => Some(text.clone()),
+        Node::List(list) => {
+            let texts: Option<Vec<_>> = list.iter().map(as_text).collect();
+            Some(texts?.join(","))
+        }
+        Node::Null | Node::Map(_) => None,
     }
 }
 
 /// The first file of the search that exists; a named one must.
-fn first_file(stem: &str, named: Option<&str>, world: &World) -> Result<Option<PathBuf>> {
+fn first_file(
+    stem: &str,
+    named: Option<&str>,
+    variable: &str,
+    world: &World,
+) -> Result<Option<PathBuf>, UsageError> {
     if let Some(named) = named {
-        let path = PathBuf::from(named);
+        let path = world.folders.working.join(named);
         return if path.is_file() {
             Ok(Some(path))
         } else {
-            Err(UsageError::new(format!("there is no file {named}"))
-                .hint("OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE name files that exist")
-                .into())
+            Err(UsageError::new(format!("there is no file {named} (from {variable})")))
         };
     }
-    let mut files = world.openstack_folders().into_iter().flat_map(|folder| {
+    let files = world.openstack_folders().into_iter().flat_map(|folder| {
         ["yaml", "yml", "json"].map(|ending| folder.join(format!("{stem}.{ending}")))
     });
-    Ok(files.find(|file| file.is_file()))
+    Ok(files.into_iter().find(|file| file.is_file()))
 }
 
-/// Reads a file; what is wrong with it is told by its line, never by its text.
-fn read(file: &Path, warnings: &mut Vec<String>) -> Result<Value> {
-    let shown = file.display();
-    let unreadable = |why: &dyn std::fmt::Display| UsageError::new(format!("{shown}: {why}"));
-    let FileContents { bytes, metadata } =
-        read_file(file, MAX_SIZE).map_err(|error| unreadable(&error))?;
-    let text = String::from_utf8(bytes).map_err(|_| unreadable(&"it is not UTF-8"))?;
-    let value: Value = serde_saphyr::from_str(&text).map_err(|error| {
-        let line = error.location().map(|place| format!(", line {}", place.line()));
-        UsageError::new(format!("{shown} is not YAML{}", line.unwrap_or_default()))
-    })?;
-    if metadata.is_some_and(|metadata| is_open_to_others(&metadata)) && holds_a_secret(&value) {
-        warnings.push(format!("{shown} holds a secret that others can read: chmod 600 {shown}"));
-    }
-    Ok(value)
-}
-
-#[cfg(unix)]
-fn is_open_to_others(metadata: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    metadata.mode() & 0o077 != 0
-}
-
-/// Elsewhere files have no such mode.
-#[cfg(not(unix))]
-fn is_open_to_others(_: &fs::Metadata) -> bool {
-    false
-}
-
-fn holds_a_secret(value: &Value) -> bool {
-    match value {
-        Value::Object(map) => map.iter().any(|(key, value)| {
-            SECRET_KEYS.contains(&key.replace('-', "_").as_str()) || holds_a_secret(value)
+fn holds_a_secret(node: &Node) -> bool {
+    let is_secret = |key: &str| {
+        let key = key.replace('-', "_");
+        env_vars::ALL
+            .iter()
+            .any(|setting: &&Setting| setting.is_secret && setting.keys.contains(&key.as_str()))
+    };
+    match node {
+        Node::Map(map) => map.iter().any(|(key, node)| {
+            (is_secret(key) && matches!(node, Node::Text(_))) || holds_a_secret(node)
         }),
         _ => false,
-    }
-}
-
-fn section(value: Value, name: &str) -> Map<String, Value> {
-    match value {
-        Value::Object(mut map) => match map.remove(name) {
-            Some(Value::Object(section)) => section,
-            _ => Map::new(),
-        },
-        _ => Map::new(),
-    }
-}
-
-/// Merges the second over the first, map by map.
-fn merge(base: &mut Map<String, Value>, over: Map<String, Value>) {
-    for (key, value) in over {
-        match (base.get_mut(&key), value) {
-            (Some(Value::Object(inner)), Value::Object(value)) => merge(inner, value),
-            (_, value) => {
-                base.insert(key, value);
-            }
-        }
     }
 }

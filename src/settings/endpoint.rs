@@ -1,45 +1,34 @@
-//! The service's address: given, or made from the identity service's or the region.
+//! The service's address: given, out of a catalog, beside the identity service, or by a pattern.
 
-use anyhow::Context as _;
-
-use crate::error::Result;
 use reqwest::Url;
 
-use super::{Source, Sourced, text};
-use crate::cli::{ConnectionArgs, env_vars};
+use super::{Source, Sourced};
+use crate::auth::Endpoint;
+use crate::cli::env_vars;
 use crate::http::is_loopback;
 use crate::usage::UsageError;
-use crate::world::World;
 
 /// The regions of Open Telekom Cloud, whose addresses follow one pattern (Regions and Endpoints).
 const OTC_REGIONS: [&str; 2] = ["eu-de", "eu-nl"];
 
-/// Finds the address: a token never goes to a cloud that was guessed.
-pub(super) fn resolve(
-    args: &ConnectionArgs,
-    region: Option<&Sourced<String>>,
-    project_id: Option<&Sourced<String>>,
-    world: &World,
-) -> Result<Option<Sourced<Url>>> {
-    if let Some(given) = text(&env_vars::ENDPOINT, args.endpoint.as_deref(), world)? {
-        let project_id = project_id.map(|id| id.value.as_str());
-        let value =
-            read(&given.value, project_id).map_err(|what| bad(&given.source.to_string(), &what))?;
-        return Ok(Some(Sourced { value, source: given.source }));
-    }
-    if let Some(region) = region {
-        check_region(region)?;
-    }
-    if let Some(auth_url) = world.variables.text("OS_AUTH_URL")? {
-        return from_auth_url(auth_url);
-    }
-    let Some(region) = region else { return Ok(None) };
-    if !OTC_REGIONS.contains(&region.value.as_str()) {
-        return Ok(None);
-    }
-    let url = format!("https://modelarts.{}.otc.t-systems.com", region.value);
-    let source = Source::Derived(format!("the region from {}", region.source));
-    Ok(Some(Sourced { value: Url::parse(&url).context("the address of the region")?, source }))
+/// A placeholder for the project id, as catalogs and overrides write it.
+const PLACEHOLDERS: [&str; 6] = [
+    "%(project_id)s",
+    "%(tenant_id)s",
+    "$(project_id)s",
+    "$(tenant_id)s",
+    "{project_id}",
+    "{tenant_id}",
+];
+
+/// An address that was given.
+pub(super) fn given(
+    given: Sourced<String>,
+    project_id: Option<&str>,
+) -> Result<Sourced<Url>, UsageError> {
+    let read = read(&given.value, project_id);
+    let url = read.map_err(|what| bad(&given.source.to_string(), &what))?;
+    Ok(given.map(|_| url))
 }
 
 fn bad(source: &str, what: &str) -> UsageError {
@@ -47,42 +36,119 @@ fn bad(source: &str, what: &str) -> UsageError {
         .hint("write it like https://modelarts.eu-de.otc.t-systems.com")
 }
 
-/// Reads an address from the catalog.
-pub(super) fn from_catalog(given: &str, project_id: &str) -> Result<Url> {
-    Ok(read(given, Some(project_id)).map_err(|what| bad("the sign-in's catalog", &what))?)
+/// The identity service's address.
+pub(super) fn auth_url(given: Sourced<String>) -> Result<Sourced<Url>, UsageError> {
+    let url = Url::parse(&given.value).map_err(|error| format!("is not a URL: {error}"));
+    let checked = url.and_then(|url| check(&url, &given.value).map(|()| url));
+    let url = checked.map_err(|what| {
+        UsageError::new(format!("the auth URL from {} {what}", given.source))
+            .hint("write it like https://iam.eu-de.otc.t-systems.com/v3")
+    })?;
+    Ok(given.map(|_| url))
 }
 
-/// Reads an address as people paste it: with or without `/v1`, with or without the project id or
-/// a placeholder for it, with or without a slash at the end.
+/// Chooses in a catalog: by interface, and by the region that was asked for. Without one it is the
+/// first, and a note names the others.
+pub(super) fn of_catalog(
+    endpoints: &[Endpoint],
+    region: Option<&Sourced<String>>,
+    interface: &Sourced<String>,
+    project_id: &str,
+) -> Result<(Url, Option<String>), UsageError> {
+    let fits = |endpoint: &&Endpoint| endpoint.interface == interface.value;
+    let there: Vec<_> = endpoints.iter().filter(fits).collect();
+    let mut regions: Vec<_> = there.iter().filter_map(|one| one.region.as_deref()).collect();
+    let mut known = std::collections::BTreeSet::new();
+    regions.retain(|region| known.insert(*region));
+    let found = match region {
+        Some(region) => {
+            there.iter().find(|one| one.region.as_deref() == Some(region.value.as_str()))
+        }
+        None => there.first(),
+    };
+    let Some(found) = found else {
+        return Err(not_in_catalog(endpoints, &regions, region, interface));
+    };
+    let url =
+        read(&found.url, Some(project_id)).map_err(|what| bad("the service catalog", &what))?;
+    let others: Vec<_> =
+        regions.into_iter().filter(|region| Some(*region) != found.region.as_deref()).collect();
+    let note = match (region, &found.region) {
+        (None, Some(first)) if !others.is_empty() => Some(format!(
+            "no region was given; using {first}, the first in the service catalog (others: {})",
+            others.join(", ")
+        )),
+        _ => None,
+    };
+    Ok((url, note))
+}
+
+fn not_in_catalog(
+    endpoints: &[Endpoint],
+    regions: &[&str],
+    region: Option<&Sourced<String>>,
+    interface: &Sourced<String>,
+) -> UsageError {
+    let flag = env_vars::ENDPOINT.flag;
+    if endpoints.is_empty() {
+        return UsageError::new("the service catalog has no ModelArts endpoint")
+            .hint(format!("pass {flag} URL if you know the address"));
+    }
+    let Some(region) = region.filter(|_| !regions.is_empty()) else {
+        return UsageError::new(format!(
+            "the service catalog has no {} endpoint for ModelArts (interface from {})",
+            interface.value, interface.source
+        ))
+        .hint(format!("pass {flag} URL, or choose another interface"));
+    };
+    UsageError::new(format!(
+        "the service catalog has no ModelArts in region {} (from {})",
+        region.value, region.source
+    ))
+    .hint(format!("available regions: {}", regions.join(", ")))
+}
+
+/// Reads an address as people paste it. What is behind `/v1` is not part of it once the project is
+/// known: a placeholder, its id, or `/orders`; so the path is never doubled.
 fn read(given: &str, project_id: Option<&str>) -> Result<Url, String> {
-    let unfinished =
-        ["%(project_id)s", "%(tenant_id)s", "$(project_id)s", "$(tenant_id)s", "{project_id}"]
-            .iter()
-            .fold(given.to_owned(), |text, placeholder| text.replace(placeholder, "PROJECT"));
-    let mut url = Url::parse(&unfinished).map_err(|error| format!("is not an address: {error}"))?;
+    let plain = PLACEHOLDERS
+        .iter()
+        .fold(given.to_owned(), |text, placeholder| text.replace(placeholder, "PROJECT"));
+    let mut url = Url::parse(&plain).map_err(|error| format!("is not a URL: {error}"))?;
     check(&url, given)?;
     let mut path = url.path().trim_end_matches('/').to_owned();
-    for last in [Some("PROJECT"), project_id, Some("v1")] {
-        if let Some(shorter) =
-            last.and_then(|last| path.strip_suffix(last)).and_then(|path| path.strip_suffix('/'))
-        {
-            path = shorter.to_owned();
+    let segments: Vec<_> = path.split('/').collect();
+    let version = segments.iter().rposition(|segment| *segment == "v1");
+    if let Some(version) = version {
+        let behind = &segments[version + 1..];
+        let is_known = match behind {
+            [] | ["PROJECT"] | ["PROJECT", "orders"] => true,
+            [id] | [id, "orders"] => project_id.is_none_or(|known| known == *id),
+            _ => false,
+        };
+        if let ([id, ..], Some(known), false) = (behind, project_id, is_known) {
+            return Err(format!("is for the project {id}, and the project ID is {known}"));
+        }
+        if is_known {
+            path = segments[..version].join("/");
         }
     }
     url.set_path(&path);
     Ok(url)
 }
 
+/// Checks that a token or a password may be sent to an address, as a person reads it.
 pub(super) fn check(url: &Url, given: &str) -> Result<(), String> {
     let refuse = |what: &str| Err(what.to_owned());
     let authority = given.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next());
+    let has_user = authority.is_some_and(|authority| authority.contains('@'));
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(url) => {}
         "http" => return refuse("is plain http: a token would be seen on the way; use https"),
         scheme => return Err(format!("begins with {scheme}:, not with https:")),
     }
-    if !url.username().is_empty() || url.password().is_some() || given.contains('@') {
+    if !url.username().is_empty() || url.password().is_some() || has_user {
         return refuse("holds a user name; an endpoint is scheme, host and path");
     }
     if url.query().is_some() || url.fragment().is_some() {
@@ -102,18 +168,55 @@ pub(super) fn check(url: &Url, given: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The host of the identity service with `iam` replaced by `modelarts`.
-fn from_auth_url(auth_url: &str) -> Result<Option<Sourced<Url>>> {
-    let source = Source::Derived("OS_AUTH_URL".to_owned());
-    let url = Url::parse(auth_url)
-        .map_err(|error| bad("OS_AUTH_URL", &format!("is not an address: {error}")))?;
-    check(&url, auth_url).map_err(|what| bad("OS_AUTH_URL", &what))?;
-    let Some(domain) = url.host_str().and_then(|host| host.strip_prefix("iam.")) else {
+/// The host beside the identity service: `iam.REGION.` is `modelarts.REGION.`, and a region that was
+/// given takes the label's place. Only a host with a region has such a neighbour: Huawei's global
+/// `iam.myhuaweicloud.com` has none.
+pub(super) fn beside(
+    auth_url: &Sourced<Url>,
+    region: Option<&Sourced<String>>,
+) -> Result<Option<Sourced<Url>>, UsageError> {
+    let host = auth_url.value.host_str().unwrap_or_default();
+    let Some((label, domain)) = host.strip_prefix("iam.").and_then(|rest| rest.split_once('.'))
+    else {
         return Ok(None);
     };
-    let value = Url::parse(&format!("https://modelarts.{domain}"))
-        .map_err(|error| bad("OS_AUTH_URL", &format!("is not an address: {error}")))?;
-    Ok(Some(Sourced { value, source }))
+    let is_asked_for = region.is_some_and(|region| region.value == label);
+    if !domain.contains('.') || !(is_asked_for || is_region_label(label)) {
+        return Ok(None);
+    }
+    if let Some(region) = region {
+        check_region(region)?;
+    }
+    let label = region.map_or(label, |region| region.value.as_str());
+    let port = auth_url.value.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let url = format!("{}://modelarts.{label}.{domain}{port}", auth_url.value.scheme());
+    derived(&url, format!("auth URL from {}", auth_url.source)).map(Some)
+}
+
+/// `eu-de`, `cn-north-4`, `eu-west-101`: two letters, a hyphen, and more of both.
+fn is_region_label(label: &str) -> bool {
+    label.split_once('-').is_some_and(|(area, rest)| {
+        area.len() == 2
+            && area.chars().all(|c| c.is_ascii_lowercase())
+            && !rest.is_empty()
+            && rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    })
+}
+
+/// Open Telekom Cloud's pattern; no credential goes to a cloud that was guessed.
+pub(super) fn of_known_region(
+    region: &Sourced<String>,
+) -> Result<Option<Sourced<Url>>, UsageError> {
+    if !OTC_REGIONS.contains(&region.value.as_str()) {
+        return Ok(None);
+    }
+    let url = format!("https://modelarts.{}.otc.t-systems.com", region.value);
+    derived(&url, format!("region from {}", region.source)).map(Some)
+}
+
+fn derived(url: &str, from: String) -> Result<Sourced<Url>, UsageError> {
+    let read = Url::parse(url).map_err(|error| bad(&from, &format!("is not a URL: {error}")))?;
+    Ok(Sourced::new(read, Source::Derived(from)))
 }
 
 /// A region becomes part of a host name: one DNS label (RFC 1035), so it cannot name another host.
@@ -124,7 +227,7 @@ fn check_region(region: &Sourced<String>) -> Result<(), UsageError> {
     if is_label && !value.starts_with('-') && !value.ends_with('-') {
         return Ok(());
     }
-    Err(UsageError::new(format!("the region from {} is not one: {value:?}", region.source))
+    Err(UsageError::new(format!("invalid region in {}: {value:?}", region.source))
         .hint("a region is a name like eu-de"))
 }
 
@@ -143,12 +246,15 @@ mod tests {
             "https://m.test/v1/%(project_id)s",
             "https://m.test:443/v1/$(tenant_id)s",
             "https://m.test/v1/{project_id}",
+            "https://m.test/v1/abc/orders",
+            "https://m.test/v1/{project_id}/orders/",
         ] {
             assert_eq!(read(given, Some("abc")).unwrap().as_str(), "https://m.test/", "{given}");
         }
         assert_eq!(read("http://127.0.0.1:8/x/v1", None).unwrap().as_str(), "http://127.0.0.1:8/x");
         assert_eq!(read("http://[::1]:8", None).unwrap().as_str(), "http://[::1]:8/");
         assert!(read("http://localhost:8", None).is_ok());
+        assert_eq!(read("https://m.test/~a@b/v1", None).unwrap().as_str(), "https://m.test/~a@b");
     }
 
     #[test]
@@ -173,22 +279,104 @@ mod tests {
         }
     }
 
+    fn region(value: &str) -> Sourced<String> {
+        Sourced::new(value.to_owned(), Source::Flag("--region"))
+    }
+
     #[test]
     fn the_identity_services_neighbour_is_found() {
-        let found = |url| from_auth_url(url).unwrap().map(|found| found.value.to_string());
-        assert_eq!(
-            found("https://iam.eu-de.otc.t-systems.com:443/v3").as_deref(),
-            Some("https://modelarts.eu-de.otc.t-systems.com/")
-        );
-        assert_eq!(found("https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3"), None);
-        assert_eq!(found("https://keystone.example.com/v3"), None);
+        for (url, asked, expected) in [
+            ("https://iam.eu-de.otc.t-systems.com/v3", None, Some("eu-de.otc.t-systems.com/")),
+            ("https://iam.eu-de.otc.t-systems.com:443/v3", None, Some("eu-de.otc.t-systems.com/")),
+            (
+                "https://iam.eu-de.otc.t-systems.com:8443/v3",
+                None,
+                Some("eu-de.otc.t-systems.com:8443/"),
+            ),
+            (
+                "https://iam.eu-de.otc.t-systems.com/v3",
+                Some("eu-nl"),
+                Some("eu-nl.otc.t-systems.com/"),
+            ),
+            (
+                "https://iam.cn-north-4.myhuaweicloud.com",
+                None,
+                Some("cn-north-4.myhuaweicloud.com/"),
+            ),
+            ("https://iam.region1.private.test", Some("region1"), Some("region1.private.test/")),
+            ("https://iam.region1.private.test", None, None),
+            ("https://iam.myhuaweicloud.com/v3", None, None),
+            ("https://iam.myhuaweicloud.com/v3", Some("cn-north-4"), None),
+            ("https://iam.eu-de.test", None, None),
+            ("https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3", None, None),
+            ("https://keystone.example.com/v3", Some("eu-de"), None),
+        ] {
+            let auth_url = auth_url(Sourced::new(url.to_owned(), Source::Variable("OS_AUTH_URL")));
+            let found = beside(&auth_url.unwrap(), asked.map(region).as_ref()).unwrap();
+            let found = found.map(|found| found.value.to_string());
+            let expected = expected.map(|host| format!("https://modelarts.{host}"));
+            assert_eq!(found, expected, "{url} {asked:?}");
+        }
+        let auth_url = auth_url(Sourced::new("https://iam.eu-de.a.test".into(), Source::Default));
+        assert!(beside(&auth_url.unwrap(), Some(&region("evil.test/#"))).is_err());
+    }
+
+    #[test]
+    fn only_regions_whose_pattern_is_known_have_an_address() {
+        for (name, expected) in [
+            ("eu-de", Some("https://modelarts.eu-de.otc.t-systems.com/")),
+            ("eu-nl", Some("https://modelarts.eu-nl.otc.t-systems.com/")),
+            ("eu-ch2", None),
+            ("cn-north-4", None),
+        ] {
+            let found = of_known_region(&region(name)).unwrap();
+            assert_eq!(found.map(|found| found.value.to_string()).as_deref(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_catalog_is_searched_by_region_and_interface() {
+        let endpoint = |region: &str, interface: &str, url: &str| Endpoint {
+            region: Some(region.to_owned()),
+            interface: interface.to_owned(),
+            url: url.to_owned(),
+        };
+        let catalog = [
+            endpoint("eu-nl", "internal", "https://in.test/v1/p"),
+            endpoint("eu-nl", "public", "https://nl.test/v1/p"),
+            endpoint("RegionOne", "public", "https://one.test/v1/$(tenant_id)s"),
+        ];
+        let interface = |name: &str| Sourced::new(name.to_owned(), Source::Default);
+        let find = |asked: Option<&str>, name| {
+            of_catalog(&catalog, asked.map(region).as_ref(), &interface(name), "p")
+        };
+        for (asked, name, expected) in [
+            (None, "public", "https://nl.test/"),
+            (Some("eu-nl"), "public", "https://nl.test/"),
+            (Some("RegionOne"), "public", "https://one.test/"),
+            (Some("eu-nl"), "internal", "https://in.test/"),
+        ] {
+            let (url, note) = find(asked, name).unwrap();
+            assert_eq!(url.as_str(), expected);
+            assert_eq!(note.is_some_and(|note| note.contains("RegionOne")), asked.is_none());
+        }
+        let error = find(Some("eu-dee"), "public").unwrap_err();
+        assert!(error.message.contains("eu-dee (from --region)"), "{error}");
+        assert_eq!(error.hint.as_deref(), Some("available regions: eu-nl, RegionOne"));
+        assert!(find(None, "admin").unwrap_err().message.contains("no admin endpoint"));
+        assert!(of_catalog(&[], None, &interface("public"), "p").is_err());
+    }
+
+    #[test]
+    fn an_address_of_another_project_is_refused() {
+        assert!(read("https://m.test/v1/abc", Some("def")).unwrap_err().contains("abc"));
+        assert_eq!(read("https://m.test/v1/abc", None).unwrap().as_str(), "https://m.test/");
     }
 
     #[test]
     fn a_region_cannot_name_a_host() {
         for value in ["evil.test/#", "user:pw@evil", "", "-a", "EU-DE", "a b"] {
-            let region = Sourced { value: value.to_owned(), source: Source::Default };
-            assert!(check_region(&region).is_err(), "{value}");
+            assert!(check_region(&region(value)).is_err(), "{value}");
         }
     }
 }

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use crate::error::Result;
 
-use super::{Source, Sourced, text};
+use super::values::variable;
+use super::{Source, Sourced};
 use crate::cli::GlobalArgs;
-use crate::cli::env_vars;
+use crate::cli::env_vars::{self, Setting};
 use crate::usage::UsageError;
 use crate::when::read_duration;
 use crate::world::World;
@@ -23,36 +24,34 @@ pub struct Limits {
 impl Limits {
     /// Finds how long to wait and how often to ask; `default` is the command's own.
     pub fn resolve(args: &GlobalArgs, world: &World, default: Option<Duration>) -> Result<Self> {
-        let timeout =
-            match args.timeout {
-                Some(timeout) => {
-                    Sourced { value: Some(timeout), source: Source::Flag(env_vars::TIMEOUT.flag) }
-                }
-                None => match text(&env_vars::TIMEOUT, None, world)? {
-                    Some(given) => Sourced {
-                        value: Some(read_duration(&given.value).map_err(|error| {
-                            UsageError::new(format!("{}: {error}", given.source))
-                        })?),
-                        source: given.source,
-                    },
-                    None => Sourced { value: default, source: Source::Default },
-                },
-            };
-        let retries = match args.retries {
-            Some(retries) => {
-                Sourced { value: retries, source: Source::Flag(env_vars::RETRIES.flag) }
-            }
-            None => match text(&env_vars::RETRIES, None, world)? {
-                Some(given) => {
-                    let number = given.value.parse().ok().filter(|retries| *retries <= 100);
-                    let bad = || {
-                        UsageError::new(format!("{} is not a number from 0 to 100", given.source))
-                    };
-                    Sourced { value: number.ok_or_else(bad)?, source: given.source }
-                }
-                None => Sourced { value: 3, source: Source::Default },
-            },
-        };
+        let timeout = limit(&env_vars::TIMEOUT, args.timeout.map(Some), default, world, |text| {
+            read_duration(text).map(Some).map_err(|error| error.to_string())
+        })?;
+        let retries = limit(&env_vars::RETRIES, args.retries, 3, world, |text| {
+            let number = text.parse().ok().filter(|retries| *retries <= 100);
+            number.ok_or_else(|| "it is not a number from 0 to 100".to_owned())
+        })?;
         Ok(Self { timeout, retries })
+    }
+}
+
+fn limit<T>(
+    setting: &'static Setting,
+    flag: Option<T>,
+    default: T,
+    world: &World,
+    read: impl FnOnce(&str) -> Result<T, String>,
+) -> Result<Sourced<T>, UsageError> {
+    let given = variable(setting, setting.own, &world.variables)?;
+    match (flag, given) {
+        (Some(flag), given) => {
+            let overrides = given.into_iter().map(|given| given.source).collect();
+            Ok(Sourced::new(flag, Source::Flag(setting.flag)).overriding(overrides))
+        }
+        (None, Some(given)) => match read(&given.value) {
+            Ok(value) => Ok(given.map(|_| value)),
+            Err(why) => Err(UsageError::new(format!("{}: {why}", given.source))),
+        },
+        (None, None) => Ok(Sourced::new(default, Source::Default)),
     }
 }

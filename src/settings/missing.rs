@@ -6,42 +6,45 @@ use crate::usage::UsageError;
 /// Which settings nobody gave.
 pub(super) struct Missing {
     pub(super) project_id: bool,
-    pub(super) token: bool,
     pub(super) endpoint: bool,
 }
 
 impl Missing {
-    pub(super) fn is_any(&self) -> bool {
-        self.project_id || self.token || self.endpoint
-    }
-
+    /// As the error that ends a run in which nobody asks.
     pub(super) fn usage(&self) -> UsageError {
-        let sources = |named: &Setting, more: &str| {
-            let variables = named.variables.join(", ");
-            format!("{}: {} {}, or {variables}{more}", named.what, named.flag, named.takes)
-        };
-        let mut missing = Vec::new();
+        let mut missing = vec![env_vars::TOKEN.what];
         let mut usage = UsageError::new("");
+        usage.details.push(format!(
+            "{}; from a file: {}; or a sign-in: {}; or an application credential: {}; or an access key: {}; or an entry in clouds.yaml: {}",
+            ways(&env_vars::TOKEN),
+            ways(&env_vars::TOKEN_FILE).replacen("token file: ", "", 1),
+            first([
+                &env_vars::AUTH_URL,
+                &env_vars::USER_NAME,
+                &env_vars::PASSWORD,
+                &env_vars::USER_DOMAIN_NAME,
+                &env_vars::PROJECT_NAME,
+            ]),
+            first([
+                &env_vars::AUTH_URL,
+                &env_vars::APPLICATION_CREDENTIAL_ID,
+                &env_vars::APPLICATION_CREDENTIAL_SECRET,
+            ]),
+            first([&env_vars::ACCESS_KEY, &env_vars::SECRET_KEY]),
+            ways(&env_vars::CLOUD).replacen("cloud: ", "", 1),
+        ));
         if self.project_id {
-            missing.push(env_vars::PROJECT_ID.what);
-            usage.details.push(sources(&env_vars::PROJECT_ID, ""));
-        }
-        if self.token {
-            missing.push(env_vars::TOKEN.what);
-            usage.details.push(format!(
-                "{}; from a file: {} {}, or {}; or an access key: OS_ACCESS_KEY, OS_SECRET_KEY; or a sign-in: OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_PROJECT_NAME",
-                sources(&env_vars::TOKEN, ""),
-                env_vars::TOKEN_FILE.flag,
-                env_vars::TOKEN_FILE.takes,
-                env_vars::TOKEN_FILE.variables.join(", ")
-            ));
+            missing.insert(0, env_vars::PROJECT_ID.what);
+            usage.details.insert(0, ways(&env_vars::PROJECT_ID));
         }
         if self.endpoint {
             missing.push(env_vars::ENDPOINT.what);
-            usage.details.push(sources(
-                &env_vars::ENDPOINT,
-                "; or --region eu-de (MA_ORDERS_REGION, OS_REGION_NAME) for Open Telekom Cloud; \
-                 or OS_AUTH_URL",
+            usage.details.push(format!(
+                "{}; or {} eu-de ({}) for Open Telekom Cloud; or {}",
+                ways(&env_vars::ENDPOINT),
+                env_vars::REGION.flag,
+                [env_vars::REGION.own[0], env_vars::REGION.openstack[0]].join(", "),
+                env_vars::AUTH_URL.openstack[0],
             ));
         }
         let last = missing.pop().unwrap_or_default();
@@ -52,4 +55,15 @@ impl Missing {
         };
         usage.hint("without an account, try `ma-orders list --sandbox`")
     }
+}
+
+/// The flag of a setting, and the variables that people know.
+fn ways(setting: &Setting) -> String {
+    let variables: Vec<_> = setting.own.iter().chain(setting.openstack.first()).copied().collect();
+    format!("{}: {} {}, or {}", setting.what, setting.flag, setting.takes, variables.join(", "))
+}
+
+/// The variables of OpenStack's clients that go together.
+fn first<const N: usize>(settings: [&Setting; N]) -> String {
+    settings.map(|setting| setting.openstack[0]).join(", ")
 }

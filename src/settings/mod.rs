@@ -1,59 +1,81 @@
-//! Where each setting comes from: flag, `MA_ORDERS_*`, `OS_*`, default; it remembers its source.
+//! Where each setting comes from, and what it overrides: who asks, for which project, and where.
 //!
-//! - `access_key`: what signs requests.
-//! - `clouds`: clouds.yaml and its kin.
-//! - `endpoint`: the service's address, checked.
-//! - `token`: a ready token, from a flag, a file or a variable.
-//! - `login`: what a sign-in needs.
+//! - `values`: what one source says, checked as it is read; `clouds` (with [`mod@yaml`]) and
+//!   `credentials_file` read files into it.
+//! - `families`: the sources, ranked.
+//! - [`identity`](Identity): the first of them with a complete proof, out of `proofs`.
+//! - `places`: project, region, interface and endpoint, each apart; `endpoint` has the addresses.
+//! - `token`: secrets in flags and files.
 //! - `missing`: one message for all that nobody gave.
-//! - `named_cloud`: a cloud among the variables.
-//! - [`limits`](Limits): how long, and how often again.
+//! - [`limits`](Limits): the timeout and the number of retries.
 //! - `proxy`: the proxy for https, checked before it is used.
 //! - [`zone`](check_zone): the local time zone, checked.
+//! - [`rows`](Row): all of it as a table.
 
-mod access_key;
 mod clouds;
+mod credentials_file;
 mod endpoint;
+mod families;
+mod identity;
 mod limits;
-mod login;
 mod missing;
-mod named_cloud;
+mod places;
+mod proofs;
 mod proxy;
+mod rows;
+#[cfg(test)]
+mod tests;
 mod time_zone;
 mod token;
+mod values;
+mod yaml;
 
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::error::Result;
 use reqwest::Url;
 
-use crate::auth::{AccessKey, Login, Secret};
-use crate::cli::GlobalArgs;
-use crate::cli::env_vars::{self, Setting};
+use crate::auth::{Endpoint, Login, Password, Project, Secret, TokenProject};
+use crate::cli::env_vars;
+use crate::cli::{ConnectionArgs, GlobalArgs};
+use crate::error::Result;
 use crate::http::{ConnectionOptions, Roots};
 use crate::usage::UsageError;
-use crate::world::{NotUtf8, World};
+use crate::world::{World, prompt_password};
 
+pub use identity::{Credentials, Identity};
 pub use limits::Limits;
+pub use rows::{Row, Survey, survey};
 pub use time_zone::check_zone;
 
-use missing::Missing;
-use named_cloud::apply_cloud;
+use identity::Chosen;
+use values::{Values, expand_home};
 
-/// A value and where it came from.
+/// A value, where it came from, and what it overrides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sourced<T> {
     /// The value.
     pub value: T,
     /// Where it came from.
     pub source: Source,
+    /// The weaker sources that gave one too, the strongest first.
+    pub overrides: Vec<Source>,
 }
 
 impl<T> Sourced<T> {
+    /// A value that overrides nothing.
+    pub fn new(value: T, source: Source) -> Self {
+        Self { value, source, overrides: Vec::new() }
+    }
+
+    /// With what it overrides.
+    fn overriding(self, overrides: Vec<Source>) -> Self {
+        Self { overrides, ..self }
+    }
+
     /// Another value from the same source.
     fn map<U>(self, change: impl FnOnce(T) -> U) -> Sourced<U> {
-        Sourced { value: change(self.value), source: self.source }
+        Sourced { value: change(self.value), source: self.source, overrides: self.overrides }
     }
 }
 
@@ -64,7 +86,7 @@ pub enum Source {
     Flag(&'static str),
     /// An environment variable.
     Variable(&'static str),
-    /// A file, and the cloud in it.
+    /// A file, and the cloud in it, such as `clouds.yaml (otc)`.
     File(String),
     /// Made from another setting, which is named with its own source.
     Derived(String),
@@ -88,87 +110,168 @@ impl fmt::Display for Source {
 /// What a run needs to ask the service.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The project whose orders are asked for; a sign-in tells it.
+    /// Who asks.
+    pub identity: Identity,
+    /// The project whose orders are asked for; a sign-in may tell it.
     pub project_id: Option<Sourced<String>>,
-    /// The service's address, before `/v1`; a sign-in's catalog tells it.
-    pub endpoint: Option<Sourced<Url>>,
+    /// The project as a sign-in scopes to it.
+    pub project: Option<Sourced<Project>>,
     /// The region, which chooses within the catalog.
     pub region: Option<Sourced<String>>,
-    /// Who asks.
-    pub credentials: Sourced<Credentials>,
+    /// `public`, `internal` or `admin`: which of the catalog's addresses.
+    pub interface: Sourced<String>,
+    /// The service's address, before `/v1`; a sign-in's catalog tells it.
+    pub endpoint: Option<Sourced<Url>>,
+    /// The identity service.
+    pub auth_url: Option<Sourced<Url>>,
     /// Certificates and proxy.
     pub connection: ConnectionOptions,
     /// Where tokens are kept; `None` where that is not wanted, or there is no home.
     pub cache: Option<PathBuf>,
-    /// What the user should mend.
+    /// What the user should mend; never silenced.
     pub warnings: Vec<String>,
-}
-
-/// The ways to prove who asks.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Credentials {
-    /// A ready token.
-    Token(Secret),
-    /// A signature on each request.
-    AccessKey(AccessKey),
-    /// A sign-in at the identity service.
-    Password(Box<Login>),
+    /// What is worth knowing.
+    pub notes: Vec<String>,
+    /// The certificates to trust, where not the system's.
+    certificates: Option<Sourced<String>>,
+    /// What the chosen family says.
+    values: Values,
+    /// The cloud, and what named it.
+    cloud: Option<Sourced<String>>,
+    /// The files of clouds that were read.
+    files: Vec<PathBuf>,
 }
 
 impl Settings {
-    /// Finds every setting, or says in one message which are missing and how to give each.
+    /// Finds every setting, or says what is missing and how to give it.
     pub fn resolve(args: &GlobalArgs, world: &mut World) -> Result<Self> {
         let connection = &args.connection;
-        let warnings = apply_cloud(connection.cloud.as_deref(), world)?;
-        let project_id = text(&env_vars::PROJECT_ID, connection.project_id.as_deref(), world)?;
-        if let Some(project_id) = &project_id {
-            check_project_id(project_id)?;
-        }
-        let region = text(&env_vars::REGION, connection.region.as_deref(), world)?;
-        let endpoint = endpoint::resolve(connection, region.as_ref(), project_id.as_ref(), world)?;
-        let token = token::resolve(connection, world)?;
-        let credentials = match token {
-            Some(token) => Some(token.map(Credentials::Token)),
-            None => match access_key::resolve(world)? {
-                Some(key) => Some(key.map(Credentials::AccessKey)),
-                None => login::resolve(connection, project_id.as_ref(), world)?
-                    .map(|login| login.map(|login| Credentials::Password(Box::new(login)))),
-            },
-        };
-        // A sign-in tells the project and where the service is.
-        let signs_in = credentials
-            .as_ref()
-            .is_some_and(|credentials| matches!(credentials.value, Credentials::Password(_)));
-        let missing = Missing {
-            project_id: project_id.is_none() && !signs_in,
-            token: credentials.is_none(),
-            endpoint: endpoint.is_none() && !signs_in,
-        };
-        let Some(credentials) = credentials.filter(|_| !missing.is_any()) else {
-            return Err(missing.usage().into());
-        };
-        let mut addresses: Vec<&Url> = endpoint.iter().map(|endpoint| &endpoint.value).collect();
-        if let Credentials::Password(login) = &credentials.value {
-            addresses.push(&login.auth_url);
-        }
-        let proxy = match addresses.as_slice() {
-            [] => None,
-            addresses => proxy::resolve(addresses, world)?,
-        };
-        let roots = roots(connection.ca_file.as_ref(), world);
+        let Chosen { identity, endpoint, places, values, cloud, files, warnings, notes } =
+            identity::choose(connection, world)?;
+        let addresses = [&endpoint, &places.auth_url];
+        let addresses: Vec<_> = addresses.into_iter().flatten().map(|one| &one.value).collect();
+        let proxy = if addresses.is_empty() { None } else { proxy::resolve(&addresses, world)? };
+        let certificates = certificates(connection, &values, world)?;
+        let roots = roots(certificates.as_ref(), world);
         let cache = if connection.no_cache { None } else { cache_folder(world) };
-        let connection = ConnectionOptions { roots, proxy };
-        Ok(Self { project_id, endpoint, region, credentials, connection, cache, warnings })
+        Ok(Self {
+            identity,
+            project_id: places.project_id,
+            project: places.project,
+            region: places.region,
+            interface: places.interface,
+            endpoint,
+            auth_url: places.auth_url,
+            connection: ConnectionOptions { roots, proxy },
+            cache,
+            warnings,
+            notes,
+            certificates,
+            values,
+            cloud,
+            files,
+        })
     }
 
-    /// A login with its password, asked for at the terminal where none was given.
-    pub fn with_password(login: &Login) -> Result<Login> {
-        login::with_password(login)
+    /// The settings of a sandbox, which brings everything.
+    pub fn of_sandbox(url: Url, project_id: &str, token: &str) -> Self {
+        let identity = Identity {
+            credentials: Credentials::Token(Secret::new(token.to_owned())),
+            source: Source::Sandbox,
+            overrides: Vec::new(),
+        };
+        Self {
+            identity,
+            project_id: Some(Sourced::new(project_id.to_owned(), Source::Sandbox)),
+            project: None,
+            region: None,
+            interface: Sourced::new("public".to_owned(), Source::Default),
+            endpoint: Some(Sourced::new(url, Source::Sandbox)),
+            auth_url: None,
+            connection: ConnectionOptions::default(),
+            cache: None,
+            warnings: Vec::new(),
+            notes: Vec::new(),
+            certificates: None,
+            values: Values::default(),
+            cloud: None,
+            files: Vec::new(),
+        }
     }
 
-    /// The address that a sign-in's catalog names, checked as one that was given.
-    pub fn endpoint_of_catalog(url: &str, project_id: &str) -> Result<Url> {
-        endpoint::from_catalog(url, project_id)
+    /// The service's address out of a sign-in's catalog, unless one was given; and a note where
+    /// nobody chose among several regions.
+    pub fn endpoint_in(
+        &self,
+        catalog: &[Endpoint],
+        project_id: &str,
+    ) -> Result<(Url, Option<String>)> {
+        match &self.endpoint {
+            Some(given) => Ok((given.value.clone(), None)),
+            None => Ok(endpoint::of_catalog(
+                catalog,
+                self.region.as_ref(),
+                &self.interface,
+                project_id,
+            )?),
+        }
+    }
+
+    /// Holds the project id that was given against the token's own: a flag that contradicts it is
+    /// refused; a variable, which may be of another use, is a note.
+    pub fn check_project(&self, of_token: &TokenProject) -> Result<Option<String>> {
+        let Some(given) = self.project_id.as_ref().filter(|given| given.value != of_token.id)
+        else {
+            return Ok(None);
+        };
+        let name = if of_token.name.is_empty() { &of_token.id } else { &of_token.name };
+        let (source, who) = (&given.source, &self.identity.source);
+        if let Source::Flag(_) = source {
+            let message =
+                format!("the token from {who} is for the project {name}, not for {source}");
+            let hint = format!("leave {source} out, or sign in for that project");
+            return Err(UsageError::new(message).hint(hint).into());
+        }
+        Ok(Some(format!(
+            "the token from {who} is for the project {name} ({}); {source} is ignored",
+            of_token.id
+        )))
+    }
+
+    /// Who asks, from where, for which project and at which endpoint, in one line.
+    pub fn summary(&self, project_id: &str, endpoint: &Url) -> String {
+        let Identity { source, overrides, .. } = &self.identity;
+        let overrides: Vec<_> = overrides.iter().map(ToString::to_string).collect();
+        let overrides = if overrides.is_empty() {
+            String::new()
+        } else {
+            format!(", overrides {}", overrides.join(", "))
+        };
+        let kind = self.identity.kind();
+        format!("using the {kind} from {source}{overrides}; project {project_id} at {endpoint}")
+    }
+
+    /// A login with its password, asked for at the terminal now that it is needed.
+    pub fn with_password(&self, login: &Login) -> Result<Login> {
+        let mut login = login.clone();
+        let Some(password) = login.missing_password() else { return Ok(login) };
+        let may_ask = matches!(password, Password::NotGiven { may_ask: true });
+        let typed = if may_ask { prompt_password("Password: ").ok() } else { None };
+        let Some(typed) = typed.filter(|typed| !typed.is_empty()) else {
+            return Err(self.no_password().into());
+        };
+        *password = Password::Given(Secret::new(typed));
+        Ok(login)
+    }
+
+    fn no_password(&self) -> UsageError {
+        let setting = env_vars::PASSWORD;
+        let here = match &self.identity.source {
+            Source::File(cloud) => format!("add {} to {cloud}", setting.keys[0]),
+            _ => format!("set {}", setting.openstack[0]),
+        };
+        UsageError::new("the sign-in needs a password")
+            .hint(format!("{here}, or pass {} {} (- for stdin)", setting.flag, setting.takes))
     }
 }
 
@@ -177,61 +280,32 @@ pub fn cache_folder(world: &World) -> Option<PathBuf> {
     Some(world.cache_folder()?.join("ma-orders"))
 }
 
-/// A setting that is a text: its flag, else its variables; an empty one is an unset one.
-fn text(
-    named: &'static Setting,
-    flag: Option<&str>,
+fn roots(certificates: Option<&Sourced<String>>, world: &World) -> Roots {
+    let Some(Sourced { value, source, .. }) = certificates else { return Roots::System };
+    let path = expand_home(value, world);
+    match source {
+        Source::Variable("SSL_CERT_DIR") => Roots::Folder(path, source.to_string()),
+        _ => Roots::File(path, source.to_string()),
+    }
+}
+
+/// The certificates to trust: by flag or a variable of ours, by the family, by everybody's.
+fn certificates(
+    args: &ConnectionArgs,
+    family: &Values,
     world: &World,
-) -> Result<Option<Sourced<String>>> {
-    if let Some(value) = flag {
-        if value.is_empty() {
-            let hint = format!("write {} {}", named.flag, named.takes);
-            return Err(UsageError::new(format!("{} is empty", named.flag)).hint(hint).into());
-        }
-        return Ok(Some(Sourced { value: value.to_owned(), source: Source::Flag(named.flag) }));
-    }
-    Ok(variable(named.variables, world)?)
-}
-
-fn variable(
-    names: &'static [&'static str],
-    world: &World,
-) -> Result<Option<Sourced<String>>, NotUtf8> {
-    for name in names {
-        if let Some(value) = world.variables.text(name)? {
-            let source = match world.variables.origin(name) {
-                Some(file) => Source::File(file.to_owned()),
-                None => Source::Variable(name),
-            };
-            return Ok(Some(Sourced { value: value.to_owned(), source }));
+) -> Result<Option<Sourced<String>>, UsageError> {
+    let setting = &env_vars::CA_FILE;
+    let flag = args.ca_file.as_ref().map(|file| file.to_string_lossy());
+    let mut found = Values::default();
+    let everybodys = [setting.openstack, setting.others];
+    for names in everybodys.into_iter().rev() {
+        if let Some(given) = values::variable(setting, names, &world.variables)? {
+            found.put_over(setting, given);
         }
     }
-    Ok(None)
-}
-
-/// A project id as it may stand in a path: letters, digits, `-` and `_`, at most 64 of them.
-fn check_project_id(project_id: &Sourced<String>) -> Result<(), UsageError> {
-    let value = &project_id.value;
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if (1..=64).contains(&value.len()) && value.chars().all(is_plain) {
-        return Ok(());
+    if let Some(given) = family.get(setting) {
+        found.put_over(setting, given.clone());
     }
-    Err(UsageError::new(format!("the project id from {} is not one: {value:?}", project_id.source))
-        .hint("a project id is 32 hexadecimal digits; the console shows it under My Credentials"))
-}
-
-fn roots(flag: Option<&PathBuf>, world: &World) -> Roots {
-    if let Some(file) = flag {
-        return Roots::File(file.clone(), env_vars::CA_FILE.flag.to_owned());
-    }
-    for name in env_vars::CA_FILE.variables {
-        if let Some(path) = world.variables.raw(name) {
-            let path = PathBuf::from(path);
-            return match *name {
-                "SSL_CERT_DIR" => Roots::Folder(path, (*name).to_owned()),
-                _ => Roots::File(path, (*name).to_owned()),
-            };
-        }
-    }
-    Roots::System
+    places::place(setting, flag.as_deref(), &found, world)
 }

@@ -6,6 +6,7 @@
 use crate::error::Result;
 use reqwest::Url;
 
+use super::{Source, Sourced};
 use crate::http::{ProxyChoice, is_loopback};
 use crate::usage::UsageError;
 use crate::world::World;
@@ -18,19 +19,36 @@ pub(super) fn resolve(endpoints: &[&Url], world: &World) -> Result<Option<ProxyC
     if endpoints.iter().all(|endpoint| is_loopback(endpoint)) {
         return Ok(None);
     }
-    for name in PROXIES {
+    let Some(found) = find(world)? else { return Ok(None) };
+    let except = exceptions(world)?.map(|except| except.value);
+    Ok(Some(ProxyChoice { url: found.value, except }))
+}
+
+/// The proxy, whatever it is for.
+pub(super) fn find(world: &World) -> Result<Option<Sourced<Url>>> {
+    let Some(given) = first(&PROXIES, world)? else { return Ok(None) };
+    let url = read(&given.value).ok_or_else(|| {
+        UsageError::new(format!("{} is not the address of a proxy", given.source))
+            .hint("write it like http://proxy.example.com:3128")
+    })?;
+    Ok(Some(given.map(|_| url)))
+}
+
+/// The hosts that are reached without it.
+pub(super) fn exceptions(world: &World) -> Result<Option<Sourced<String>>> {
+    first(&["no_proxy", "NO_PROXY"], world)
+}
+
+fn first(names: &[&'static str], world: &World) -> Result<Option<Sourced<String>>> {
+    let mut found = None;
+    for name in names {
         let Some(value) = world.variables.text(name)? else { continue };
-        let url = read(value).ok_or_else(|| {
-            UsageError::new(format!("{name} is not the address of a proxy"))
-                .hint("write it like http://proxy.example.com:3128")
-        })?;
-        let except = match world.variables.text("no_proxy")? {
-            Some(except) => Some(except),
-            None => world.variables.text("NO_PROXY")?,
-        };
-        return Ok(Some(ProxyChoice { url, except: except.map(str::to_owned) }));
+        match &mut found {
+            None => found = Some(Sourced::new(value.to_owned(), Source::Variable(name))),
+            Some(Sourced { overrides, .. }) => overrides.push(Source::Variable(name)),
+        }
     }
-    Ok(None)
+    Ok(found)
 }
 
 /// Without a scheme it is http, as with curl.

@@ -1,10 +1,10 @@
-//! A ready token, from a flag, a file or a variable.
+//! Secrets that a flag or a variable of ours gives: a ready token, or a password in a file.
 
 use std::path::Path;
 
-use crate::error::Result;
-
-use super::{Source, Sourced, text};
+use super::places::place;
+use super::values::{self, Values, two};
+use super::{Source, Sourced};
 use crate::auth::Secret;
 use crate::cli::{ConnectionArgs, env_vars};
 use crate::usage::UsageError;
@@ -13,75 +13,102 @@ use crate::world::World;
 /// No token is longer; gateways refuse headers of half this size.
 const MAX_LENGTH: u64 = 128 << 10;
 
-/// Finds the token; two different ones at one level are refused, and both are named.
-pub(super) fn resolve(args: &ConnectionArgs, world: &mut World) -> Result<Option<Sourced<Secret>>> {
-    let file = env_vars::TOKEN_FILE;
+/// The token of a flag, else of a variable of ours, unless a flag names a cloud, which is stronger.
+/// Two tokens at one rank are refused, and both are named.
+pub(super) fn resolve(
+    args: &ConnectionArgs,
+    world: &mut World,
+) -> Result<Option<Sourced<String>>, UsageError> {
+    let (token, file) = (&env_vars::TOKEN, &env_vars::TOKEN_FILE);
     if args.token.is_some() && args.token_file.is_some() {
-        return Err(two(env_vars::TOKEN.flag, file.flag).into());
+        return Err(two(token.flag, file.flag, token));
     }
     if let Some(path) = &args.token_file {
-        return from_file(path, Source::Flag(file.flag), world).map(Some);
+        return read_file(token.what, path, Source::Flag(file.flag), world).map(Some);
     }
     if args.token.is_some() {
-        let given = text(&env_vars::TOKEN, args.token.as_deref(), world)?;
-        return given.map(checked).transpose();
+        return place(token, args.token.as_deref(), &Values::default(), world);
     }
-    let ours = world.variables.text("MA_ORDERS_TOKEN")?.is_some();
-    if let Some(path) = world.variables.raw("MA_ORDERS_TOKEN_FILE").map(Path::new) {
-        if ours {
-            return Err(two("MA_ORDERS_TOKEN", "MA_ORDERS_TOKEN_FILE").into());
-        }
-        let path = path.to_owned();
-        return from_file(&path, Source::Variable("MA_ORDERS_TOKEN_FILE"), world).map(Some);
+    if args.cloud.is_some() {
+        return Ok(None);
     }
-    let theirs = (world.variables.text("OS_TOKEN")?, world.variables.text("OS_AUTH_TOKEN")?);
-    if let (false, (Some(one), Some(other))) = (ours, theirs)
-        && one != other
-    {
-        return Err(two("OS_TOKEN", "OS_AUTH_TOKEN").into());
+    let own = values::variable(token, token.own, &world.variables)?;
+    let Some(path) = values::variable(file, file.own, &world.variables)? else { return Ok(own) };
+    if let Some(own) = own {
+        return Err(two(&own.source.to_string(), &path.source.to_string(), token));
     }
-    text(&env_vars::TOKEN, None, world)?.map(checked).transpose()
+    read_file(token.what, Path::new(&path.value), path.source, world).map(Some)
 }
 
-fn two(one: &str, other: &str) -> UsageError {
-    UsageError::new(format!("{one} and {other} both give a token")).hint("give one of them")
+/// The password that a flag gives.
+pub(super) fn password(
+    args: &ConnectionArgs,
+    world: &mut World,
+) -> Result<Option<Sourced<String>>, UsageError> {
+    let setting = env_vars::PASSWORD;
+    let Some(path) = &args.password_file else { return Ok(None) };
+    read_file(setting.what, path, Source::Flag(setting.flag), world).map(Some)
 }
 
-fn checked(given: Sourced<String>) -> Result<Sourced<Secret>> {
-    let secret = Secret::new(given.value);
+/// A token that a header can hold.
+pub(super) fn checked(given: &Sourced<String>) -> Result<Secret, UsageError> {
+    let secret = Secret::new(given.value.clone());
     match secret.check_visible_ascii() {
-        Ok(()) => Ok(Sourced { value: secret, source: given.source }),
+        Ok(()) => Ok(secret),
         Err(position) => Err(UsageError::new(format!(
             "the token from {} holds a character that no token has, at position {position}",
             given.source
         ))
-        .hint("a token is one line of letters, digits, + and -")
-        .into()),
+        .hint("a token is one line of letters, digits, + and -")),
     }
 }
 
-/// Reads a token from a file, or from standard input for `-`; one newline at the end is trimmed.
-fn from_file(path: &Path, source: Source, world: &mut World) -> Result<Sourced<Secret>> {
-    let token = read_file("token", path, &source, world)?;
-    checked(Sourced { value: token, source })
-}
-
-/// Reads a secret of one line from a file, or from standard input for `-`.
-pub(super) fn read_file(
+/// Reads a secret of one line from a file, or from standard input for `-`; one newline at the end
+/// is trimmed.
+fn read_file(
     what: &str,
     path: &Path,
-    source: &Source,
+    source: Source,
     world: &mut World,
-) -> Result<String> {
-    let bad = |why: String| UsageError::new(format!("the {what} file from {source}: {why}"));
-    let read = world.read_file_or_stdin(path, MAX_LENGTH);
-    let read = read.map_err(|error| bad(format!("{}: {error}", path.display())))?;
-    let text = String::from_utf8(read.bytes)
-        .map_err(|_| bad(format!("{} is not text", path.display())))?;
-    let line = text.strip_suffix('\n').unwrap_or(&text);
-    let line = line.strip_suffix('\r').unwrap_or(line);
+) -> Result<Sourced<String>, UsageError> {
+    let bad = |why: &dyn std::fmt::Display| {
+        UsageError::new(format!("the {what} file from {source}: {}: {why}", path.display()))
+    };
+    let read = world.read_file_or_stdin(path, MAX_LENGTH).map_err(|error| bad(&error))?;
+    let text = String::from_utf8(read.bytes).map_err(|_| bad(&"it is not text"))?;
+    let line = one_line(&text);
     if line.is_empty() {
-        return Err(bad(format!("{} is empty", path.display())).into());
+        return Err(bad(&"it is empty"));
     }
-    Ok(line.to_owned())
+    Ok(Sourced::new(line.to_owned(), source))
+}
+
+fn one_line(text: &str) -> &str {
+    let line = text.strip_suffix('\n').unwrap_or(text);
+    line.strip_suffix('\r').unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_newline_at_the_end_is_no_part_of_a_secret() {
+        for (text, line) in
+            [("t", "t"), ("t\n", "t"), ("t\r\n", "t"), (" t \n", " t "), ("t\n\n", "t\n")]
+        {
+            assert_eq!(one_line(text), line);
+        }
+    }
+
+    #[test]
+    fn the_place_of_a_character_that_no_token_has_is_told() {
+        let given = |value: &str| Sourced::new(value.to_owned(), Source::Flag("--token"));
+        assert!(checked(&given("MII+-=_.")).is_ok());
+        let error = checked(&given("a b")).unwrap_err();
+        assert_eq!(
+            error.message,
+            "the token from --token holds a character that no token has, at position 2"
+        );
+    }
 }

@@ -4,6 +4,29 @@ use std::path::{Path, PathBuf};
 
 use super::{Variables, World};
 
+/// Where files are searched for, besides the home folder and what variables name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folders {
+    /// The working folder.
+    pub working: PathBuf,
+    /// What this system keeps for all its users below `openstack`, first found first.
+    pub system: Vec<PathBuf>,
+}
+
+impl Folders {
+    /// Those of this system.
+    pub(super) fn real(variables: &Variables) -> Self {
+        let system = if cfg!(windows) {
+            // No /etc: on Windows any user may make that folder.
+            let data = absolute("PROGRAMDATA", variables);
+            data.map(|data| data.join("OpenStack").join("openstack")).into_iter().collect()
+        } else {
+            ["/etc/xdg/openstack", "/etc/openstack"].map(PathBuf::from).into()
+        };
+        Self { working: PathBuf::from("."), system }
+    }
+}
+
 impl World {
     /// Where programs keep what they can get again: `$XDG_CACHE_HOME`, on Windows
     /// `%LOCALAPPDATA%`, else `~/.cache`.
@@ -13,7 +36,8 @@ impl World {
 
     /// Where OpenStack's clients look for clouds.yaml, first found first, as openstacksdk does.
     pub fn openstack_folders(&self) -> Vec<PathBuf> {
-        openstack_folders(&self.variables, self.home.as_deref(), cfg!(windows))
+        let home = self.home.as_deref();
+        openstack_folders(&self.folders, &self.variables, home, cfg!(windows))
     }
 }
 
@@ -22,20 +46,20 @@ fn cache_folder(variables: &Variables, home: Option<&Path>, is_windows: bool) ->
     absolute("XDG_CACHE_HOME", variables).or(local).or_else(|| Some(home?.join(".cache")))
 }
 
-fn openstack_folders(variables: &Variables, home: Option<&Path>, is_windows: bool) -> Vec<PathBuf> {
+fn openstack_folders(
+    folders: &Folders,
+    variables: &Variables,
+    home: Option<&Path>,
+    is_windows: bool,
+) -> Vec<PathBuf> {
     let given = variables.raw("XDG_CONFIG_HOME").map(Path::new);
     let own = given.map(|base| base.join("openstack"));
+    let local = absolute("LOCALAPPDATA", variables).filter(|_| is_windows);
+    let local = local.map(|local| local.join("OpenStack").join("openstack"));
     let home = home.map(|home| home.join(".config/openstack"));
-    let here = Some(PathBuf::from("."));
-    let folders = if is_windows {
-        let of = |name| Some(absolute(name, variables)?.join("OpenStack").join("openstack"));
-        // No /etc: on Windows any user may make that folder.
-        [here, own, of("LOCALAPPDATA"), home, of("PROGRAMDATA")]
-    } else {
-        let [xdg, etc] = ["/etc/xdg/openstack", "/etc/openstack"].map(|path| Some(path.into()));
-        [here, own, home, xdg, etc]
-    };
-    folders.into_iter().flatten().collect()
+    let here = Some(folders.working.clone());
+    let system = folders.system.iter().cloned().map(Some);
+    [here, own, local, home].into_iter().chain(system).flatten().collect()
 }
 
 /// The folder that a variable names; a relative one is ignored.
@@ -67,10 +91,17 @@ mod tests {
 
     #[test]
     fn windows_has_folders_of_its_own_for_clouds_and_no_etc() {
-        let variables: Variables =
-            [("LOCALAPPDATA", "/local"), ("PROGRAMDATA", "/program")].into_iter().collect();
-        let found = |is_windows| openstack_folders(&variables, Some(Path::new("/h")), is_windows);
+        let variables: Variables = [("LOCALAPPDATA", "/local")].into_iter().collect();
         let folders = |folders: &[&str]| folders.iter().map(PathBuf::from).collect::<Vec<_>>();
+        let found = |is_windows| {
+            let system = if is_windows {
+                folders(&["/program/OpenStack/openstack"])
+            } else {
+                folders(&["/etc/xdg/openstack", "/etc/openstack"])
+            };
+            let searched = Folders { working: PathBuf::from("."), system };
+            openstack_folders(&searched, &variables, Some(Path::new("/h")), is_windows)
+        };
         assert_eq!(
             found(false),
             folders(&[".", "/h/.config/openstack", "/etc/xdg/openstack", "/etc/openstack"])

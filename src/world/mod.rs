@@ -25,6 +25,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 pub use files::{FileContents, FileError, open_plain, read_file, read_file_or_pipe};
+pub use folders::Folders;
 use pipe::Pipe;
 pub use shutdown::{
     TemporaryFile, exit, install_panic_hook, install_signal_handlers, on_exit_write,
@@ -39,6 +40,8 @@ pub struct World {
     pub variables: Variables,
     /// The user's home folder, where there is one.
     pub home: Option<PathBuf>,
+    /// Where files are searched for.
+    pub folders: Folders,
     /// The file of the running program.
     pub program: Option<PathBuf>,
     /// The local time zone.
@@ -153,6 +156,7 @@ impl World {
         let variables: Variables =
             terminal_variable().into_iter().chain(std::env::vars_os()).collect();
         Self {
+            folders: Folders::real(&variables),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             program: std::env::current_exe().ok(),
             zone: time::system_zone(variables.raw("TZ")),

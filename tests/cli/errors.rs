@@ -94,7 +94,7 @@ fn everything_that_is_missing_is_named_at_once() {
         .stderr(
             "error: project id, token and endpoint are missing\n  \
              project id: --project-id ID, or MA_ORDERS_PROJECT_ID, OS_PROJECT_ID\n  \
-             token: --token TOKEN, or MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN; from a file: --token-file FILE, or MA_ORDERS_TOKEN_FILE; or an access key: OS_ACCESS_KEY, OS_SECRET_KEY; or a sign-in: OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_PROJECT_NAME\n  \
+             token: --token TOKEN, or MA_ORDERS_TOKEN, OS_TOKEN; from a file: --token-file FILE, or MA_ORDERS_TOKEN_FILE; or a sign-in: OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_PROJECT_NAME; or an application credential: OS_AUTH_URL, OS_APPLICATION_CREDENTIAL_ID, OS_APPLICATION_CREDENTIAL_SECRET; or an access key: OS_ACCESS_KEY, OS_SECRET_KEY; or an entry in clouds.yaml: --cloud NAME, or MA_ORDERS_CLOUD, OS_CLOUD\n  \
              endpoint: --endpoint URL, or MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; or --region eu-de (MA_ORDERS_REGION, OS_REGION_NAME) for Open Telekom Cloud; or OS_AUTH_URL\n\
              hint: without an account, try `ma-orders list --sandbox`\n",
         )

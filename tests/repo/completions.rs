@@ -109,7 +109,7 @@ fn the_manual_has_the_sections_that_manuals_have() {
         assert!(page.contains(&format!("\\fB{number}\\fR\n")), "{number}");
     }
     for named in ma_orders::cli::env_vars::ALL {
-        for variable in named.variables {
+        for variable in named.variables() {
             assert!(page.contains(&format!("\\fB{variable}\\fR")), "{variable}");
         }
     }

@@ -4,7 +4,7 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use chrono::Utc;
-use ma_orders::world::{SharedWriter, Terminal, Variables, World};
+use ma_orders::world::{Folders, SharedWriter, Terminal, Variables, World};
 
 use crate::support::harness::{Buffer, FakeClock};
 
@@ -16,6 +16,7 @@ pub fn run(line: &str, variables: &[(&str, &str)]) -> (String, u8) {
     let mut world = World {
         variables: variables.iter().copied().collect::<Variables>(),
         home: None,
+        folders: Folders { working: "/nonexistent".into(), system: Vec::new() },
         program: None,
         zone: Arc::new(Utc),
         clock: FakeClock::new(),

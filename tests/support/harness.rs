@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, TimeZone as _, Utc};
 use ma_orders::sandbox::{Fail, Options, OrderSource, PROJECT_ID, Sandbox, TOKEN};
-use ma_orders::world::{Clock, SharedWriter, Terminal, Variables, World};
+use ma_orders::world::{Clock, Folders, SharedWriter, Terminal, Variables, World};
 
 /// When every test takes place.
 pub fn now() -> DateTime<Utc> {
@@ -216,6 +216,7 @@ impl TestEnv {
         let mut world = World {
             variables: self.variables.clone().into_iter().collect::<Variables>(),
             home: None,
+            folders: Folders { working: "/nonexistent".into(), system: Vec::new() },
             program: None,
             zone: Arc::new(FixedOffset::east_opt(7200).unwrap()),
             clock: self.clock.clone().unwrap_or_else(FakeClock::new),

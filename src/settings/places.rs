@@ -1,0 +1,141 @@
+//! Where a run asks: project, region, endpoint and interface, each resolved apart from the others.
+//!
+//! A flag overrides our own variable, that overrides what the chosen family says.
+
+use super::values::{self, Values};
+use super::{Source, Sourced, endpoint};
+use crate::auth::{Domain, Project};
+use crate::cli::ConnectionArgs;
+use crate::cli::env_vars::{self, Setting};
+use crate::usage::UsageError;
+use crate::world::World;
+use reqwest::Url;
+
+/// The places of one family.
+#[derive(Debug, Clone)]
+pub(super) struct Places {
+    /// The project by id.
+    pub(super) project_id: Option<Sourced<String>>,
+    /// The project as a sign-in scopes to it.
+    pub(super) project: Option<Sourced<Project>>,
+    /// The region.
+    pub(super) region: Option<Sourced<String>>,
+    /// `public`, `internal` or `admin`.
+    pub(super) interface: Sourced<String>,
+    /// The service's address as it was given.
+    pub(super) given_endpoint: Option<Sourced<Url>>,
+    /// The identity service.
+    pub(super) auth_url: Option<Sourced<Url>>,
+}
+
+impl Places {
+    /// Finds them for a family's values.
+    pub(super) fn resolve(
+        args: &ConnectionArgs,
+        family: &Values,
+        world: &World,
+    ) -> Result<Self, UsageError> {
+        let project_id = place(&env_vars::PROJECT_ID, args.project_id.as_deref(), family, world)?;
+        if let Some(project_id) = &project_id {
+            check_project_id(project_id)?;
+        }
+        let region = place(&env_vars::REGION, args.region.as_deref(), family, world)?;
+        let given = place(&env_vars::ENDPOINT, args.endpoint.as_deref(), family, world)?;
+        let id = project_id.as_ref().map(|id| id.value.as_str());
+        let given_endpoint = given.map(|given| endpoint::given(given, id)).transpose()?;
+        let auth_url = family.get(&env_vars::AUTH_URL).cloned();
+        Ok(Self {
+            project: project(project_id.as_ref(), family),
+            interface: interface(family)?,
+            auth_url: auth_url.map(endpoint::auth_url).transpose()?,
+            project_id,
+            region,
+            given_endpoint,
+        })
+    }
+
+    /// The endpoint for a proof that no catalog comes with: as it was given, or beside the identity
+    /// service, or by the one pattern that is known.
+    pub(super) fn endpoint_without_catalog(&self) -> Result<Option<Sourced<Url>>, UsageError> {
+        if let Some(given) = &self.given_endpoint {
+            return Ok(Some(given.clone()));
+        }
+        match &self.auth_url {
+            Some(auth_url) => endpoint::beside(auth_url, self.region.as_ref()),
+            None => match &self.region {
+                Some(region) => endpoint::of_known_region(region),
+                None => Ok(None),
+            },
+        }
+    }
+}
+
+/// A setting: its flag, our own variable, or the family's value, and what was overridden.
+pub(super) fn place(
+    setting: &'static Setting,
+    flag: Option<&str>,
+    family: &Values,
+    world: &World,
+) -> Result<Option<Sourced<String>>, UsageError> {
+    let flag = match flag {
+        Some("") => {
+            let hint = format!("write {} {}", setting.flag, setting.takes);
+            return Err(UsageError::new(format!("{} is empty", setting.flag)).hint(hint));
+        }
+        flag => flag.map(|flag| Sourced::new(flag.to_owned(), Source::Flag(setting.flag))),
+    };
+    let own = values::variable(setting, setting.own, &world.variables)?;
+    let mut given = [flag, own, family.get(setting).cloned()].into_iter().flatten();
+    let Some(mut first) = given.next() else { return Ok(None) };
+    for weaker in given {
+        first.overrides.push(weaker.source);
+        first.overrides.extend(weaker.overrides);
+    }
+    Ok(Some(first))
+}
+
+/// A project id as it may stand in a path: letters, digits, `-` and `_`, at most 64 of them.
+fn check_project_id(project_id: &Sourced<String>) -> Result<(), UsageError> {
+    let value = &project_id.value;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if (1..=64).contains(&value.len()) && value.chars().all(is_plain) {
+        return Ok(());
+    }
+    Err(UsageError::new(format!("invalid project ID in {}: {value:?}", project_id.source))
+        .hint("a project ID is 32 hexadecimal digits; the console shows it under My Credentials"))
+}
+
+/// By id where one is known; a name comes with its domain, where one was given.
+fn project(id: Option<&Sourced<String>>, family: &Values) -> Option<Sourced<Project>> {
+    if let Some(id) = id {
+        let project = Project::Id(id.value.clone());
+        return Some(Sourced::new(project, id.source.clone()).overriding(id.overrides.clone()));
+    }
+    let name = family.get(&env_vars::PROJECT_NAME)?;
+    let domain = domain(family, &env_vars::PROJECT_DOMAIN_ID, &env_vars::PROJECT_DOMAIN_NAME);
+    let project = Project::Name { name: name.value.clone(), domain };
+    Some(Sourced::new(project, name.source.clone()))
+}
+
+/// A domain by id or name, else the default one.
+pub(super) fn domain(family: &Values, id: &Setting, name: &Setting) -> Option<Domain> {
+    let text = |setting: &Setting| family.get(setting).map(|given| given.value.clone());
+    None.or_else(|| text(id).map(Domain::Id))
+        .or_else(|| text(name).map(Domain::Name))
+        .or_else(|| text(&env_vars::DEFAULT_DOMAIN_ID).map(Domain::Id))
+        .or_else(|| text(&env_vars::DEFAULT_DOMAIN_NAME).map(Domain::Name))
+}
+
+/// `public`, `internal` or `admin`, each with or without `URL`.
+fn interface(family: &Values) -> Result<Sourced<String>, UsageError> {
+    let Some(given) = family.get(&env_vars::INTERFACE) else {
+        return Ok(Sourced::new("public".to_owned(), Source::Default));
+    };
+    let lower = given.value.to_ascii_lowercase();
+    let name = lower.strip_suffix("url").unwrap_or(&lower);
+    if ["public", "internal", "admin"].contains(&name) {
+        return Ok(given.clone().map(|_| name.to_owned()));
+    }
+    Err(UsageError::new(format!("invalid interface in {}: {:?}", given.source, given.value))
+        .hint("an interface is public, internal or admin"))
+}

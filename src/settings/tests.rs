@@ -1,0 +1,464 @@
+//! Rules of precedence, each where all sources are in sight: variables, files and flags in, the
+//! rows of `config` and the messages out.
+
+use std::io::{self, Cursor};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use clap::Parser as _;
+
+use super::{Row, Settings, Survey, survey};
+use crate::cli::Cli;
+use crate::error::Result;
+use crate::world::{Clock, Folders, SharedWriter, Terminal, World};
+
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        chrono::DateTime::UNIX_EPOCH
+    }
+
+    fn since_start(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn sleep(&self, _: Duration) {}
+}
+
+/// A home, a working folder and an environment of a test's own.
+struct Desk {
+    folder: PathBuf,
+    variables: Vec<(String, String)>,
+    terminal: Terminal,
+}
+
+impl Desk {
+    fn new(variables: &[(&str, &str)]) -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("ma-orders-settings-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(folder.join("here")).unwrap();
+        std::fs::create_dir_all(folder.join("home")).unwrap();
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let variables = variables.iter().map(own).collect();
+        Self { folder, variables, terminal: Terminal::default() }
+    }
+
+    /// A file that others cannot read: `~/x` in the home, anything else in the working folder.
+    fn file(self, name: &str, text: &str) -> Self {
+        let path = match name.strip_prefix("~/") {
+            Some(name) => self.folder.join("home").join(name),
+            None => self.folder.join("here").join(name),
+        };
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        self
+    }
+
+    fn survey(&self, flags: &str) -> Survey {
+        let mut world = World {
+            variables: self.variables.iter().cloned().collect(),
+            home: Some(self.folder.join("home")),
+            folders: Folders { working: self.folder.join("here"), system: Vec::new() },
+            program: None,
+            zone: Arc::new(chrono::Utc),
+            clock: Arc::new(Still),
+            deadline: None,
+            stdin: Box::new(Cursor::new(b"from-stdin\n".to_vec())),
+            stdout: Box::new(io::sink()),
+            stderr: SharedWriter::new(io::sink()),
+            terminal: self.terminal,
+        };
+        let words = format!("ma-orders config {flags}");
+        let cli = Cli::try_parse_from(words.split_whitespace()).unwrap();
+        survey(&cli.shared, &mut world, None)
+    }
+
+    fn settings(&self, flags: &str) -> Result<Settings> {
+        self.survey(flags).settings
+    }
+
+    /// `value from source (overrides …)`, or `-` where there is no such row.
+    fn row(&self, flags: &str, setting: &str) -> String {
+        let rows = self.survey(flags).rows;
+        match rows.iter().find(|row| row.setting == setting) {
+            None => "-".to_owned(),
+            Some(Row { value, source, overrides, .. }) if overrides.is_empty() => {
+                format!("{value} from {source}")
+            }
+            Some(Row { value, source, overrides, .. }) => {
+                format!("{value} from {source} (overrides {})", overrides.join(", "))
+            }
+        }
+    }
+
+    /// The error of a run, with its details and its hint.
+    fn refusal(&self, flags: &str) -> String {
+        match self.settings(flags) {
+            Ok(settings) => panic!("it works: {:?}", settings.identity),
+            Err(crate::error::Error::Usage(usage)) => {
+                let hint = usage.hint.unwrap_or_default();
+                format!("{} | {} | {hint}", usage.message, usage.details.join(" | "))
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    fn warnings(&self, flags: &str) -> String {
+        self.settings(flags).unwrap().warnings.join("\n")
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+const RC: [(&str, &str); 6] = [
+    ("OS_AUTH_URL", "https://iam.eu-de.otc.t-systems.com/v3"),
+    ("OS_USERNAME", "ann"),
+    ("OS_PASSWORD", "secret"),
+    ("OS_USER_DOMAIN_NAME", "account"),
+    ("OS_PROJECT_NAME", "eu-de"),
+    ("OS_REGION_NAME", "eu-de"),
+];
+
+/// A cloud that is complete by its password.
+const CLOUD: &str = "\
+clouds:
+  otc:
+    auth: {auth_url: 'https://iam.cloud.test/v3', username: bob, password: cloud-secret,
+      user_domain_name: account, project_name: of-cloud}
+    region_name: eu-nl
+";
+
+const CREDENTIALS: &str = "[basic]\nak = FILEKEY\nsk = file-secret\nproject_id = of-file\n";
+
+fn with(base: &[(&'static str, &'static str)], more: &[(&'static str, &'static str)]) -> Desk {
+    let mut all = base.to_vec();
+    all.retain(|(name, _)| more.iter().all(|(other, _)| other != name));
+    all.extend(more);
+    Desk::new(&all)
+}
+
+/// The families from the strongest to the weakest: variables, flags, files, and who asks then.
+type Family = (
+    &'static [(&'static str, &'static str)],
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+);
+
+const FAMILIES: [Family; 10] = [
+    (&[], "--token flag-token", &[], "token from --token"),
+    (&[], "--cloud otc", &[("clouds.yaml", CLOUD)], "password from clouds.yaml (otc)"),
+    (&[("MA_ORDERS_TOKEN", "own-token")], "", &[], "token from MA_ORDERS_TOKEN"),
+    (
+        &[("MA_ORDERS_CLOUD", "otc")],
+        "",
+        &[("clouds.yaml", CLOUD)],
+        "password from clouds.yaml (otc)",
+    ),
+    (&RC, "", &[], "password from OS_PASSWORD"),
+    (
+        &[("OS_ACCESS_KEY", "OSKEY"), ("OS_SECRET_KEY", "os-secret"), ("OS_PROJECT_ID", "of-os")],
+        "",
+        &[],
+        "access key from OS_ACCESS_KEY",
+    ),
+    (
+        &[
+            ("HUAWEICLOUD_SDK_AK", "SDKKEY"),
+            ("HUAWEICLOUD_SDK_SK", "sdk-secret"),
+            ("HUAWEICLOUD_SDK_PROJECT_ID", "of-sdk"),
+        ],
+        "",
+        &[],
+        "access key from HUAWEICLOUD_SDK_AK",
+    ),
+    (
+        &[("HW_ACCESS_KEY", "HWKEY"), ("HW_SECRET_KEY", "hw-secret"), ("HW_PROJECT_ID", "of-hw")],
+        "",
+        &[],
+        "access key from HW_ACCESS_KEY",
+    ),
+    (&[], "", &[("clouds.yaml", CLOUD)], "password from clouds.yaml (otc)"),
+    (
+        &[],
+        "",
+        &[("~/.huaweicloud/credentials", CREDENTIALS)],
+        "access key from FOLDER/home/.huaweicloud/credentials",
+    ),
+];
+
+#[test]
+fn of_each_pair_of_families_the_stronger_is_used_whole() {
+    for (at, stronger) in FAMILIES.iter().enumerate() {
+        for weaker in &FAMILIES[at + 1..] {
+            let mut variables = [weaker.0, stronger.0].concat();
+            variables.push(("MA_ORDERS_ENDPOINT", "https://m.test"));
+            if at < 4 {
+                variables.push(("MA_ORDERS_PROJECT_ID", "of-own"));
+            }
+            let files = stronger.2.iter().chain(weaker.2);
+            let desk =
+                files.fold(Desk::new(&variables), |desk, (name, text)| desk.file(name, text));
+            // A token and a cloud at one rank are another rule: the cloud gives places.
+            let flags = if at == 0 { stronger.1 } else { &format!("{} {}", stronger.1, weaker.1) };
+            let folder = desk.folder.display().to_string();
+            let kind = desk.row(flags, "kind");
+            let kind = kind.split(" (overrides").next().unwrap();
+            assert_eq!(kind, stronger.3.replace("FOLDER", &folder), "{stronger:?}\n{weaker:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_overridden_is_remembered() {
+    let desk = with(
+        &RC,
+        &[
+            ("MA_ORDERS_TOKEN", "t"),
+            ("MA_ORDERS_ENDPOINT", "https://m.test"),
+            ("OS_PROJECT_ID", "p"),
+            ("OS_TOKEN", "other"),
+            ("HUAWEICLOUD_SDK_AK", "K"),
+            ("HUAWEICLOUD_SDK_SK", "s"),
+            ("HUAWEICLOUD_SDK_PROJECT_ID", "q"),
+        ],
+    );
+    let overridden = "OS_PASSWORD, OS_TOKEN, HUAWEICLOUD_SDK_AK";
+    assert_eq!(
+        desk.row("", "kind"),
+        format!("token from MA_ORDERS_TOKEN (overrides {overridden})")
+    );
+    assert_eq!(
+        desk.row("--region eu-nl", "region"),
+        "eu-nl from --region (overrides OS_REGION_NAME)"
+    );
+    assert_eq!(desk.warnings(""), "");
+}
+
+#[test]
+fn what_is_incomplete_is_passed_over_with_a_warning_or_named_with_what_it_lacks() {
+    let half = [("OS_ACCESS_KEY", "K")];
+    assert_eq!(
+        with(&RC, &half).warnings(""),
+        "the access key from OS_ACCESS_KEY lacks OS_SECRET_KEY; signing in with OS_PASSWORD"
+    );
+    let key = [
+        ("HUAWEICLOUD_SDK_AK", "K"),
+        ("HUAWEICLOUD_SDK_SK", "s"),
+        ("HUAWEICLOUD_SDK_PROJECT_ID", "p"),
+        ("MA_ORDERS_ENDPOINT", "https://m.test"),
+    ];
+    let no_password = [&RC[..2], &RC[3..], &key].concat();
+    assert_eq!(
+        Desk::new(&no_password).warnings(""),
+        "a sign-in with OS_USERNAME lacks OS_PASSWORD; using the access key from HUAWEICLOUD_SDK_AK"
+    );
+    for (variables, says) in [
+        (
+            &[("OS_ACCESS_KEY", "K"), ("OS_SECRET_KEY", "s"), ("OS_REGION_NAME", "eu-de")][..],
+            "the access key from OS_ACCESS_KEY lacks a project id |  | set OS_PROJECT_ID, or pass --project-id",
+        ),
+        (
+            &[("OS_ACCESS_KEY", "K"), ("HUAWEICLOUD_SDK_SK", "s")],
+            "the access key from OS_ACCESS_KEY lacks OS_SECRET_KEY | \
+             also: the access key from HUAWEICLOUD_SDK_SK lacks HUAWEICLOUD_SDK_AK",
+        ),
+        (
+            &[RC[0], RC[2], RC[3], RC[4]],
+            "a sign-in with OS_PASSWORD lacks OS_USERNAME |  | set OS_USERNAME",
+        ),
+        (&[RC[0], RC[1], RC[2], RC[4]], "a sign-in with OS_PASSWORD lacks OS_USER_DOMAIN_NAME"),
+        (
+            &[RC[0], RC[1], RC[2], RC[3]],
+            "a sign-in with OS_PASSWORD lacks a project |  | set OS_PROJECT_NAME, such as eu-de, or OS_PROJECT_ID, or pass --project-id",
+        ),
+        (&[RC[1], RC[2], RC[3], RC[4]], "a sign-in with OS_PASSWORD lacks OS_AUTH_URL"),
+        (
+            &[("MA_ORDERS_TOKEN", "t"), ("OS_REGION_NAME", "eu-de")],
+            "the token from MA_ORDERS_TOKEN lacks a project id |  | set MA_ORDERS_PROJECT_ID, or pass --project-id, or OS_AUTH_URL so that the token's own is looked up",
+        ),
+        (
+            &[("OS_APPLICATION_CREDENTIAL_ID", "i"), RC[0]],
+            "the application credential from OS_APPLICATION_CREDENTIAL_ID lacks OS_APPLICATION_CREDENTIAL_SECRET",
+        ),
+    ] {
+        let refusal = Desk::new(variables).refusal("");
+        assert!(refusal.starts_with(says), "{refusal}\n{says}");
+    }
+}
+
+#[test]
+fn what_a_flag_or_a_variable_of_ours_names_is_never_passed_over() {
+    for (variables, flags, says) in [
+        (&[][..], "--cloud nowhere", "cloud nowhere was not found"),
+        (&[("MA_ORDERS_CLOUD", "nowhere")], "", "cloud nowhere was not found"),
+        (&[("MA_ORDERS_TOKEN_FILE", "/nowhere")], "", "the token file from MA_ORDERS_TOKEN_FILE"),
+        (&[], "--token-file /nowhere", "the token file from --token-file"),
+        (&[("MA_ORDERS_TOKEN", "a b")], "", "the token from MA_ORDERS_TOKEN holds"),
+        (
+            &[("MA_ORDERS_TOKEN", "a"), ("MA_ORDERS_TOKEN_FILE", "/x")],
+            "",
+            "MA_ORDERS_TOKEN and MA_ORDERS_TOKEN_FILE",
+        ),
+        (&[], "--token t --password-file -", "--password-file has no effect"),
+    ] {
+        let refusal = with(&RC, variables).refusal(flags);
+        assert!(refusal.starts_with(says), "{refusal}\n{says}");
+    }
+}
+
+#[test]
+fn a_password_of_the_environment_never_goes_where_a_file_says_that_nobody_named() {
+    let trap =
+        "clouds:\n  trap:\n    auth: {auth_url: 'https://evil.test'}\n    region_name: eu-de\n";
+    for variables in [&RC[1..], &[("OS_PASSWORD", "p")], &[("OS_TOKEN", "t")]] {
+        let refusal = Desk::new(variables).file("clouds.yaml", trap).refusal("");
+        assert!(!refusal.contains("trap"), "{refusal}");
+    }
+    let desk = with(&RC[1..], &[("OS_CLOUD", "trap")]).file("clouds.yaml", trap);
+    assert_eq!(desk.row("", "auth URL"), "https://evil.test/ from clouds.yaml (trap)");
+    // An empty variable is an unset one.
+    let desk = Desk::new(&[("OS_TOKEN", ""), ("OS_USERNAME", "")]).file("clouds.yaml", CLOUD);
+    assert_eq!(desk.row("", "kind"), "password from clouds.yaml (otc)");
+    let two = format!("{CLOUD}  stage: {{}}\n");
+    let refusal = Desk::new(&[]).file("clouds.yaml", &two).refusal("");
+    assert!(
+        refusal.starts_with("no cloud was chosen: clouds.yaml knows otc and stage"),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn a_named_cloud_takes_no_place_from_the_variables_and_a_token_with_it_no_secret() {
+    let desk = with(
+        &RC,
+        &[
+            ("OS_PROJECT_ID", "of-os"),
+            ("OS_REGION_NAME", "eu-de"),
+            ("OS_MODELARTS_ENDPOINT_OVERRIDE", "https://os.test"),
+        ],
+    )
+    .file("clouds.yaml", CLOUD);
+    assert_eq!(desk.row("--cloud otc", "project id"), "-");
+    assert_eq!(desk.row("--cloud otc", "project"), "of-cloud from clouds.yaml (otc)");
+    assert_eq!(desk.row("--cloud otc", "region"), "eu-nl from clouds.yaml (otc)");
+    assert_eq!(desk.row("--cloud otc", "endpoint"), "-");
+    assert_eq!(
+        desk.row("--cloud otc --region eu-de", "region"),
+        "eu-de from --region (overrides clouds.yaml (otc))"
+    );
+    let token = "--cloud otc --token t";
+    assert_eq!(desk.row(token, "auth URL"), "https://iam.cloud.test/v3 from clouds.yaml (otc)");
+    assert_eq!(desk.row(token, "region"), "eu-nl from clouds.yaml (otc)");
+    assert!(desk.row(token, "kind").starts_with("token from --token"));
+}
+
+#[test]
+fn the_auth_type_decides_and_an_unknown_one_is_refused() {
+    for (auth_type, kind) in [
+        ("password", "password from OS_PASSWORD"),
+        ("v3password", "password from OS_PASSWORD"),
+        ("token", "token from OS_TOKEN"),
+        ("v3totp", "one-time code from OS_PASSCODE"),
+        ("v3multifactor", "password and one-time code from OS_PASSWORD"),
+        ("v3applicationcredential", "application credential from OS_APPLICATION_CREDENTIAL_ID"),
+    ] {
+        let desk = with(
+            &RC,
+            &[
+                ("OS_AUTH_TYPE", auth_type),
+                ("OS_TOKEN", "t"),
+                ("OS_PASSCODE", "012345"),
+                ("OS_APPLICATION_CREDENTIAL_ID", "i"),
+                ("OS_APPLICATION_CREDENTIAL_SECRET", "s"),
+            ],
+        );
+        let found = desk.row("", "kind");
+        if auth_type.ends_with("password") {
+            assert!(found.starts_with("password and one-time code from OS_PASSWORD"), "{found}");
+        } else {
+            assert_eq!(found.split(" (overrides").next().unwrap(), kind);
+        }
+    }
+    for auth_type in ["v3oidcpassword", "none", "nonsense"] {
+        let refusal = with(&RC, &[("OS_AUTH_TYPE", auth_type)]).refusal("");
+        assert!(
+            refusal.starts_with(&format!("the auth type {auth_type} (from OS_AUTH_TYPE)")),
+            "{refusal}"
+        );
+        let cloud =
+            CLOUD.replace("region_name", &format!("auth_type: {auth_type}\n    region_name"));
+        let refusal = Desk::new(&[]).file("clouds.yaml", &cloud).refusal("--cloud otc");
+        assert!(refusal.contains("(from clouds.yaml (otc))"), "{refusal}");
+    }
+}
+
+#[test]
+fn values_that_were_copied_wrongly_are_refused_by_name() {
+    for (name, value, says) in [
+        ("OS_USERNAME", "ann\r", "the value of OS_USERNAME ends in a carriage return"),
+        ("OS_AUTH_URL", "'https://iam.test'", "the value of OS_AUTH_URL is in quotes"),
+        ("OS_PROJECT_NAME", "\"eu-de\"", "the value of OS_PROJECT_NAME is in quotes"),
+        ("OS_REGION_NAME", "eu\u{1}de", "the value of OS_REGION_NAME holds a control character"),
+        ("OS_TOKEN", "t\r", "the value of OS_TOKEN ends in a carriage return"),
+    ] {
+        let refusal = with(&RC, &[(name, value)]).refusal("");
+        assert!(refusal.starts_with(says), "{refusal}");
+    }
+    let desk = with(&RC, &[("OS_PASSWORD", "\"secret\"")]);
+    let settings = desk.settings("").unwrap();
+    assert_eq!(settings.notes, ["the password from OS_PASSWORD is in quotes; it is used as it is"]);
+}
+
+#[test]
+fn two_secrets_for_one_purpose_are_refused_both_named() {
+    for (variables, says) in [
+        (
+            &[("OS_TOKEN", "a"), ("OS_AUTH_TOKEN", "b")][..],
+            "OS_TOKEN and OS_AUTH_TOKEN give different tokens",
+        ),
+        (
+            &[("OS_ACCESS_KEY", "A"), ("OS_AK", "B")],
+            "OS_ACCESS_KEY and OS_AK give different access key ids",
+        ),
+        (
+            &[("OS_SECRET_KEY", "a"), ("OS_SK", "b")],
+            "OS_SECRET_KEY and OS_SK give different secret keys",
+        ),
+    ] {
+        assert!(Desk::new(variables).refusal("").starts_with(says));
+    }
+    assert!(with(&RC, &[("OS_TOKEN", "a"), ("OS_AUTH_TOKEN", "a")]).settings("").is_ok());
+}
+
+#[test]
+fn a_session_token_of_amazons_name_is_this_keys_or_nobodys() {
+    let key = [
+        ("OS_ACCESS_KEY", "K"),
+        ("OS_SECRET_KEY", "s"),
+        ("OS_PROJECT_ID", "p"),
+        ("OS_REGION_NAME", "eu-de"),
+        ("AWS_SESSION_TOKEN", "session"),
+        ("S3_SECURITY_TOKEN", "left-over"),
+    ];
+    for (other, expected) in [("K", "set from AWS_SESSION_TOKEN"), ("X", "-")] {
+        let desk = with(&key, &[("AWS_ACCESS_KEY_ID", other)]);
+        assert_eq!(desk.row("", "security token"), expected);
+    }
+    let desk = with(&key, &[("AWS_ACCESS_KEY_ID", "K"), ("OS_SECURITY_TOKEN", "own")]);
+    assert_eq!(desk.row("", "security token"), "set from OS_SECURITY_TOKEN");
+}
