@@ -13,6 +13,7 @@ mod cli {
     mod list;
     mod show;
     mod sign_in;
+    mod stats;
     mod wait;
     mod watch;
 }

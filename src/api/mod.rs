@@ -99,6 +99,11 @@ impl Api {
         }
     }
 
+    /// The project whose orders are asked for.
+    pub fn project_id(&self) -> &str {
+        &self.project_id
+    }
+
     /// The orders of a query: all of them, or the first as many as its limit says.
     pub fn orders(&self, query: &Query) -> Result<Orders, QueryError> {
         for counter in [&self.pages, &self.records] {

@@ -11,7 +11,7 @@ use super::value_parsers::{self, FailOn};
 use super::{CI, SHOW, TEMPLATE, WHICH};
 use crate::exit_code;
 use crate::order::{Operation, Phase};
-use crate::output::{Format, GroupBy, OutputArgs, output_help};
+use crate::output::{GroupBy, OutputArgs, StatsFormat, stats_output_help};
 use crate::when::When;
 
 /// The commands about orders, at the top level and in the hidden group `orders`.
@@ -183,8 +183,8 @@ pub struct StatsArgs {
     #[command(flatten)]
     pub input: InputArgs,
     /// Output format [default: table]
-    #[arg(short, long, value_name = "FORMAT", hide_possible_values = true, help = output_help(), help_heading = SHOW)]
-    pub output: Option<Format>,
+    #[arg(short, long, value_name = "FORMAT", hide_possible_values = true, help = stats_output_help(), help_heading = SHOW)]
+    pub output: Option<StatsFormat>,
     /// Do not print the header row
     #[arg(long, help_heading = SHOW)]
     pub no_headers: bool,

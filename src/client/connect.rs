@@ -13,7 +13,7 @@ use crate::api::{Api, Orders, QueryError};
 use crate::cli::GlobalArgs;
 use crate::http::{FailureKind, Http, TransportError};
 use crate::order::Steps;
-use crate::output::PoolEvents;
+use crate::output::{Labels, PoolEvents};
 use crate::query::Query;
 use crate::sandbox::{self, Sandbox};
 use crate::settings::{Credentials, Limits, Settings};
@@ -117,6 +117,16 @@ impl Client {
         )?;
         self.api = Api::new(access, Arc::clone(&self.http), session.messages.clone(), clock);
         Ok(())
+    }
+
+    /// Where the orders come from, for metrics.
+    pub fn labels(&self) -> Labels {
+        let region = self.settings.region.as_ref();
+        Labels {
+            cloud: String::new(),
+            region: region.map(|region| region.value.clone()).unwrap_or_default(),
+            project: self.api.project_id().to_owned(),
+        }
     }
 
     /// The steps of an order, by its name.

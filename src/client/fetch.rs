@@ -9,7 +9,7 @@ use crate::api::{Orders, QueryError};
 use crate::cli::{AskingArgs, GlobalArgs, InputArgs, VerdictArgs};
 use crate::error::Result;
 use crate::order::Order;
-use crate::output::write_out;
+use crate::output::{Labels, write_out};
 use crate::query::Query;
 
 /// What is asked, and what to make of a response that is not whole.
@@ -26,8 +26,8 @@ pub struct Fetch<'a> {
 
 /// What came of asking.
 pub enum Fetched {
-    /// The orders that match.
-    Orders(Vec<Order>),
+    /// The orders that match, and where they come from.
+    Orders(Vec<Order>, Labels),
     /// What would have been sent was printed.
     DryRun,
     /// The list could not be read whole.
@@ -38,11 +38,11 @@ impl Fetch<'_> {
     /// Asks, or only says how it would ask; says what was omitted, and why.
     pub fn run(&self, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<Fetched> {
         let query = self.query;
-        let orders = if let Some(file) = &self.input.input {
+        let (orders, labels) = if let Some(file) = &self.input.input {
             let allow_partial = self.verdict.allow_partial;
             let parallel = &self.asking.parallel;
             let file = InputFile { file, shared, parallel, allow_partial };
-            input_file::orders(&file, query, session)?
+            (input_file::orders(&file, query, session)?, Labels::default())
         } else {
             let is_dry = self.asking.dry_run;
             let reuse = if is_dry { TokenSource::Offline } else { TokenSource::Cache };
@@ -53,20 +53,21 @@ impl Fetch<'_> {
                 write_out(client.dry_run(query)?.as_bytes(), session.world)?;
                 return Ok(Fetched::DryRun);
             }
-            match client.orders(query, session) {
+            let orders = match client.orders(query, session) {
                 Ok(orders) => orders,
                 Err(error) if self.verdict.allow_partial && !error.nothing_received => {
                     partial(error, session)
                 }
                 Err(error) => return Ok(Fetched::Incomplete(error)),
-            }
+            };
+            (orders, client.labels())
         };
         note_other_phases(query, &orders.items, session);
         note_foreign(query, &orders.items, session);
         if orders.total > orders.items.len() as u64 {
             session.messages.note(&limit_note(&orders, query));
         }
-        Ok(Fetched::Orders(orders.items))
+        Ok(Fetched::Orders(orders.items, labels))
     }
 }
 

@@ -178,6 +178,15 @@ impl Judgement {
         self.failed.is_none() && self.undecided.is_none()
     }
 
+    /// The exit code that it ends with.
+    pub(super) fn exit(&self) -> ExitCode {
+        match (&self.failed, &self.undecided) {
+            (Some(_), _) => ExitCode::CheckFailed,
+            (None, Some(_)) => ExitCode::InvalidResponse,
+            (None, None) => ExitCode::Success,
+        }
+    }
+
     /// Says how many orders `--accept` makes no news.
     pub(super) fn note_accepted(&self, session: &Session<'_>) {
         if self.accepted > 0 {

@@ -21,7 +21,7 @@ pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
     let view = OutputOptions::from_args(view, shared.color, zone, session.world)?;
     let fetch = Fetch { query: &query, input, verdict, asking };
     let mut orders = match fetch.run(shared, session)? {
-        Fetched::Orders(orders) => orders,
+        Fetched::Orders(orders, _) => orders,
         Fetched::DryRun => return Ok(ExitCode::Success),
         Fetched::Incomplete(error) => {
             return judge.proof_or_error(error, session);

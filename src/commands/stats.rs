@@ -1,43 +1,95 @@
-//! `ma-orders stats`: orders counted, and how long they took.
+//! `ma-orders stats`: orders counted, how many failed, and how long they took.
 
 use super::fail_on::{self, Verdict};
 use crate::cli::{GlobalArgs, StatsArgs};
 use crate::client::{self, Fetch, Fetched, Session};
 use crate::error::Result;
 use crate::exit_code::ExitCode;
-use crate::output::{self, Format, OutputError, write_out};
+use crate::order::Order;
+use crate::output::{
+    self, Exposition, GroupBy, Labels, OutputError, StatsFormat, StatsOptions, write_out,
+};
+use crate::query::Query;
 use crate::usage::UsageError;
 
 /// Asks, counts, shows.
 pub fn run(args: &StatsArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
-    let StatsArgs { by, filter, limit, input, output, no_headers, verdict, asking } = args;
-    let format = output.unwrap_or(Format::Table);
-    if *no_headers && !format.is_made_of_columns() {
-        return Err(UsageError::new("--no-headers has no effect on json and jsonl")
-            .hint("there are none to leave out")
+    let mut is_printed = false;
+    let ended = counted(args, shared, session, &mut is_printed);
+    if args.output == Some(StatsFormat::Openmetrics) && !is_printed {
+        // An alert has to fire, not to go stale: this format is never empty.
+        let exit = ended.as_ref().map_or_else(ExitCode::of, |exit| *exit);
+        let now = session.world.clock.now();
+        let text = output::render_openmetrics_down(exit.number(), now);
+        write_out(text.as_bytes(), session.world)?;
+    }
+    ended
+}
+
+/// The same; `is_printed` becomes true when something was written to standard output.
+fn counted(
+    args: &StatsArgs,
+    shared: &GlobalArgs,
+    session: &mut Session<'_>,
+    is_printed: &mut bool,
+) -> Result<ExitCode> {
+    let StatsArgs { filter, limit, input, verdict, asking, .. } = args;
+    let format = args.output.unwrap_or(StatsFormat::Table);
+    if args.no_headers && !format.is_made_of_columns() {
+        return Err(UsageError::new("--no-headers cannot be used with --output json or jsonl")
+            .hint("they have no header row")
             .into());
     }
     let (query, range) =
         client::query(filter, Some(limit), fail_on::phase_filter(&verdict.fail_on), session)?;
     let judge = Verdict::new(&verdict.fail_on, &query)?;
-    let zone = client::zone(filter.utc, session)?;
     let fetch = Fetch { query: &query, input, verdict, asking };
-    let mut orders = match fetch.run(shared, session)? {
-        Fetched::Orders(orders) => orders,
-        Fetched::DryRun => return Ok(ExitCode::Success),
-        Fetched::Incomplete(error) => {
-            return judge.proof_or_error(error, session);
+    let (mut orders, labels) = match fetch.run(shared, session)? {
+        Fetched::Orders(orders, labels) => (orders, labels),
+        Fetched::DryRun => {
+            *is_printed = true;
+            return Ok(ExitCode::Success);
         }
+        Fetched::Incomplete(error) => return judge.proof_or_error(error, session),
     };
     let judgement = judge.judge(&orders);
     orders.retain(|order| query.sends_phases() || query.selects(order));
-    let view = output::View { headers: !no_headers, ..output::plain_view(&*zone, session.world) };
-    let mut text = Vec::new();
-    output::render_stats(format, &orders, *by, &view, &mut text).map_err(OutputError::from)?;
-    write_out(&text, session.world)?;
-    if session.world.terminal.stdout && matches!(format, Format::Table | Format::Wide) {
+    *is_printed = true;
+    print(args, &orders, labels, &query, judgement.exit(), session)?;
+    if session.world.terminal.stdout && matches!(format, StatsFormat::Table | StatsFormat::Wide) {
         session.messages.plain(&output::summary(&orders, &range.text));
     }
     judgement.note_accepted(session);
     judgement.conclude(session)
+}
+
+fn print(
+    args: &StatsArgs,
+    orders: &[Order],
+    labels: Labels,
+    query: &Query,
+    exit: ExitCode,
+    session: &mut Session<'_>,
+) -> Result<()> {
+    let format = args.output.unwrap_or(StatsFormat::Table);
+    let mut text = Vec::new();
+    if format == StatsFormat::Openmetrics {
+        let is_by_pool = args.by == GroupBy::Pool || !query.pools.is_empty();
+        let about = Exposition {
+            labels,
+            range: query.range,
+            pools: is_by_pool.then(|| query.pools.clone()),
+            exit: exit.number(),
+            now: session.world.clock.now(),
+        };
+        text.extend(output::render_openmetrics(orders, &about).into_bytes());
+    } else {
+        let zone = client::zone(args.filter.utc, session)?;
+        let plain = output::plain_view(&*zone, session.world);
+        let view = output::View { headers: !args.no_headers, ..plain };
+        let options = StatsOptions { by: args.by, range: query.range };
+        output::render_stats(format, orders, options, &view, &mut text)
+            .map_err(OutputError::from)?;
+    }
+    Ok(write_out(&text, session.world)?)
 }

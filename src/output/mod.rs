@@ -43,10 +43,13 @@ pub use columns::{Column, Format};
 pub use details::{OrderDetails, PoolEvents, render_details};
 pub use options::{
     ColorChoice, ColumnChoice, HEADING, OutputArgs, OutputOptions, list_columns, lists_columns,
-    output_help, plain_view, refuse_columns_of_details, width,
+    output_help, plain_view, refuse_columns_of_details, stats_output_help, width,
 };
 pub use sorting::{sort, sort_by_order};
-pub use stats::{GroupBy, render_stats};
+pub use stats::{
+    Exposition, GroupBy, Labels, StatsFormat, StatsOptions, render_openmetrics,
+    render_openmetrics_down, render_stats,
+};
 pub use stdout::{OutputError, note_truncated, print_orders, summary, write_out, write_while_open};
 pub use time::TimeStyle;
 

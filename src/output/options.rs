@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use super::{Column, Destination, Format, TimeStyle, View, render};
+use super::{Column, Destination, Format, StatsFormat, TimeStyle, View, render};
 use crate::order::Order;
 use crate::usage::UsageError;
 use crate::world::{World, Zone};
@@ -72,7 +72,12 @@ pub enum ColorChoice {
 
 /// The help of `--output`.
 pub fn output_help() -> String {
-    format!("How to print: {} [default: table]", words::<Format>())
+    format!("Output format: {} [default: table]", words::<Format>())
+}
+
+/// The help of `--output` of `stats`.
+pub fn stats_output_help() -> String {
+    format!("Output format: {} [default: table]", words::<StatsFormat>())
 }
 
 /// The words of a choice, for a help text.

@@ -4,6 +4,8 @@ use chrono::FixedOffset;
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr as _;
 
+use clap::ValueEnum as _;
+
 use super::*;
 use crate::sanitize::needs_escape;
 
@@ -283,8 +285,11 @@ proptest! {
     ) {
         let view = view(format, Destination::Terminal { width });
         let mut text = Vec::new();
-        for by in [GroupBy::Phase, GroupBy::Operation, GroupBy::Pool, GroupBy::Day] {
-            render_stats(format, &orders, by, &view, &mut text).unwrap();
+        for by in GroupBy::value_variants() {
+            let options = StatsOptions { by: *by, range: crate::when::TimeRange::default() };
+            for format in [StatsFormat::Table, StatsFormat::Json, StatsFormat::Csv] {
+                render_stats(format, &orders, options, &view, &mut text).unwrap();
+            }
         }
         let steps = |order: &Order| {
             let text = serde_json::json!([{ "action": order.pool(), "message": order.reason() }]);

@@ -1,0 +1,237 @@
+//! Orders counted: how many of each kind, how many of them failed, and how long they took.
+//!
+//! - `reason`: reasons made alike, so that they can be counted.
+//! - `write`: the counts in each format; `openmetrics`: all of them at once, for a monitoring
+//!   system.
+
+mod openmetrics;
+mod reason;
+mod write;
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
+
+use super::View;
+use crate::order::{Operation, Order, Phase};
+use crate::when::TimeRange;
+use crate::world::local;
+
+pub use openmetrics::{Exposition, Labels, render_openmetrics, render_openmetrics_down};
+pub use write::render_stats;
+
+/// What orders are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum GroupBy {
+    /// Pending, running, successed, partialSuccessed, failed
+    Phase,
+    /// Apply, modify, delete
+    Operation,
+    /// The pool, most orders first
+    Pool,
+    /// The day of creation, in local time or with --utc in UTC
+    Day,
+    /// Why orders failed, with ids, numbers and addresses folded; most frequent first
+    Reason,
+}
+
+impl GroupBy {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Phase => "phase",
+            Self::Operation => "operation",
+            Self::Pool => "pool",
+            Self::Day => "day",
+            Self::Reason => "reason",
+        }
+    }
+}
+
+/// How counts are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum StatsFormat {
+    /// Aligned columns, on a terminal with bars
+    Table,
+    /// The same
+    Wide,
+    /// One array of objects
+    Json,
+    /// One object per line
+    Jsonl,
+    /// RFC 4180
+    Csv,
+    /// A Markdown table
+    Markdown,
+    /// Metrics for Prometheus and its kin, all counts at once
+    Openmetrics,
+}
+
+impl StatsFormat {
+    /// Whether it has a header row that can be omitted.
+    pub fn is_made_of_columns(self) -> bool {
+        matches!(self, Self::Table | Self::Wide | Self::Csv | Self::Markdown)
+    }
+}
+
+/// What to count, and what for.
+#[derive(Debug, Clone, Copy)]
+pub struct StatsOptions {
+    /// What the orders are counted by.
+    pub by: GroupBy,
+    /// The time range that was asked for: days without orders in it are counted too.
+    pub range: TimeRange,
+}
+
+/// The orders of one kind.
+#[derive(Debug, PartialEq, Eq)]
+struct Group {
+    /// `None` if the orders do not tell.
+    name: Option<String>,
+    orders: usize,
+    /// Those that failed or succeeded only in part.
+    failed: usize,
+    median: Option<TimeDelta>,
+    /// Nine of ten orders took no longer (nearest rank).
+    p90: Option<TimeDelta>,
+    longest: Option<TimeDelta>,
+}
+
+impl Group {
+    fn of(name: Option<String>, orders: &[&Order]) -> Self {
+        let mut durations: Vec<_> = orders.iter().filter_map(|order| order.duration()).collect();
+        durations.sort_unstable();
+        let failed = orders.iter().filter(|order| order.outcome().is_failure()).count();
+        Self {
+            name,
+            orders: orders.len(),
+            failed,
+            median: median(&durations),
+            p90: nearest_rank(&durations, 90),
+            longest: durations.last().copied(),
+        }
+    }
+
+    /// Which part of the orders failed, in tenths of a percent; nothing of nothing is nothing.
+    fn failed_permille(&self) -> Option<usize> {
+        (self.orders > 0).then(|| (self.failed * 1_000 + self.orders / 2) / self.orders)
+    }
+}
+
+fn median(sorted: &[TimeDelta]) -> Option<TimeDelta> {
+    match sorted.len() {
+        0 => None,
+        odd if odd % 2 == 1 => Some(sorted[odd / 2]),
+        even => Some((sorted[even / 2 - 1] + sorted[even / 2]) / 2),
+    }
+}
+
+/// The smallest value that so many percent of all do not exceed.
+fn nearest_rank(sorted: &[TimeDelta], percent: usize) -> Option<TimeDelta> {
+    let rank = (sorted.len() * percent).div_ceil(100);
+    sorted.get(rank.checked_sub(1)?).copied()
+}
+
+/// Where a group stands: known words in the order of a life, then others, then those without.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Known(usize),
+    Day(NaiveDate),
+    Most(Reverse<usize>, String),
+    Word(String),
+    Nothing,
+}
+
+fn groups(orders: &[Order], options: StatsOptions, view: &View<'_>) -> Vec<Group> {
+    let by = options.by;
+    let mut members: HashMap<Option<String>, Vec<&Order>> = HashMap::new();
+    for name in expected(orders, options, view) {
+        members.entry(Some(name)).or_default();
+    }
+    for order in orders {
+        // An order that went well needs no reason.
+        let is_counted =
+            by != GroupBy::Reason || order.reason().is_some() || order.outcome().is_failure();
+        if is_counted {
+            members.entry(name(order, by, view)).or_default().push(order);
+        }
+    }
+    let mut groups: Vec<_> =
+        members.into_iter().map(|(name, orders)| Group::of(name, &orders)).collect();
+    groups.sort_by_cached_key(|group| rank(group, by));
+    groups
+}
+
+fn name(order: &Order, by: GroupBy, view: &View<'_>) -> Option<String> {
+    match by {
+        GroupBy::Phase => order.phase_text().map(Into::into),
+        GroupBy::Operation => order.operation_word().map(|word| word.to_lowercase()),
+        GroupBy::Pool => order.pool().map(Into::into),
+        GroupBy::Day => Some(day(local(order.created()?.instant()?, view.zone).date_naive())),
+        GroupBy::Reason => order.reason().map(|text| reason::fold(&text)),
+    }
+}
+
+fn day(date: NaiveDate) -> String {
+    format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+}
+
+/// More days than this without orders are not made up.
+const MAX_DAYS: usize = 1_000;
+
+/// The names that are counted even if no order has them: closed sets, and the days of the range,
+/// or else from the first order to the last.
+fn expected(orders: &[Order], options: StatsOptions, view: &View<'_>) -> Vec<String> {
+    match options.by {
+        GroupBy::Phase => DOCUMENTED_PHASES.map(|phase| phase.as_str().to_owned()).into(),
+        GroupBy::Operation => OPERATIONS.map(|operation| operation.as_str().to_owned()).into(),
+        GroupBy::Pool | GroupBy::Reason => Vec::new(),
+        GroupBy::Day => {
+            let created = || {
+                orders
+                    .iter()
+                    .filter_map(|order| order.created().and_then(crate::order::Time::instant))
+            };
+            let first = options.range.since.or_else(|| created().min());
+            // The end of a range is no part of it.
+            let end = options.range.until.map(|until| until - TimeDelta::milliseconds(1));
+            let last = match (end, options.range.since) {
+                (Some(end), _) => Some(end.min(view.now)),
+                (None, Some(_)) => Some(view.now),
+                (None, None) => created().max(),
+            };
+            days(first, last, view)
+        }
+    }
+}
+
+fn days(first: Option<DateTime<Utc>>, last: Option<DateTime<Utc>>, view: &View<'_>) -> Vec<String> {
+    let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
+    let last = local(last, view.zone).date_naive();
+    let first = local(first, view.zone).date_naive();
+    first.iter_days().take_while(|date| *date <= last).take(MAX_DAYS).map(day).collect()
+}
+
+/// The phases in the order of a life.
+const DOCUMENTED_PHASES: [Phase; 5] =
+    [Phase::Pending, Phase::Running, Phase::Succeeded, Phase::PartialSucceeded, Phase::Failed];
+const OPERATIONS: [Operation; 3] = [Operation::Apply, Operation::Modify, Operation::Delete];
+
+fn rank(group: &Group, by: GroupBy) -> Rank {
+    let Some(name) = &group.name else { return Rank::Nothing };
+    let known = match by {
+        GroupBy::Phase => DOCUMENTED_PHASES.iter().position(|phase| phase.as_str() == name),
+        GroupBy::Operation => OPERATIONS.iter().position(|operation| operation.as_str() == name),
+        GroupBy::Pool | GroupBy::Reason => {
+            return Rank::Most(Reverse(group.orders), name.clone());
+        }
+        GroupBy::Day => {
+            let day = NaiveDate::parse_from_str(name, "%Y-%m-%d");
+            return day.map_or_else(|_| Rank::Word(name.clone()), Rank::Day);
+        }
+    };
+    known.map_or_else(|| Rank::Word(name.clone()), Rank::Known)
+}
+
+#[cfg(test)]
+mod tests;

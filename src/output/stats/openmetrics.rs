@@ -1,0 +1,286 @@
+//! All counts at once as OpenMetrics, for Prometheus and its textfile collectors.
+//!
+//! A complete exposition (OpenMetrics 1.0): HELP and TYPE for each family, no timestamps, `# EOF`.
+//! Every series is there in every run, with zeros, so that none goes stale in a quiet hour. No
+//! order's name and no reason is a label: their number has no bound.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{DOCUMENTED_PHASES, OPERATIONS, median, nearest_rank};
+use crate::order::{Operation, Order, Phase, Time};
+use crate::output::time;
+use crate::when::TimeRange;
+
+/// Where the orders of an exposition come from; empty if that is not known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// The entry in clouds.yaml.
+    pub cloud: String,
+    /// The region.
+    pub region: String,
+    /// The project.
+    pub project: String,
+}
+
+/// What an exposition is about, besides the orders.
+#[derive(Debug, Clone)]
+pub struct Exposition {
+    /// Where the orders come from.
+    pub labels: Labels,
+    /// The time range that was asked for.
+    pub range: TimeRange,
+    /// Pools that are counted even without orders; `None` for no label `pool`.
+    pub pools: Option<Vec<String>>,
+    /// The exit code of the run.
+    pub exit: u8,
+    /// When the service was asked.
+    pub now: DateTime<Utc>,
+}
+
+/// A phase that is none of the documented ones.
+const OTHER: &str = "unknown";
+
+/// The counts of a list that was read whole.
+pub fn render_openmetrics(orders: &[Order], about: &Exposition) -> String {
+    let mut text = String::new();
+    write_orders(orders, about, &mut text);
+    let labels = |rest: &str| series(&about.labels, rest);
+    let created = |order: &Order| order.created().and_then(Time::instant);
+    let open = orders.iter().filter(|order| !order.outcome().is_ended()).filter_map(created).min();
+    let age = open.map_or(TimeDelta::zero(), |oldest| (about.now - oldest).max(TimeDelta::zero()));
+    family(
+        "open_oldest_seconds",
+        "gauge",
+        "Age of the oldest order that has not ended; 0 without one.",
+        &mut text,
+    );
+    sample("open_oldest_seconds", &labels(""), &time::seconds(age), &mut text);
+    family(
+        "last_order_timestamp_seconds",
+        "gauge",
+        "Creation time of the newest order in a phase; 0 without one.",
+        &mut text,
+    );
+    for phase in phases() {
+        let newest =
+            orders.iter().filter(|order| label_of(order) == phase).filter_map(created).max();
+        let at = newest.map_or_else(|| "0".to_owned(), timestamp);
+        sample("last_order_timestamp_seconds", &labels(&label("phase", phase)), &at, &mut text);
+    }
+    write_durations(orders, &labels, &mut text);
+    let oldest = about.range.since.or_else(|| orders.iter().filter_map(created).min());
+    let end = about.range.until.unwrap_or(about.now);
+    let window = oldest.map_or(TimeDelta::zero(), |oldest| (end - oldest).max(TimeDelta::zero()));
+    family(
+        "window_seconds",
+        "gauge",
+        "Length of the time range; without --since, from the oldest order.",
+        &mut text,
+    );
+    sample("window_seconds", &labels(""), &time::seconds(window), &mut text);
+    write_run(about.exit, true, about.now, &mut text);
+    text
+}
+
+/// What is said if the question could not be asked: an alert fires instead of going stale.
+pub fn render_openmetrics_down(exit: u8, now: DateTime<Utc>) -> String {
+    let mut text = String::new();
+    write_run(exit, false, now, &mut text);
+    text
+}
+
+fn write_orders(orders: &[Order], about: &Exposition, text: &mut String) {
+    family("orders", "gauge", "Orders in the time range, by operation and phase.", text);
+    let pool_of = |order: &Order| match about.pools {
+        Some(_) => order.pool().unwrap_or_default().into_owned(),
+        None => String::new(),
+    };
+    let mut counts: BTreeMap<(Option<Operation>, &str, String), usize> = BTreeMap::new();
+    let mut pools: BTreeSet<String> = about.pools.iter().flatten().cloned().collect();
+    for order in orders {
+        let pool = pool_of(order);
+        pools.insert(pool.clone());
+        *counts.entry((operation_of(order), label_of(order), pool)).or_default() += 1;
+    }
+    if about.pools.is_none() {
+        pools.insert(String::new());
+    }
+    for pool in pools {
+        for operation in OPERATIONS.iter().copied().map(Some).chain([None]) {
+            for phase in phases() {
+                let count = counts.get(&(operation, phase, pool.clone())).copied().unwrap_or(0);
+                let word = operation.map_or(OTHER, Operation::as_str);
+                let mut rest = format!("{},{}", label("operation", word), label("phase", phase));
+                if about.pools.is_some() {
+                    let _ = write!(rest, ",{}", label("pool", &pool));
+                }
+                sample("orders", &series(&about.labels, &rest), &count.to_string(), text);
+            }
+        }
+    }
+}
+
+fn write_durations(orders: &[Order], labels: &dyn Fn(&str) -> String, text: &mut String) {
+    let mut durations: Vec<TimeDelta> = orders
+        .iter()
+        .filter(|order| order.outcome().is_ended())
+        .filter_map(Order::duration)
+        .collect();
+    durations.sort_unstable();
+    family("duration_seconds", "summary", "How long the work on ended orders took.", text);
+    let quantiles = [
+        ("0.5", median(&durations)),
+        ("0.9", nearest_rank(&durations, 90)),
+        ("1.0", durations.last().copied()),
+    ];
+    for (quantile, value) in quantiles {
+        let value = value.map_or_else(|| "NaN".to_owned(), time::seconds);
+        sample("duration_seconds", &labels(&label("quantile", quantile)), &value, text);
+    }
+    let sum =
+        durations.iter().fold(TimeDelta::zero(), |sum, one| sum.checked_add(one).unwrap_or(sum));
+    sample("duration_seconds_sum", &labels(""), &time::seconds(sum), text);
+    sample("duration_seconds_count", &labels(""), &durations.len().to_string(), text);
+}
+
+/// How the run itself went.
+fn write_run(exit: u8, is_up: bool, now: DateTime<Utc>, text: &mut String) {
+    family("up", "gauge", "Whether the service could be asked and gave the whole list.", text);
+    sample("up", "", if is_up { "1" } else { "0" }, text);
+    family("exit_code", "gauge", "Exit code of the run.", text);
+    sample("exit_code", "", &exit.to_string(), text);
+    family("asked_timestamp_seconds", "gauge", "When the service was asked.", text);
+    sample("asked_timestamp_seconds", "", &timestamp(now), text);
+    family("build_info", "gauge", "Version of ma-orders.", text);
+    sample(
+        "build_info",
+        &format!("{{{}}}", label("version", env!("CARGO_PKG_VERSION"))),
+        "1",
+        text,
+    );
+    text.push_str("# EOF\n");
+}
+
+fn phases() -> impl Iterator<Item = &'static str> + Clone {
+    DOCUMENTED_PHASES.iter().map(|phase| phase.as_str()).chain([OTHER])
+}
+
+fn label_of(order: &Order) -> &'static str {
+    match order.phase() {
+        Phase::Unknown => OTHER,
+        phase => phase.as_str(),
+    }
+}
+
+fn operation_of(order: &Order) -> Option<Operation> {
+    OPERATIONS.into_iter().find(|operation| order.is_operation(*operation))
+}
+
+fn family(name: &str, kind: &str, help: &str, text: &mut String) {
+    let _ = writeln!(text, "# HELP ma_orders_{name} {help}\n# TYPE ma_orders_{name} {kind}");
+}
+
+fn sample(name: &str, labels: &str, value: &str, text: &mut String) {
+    let _ = writeln!(text, "ma_orders_{name}{labels} {value}");
+}
+
+/// The labels of a series: where from, and what else.
+fn series(labels: &Labels, rest: &str) -> String {
+    let mut all = format!(
+        "{},{},{}",
+        label("cloud", &labels.cloud),
+        label("region", &labels.region),
+        label("project", &labels.project)
+    );
+    if !rest.is_empty() {
+        all.push(',');
+        all.push_str(rest);
+    }
+    format!("{{{all}}}")
+}
+
+/// One label; its value escaped as OpenMetrics wants it.
+fn label(name: &str, value: &str) -> String {
+    let value = value.replace('\\', r"\\").replace('\n', r"\n").replace('"', r#"\""#);
+    format!("{name}=\"{value}\"")
+}
+
+/// Seconds since 1970, exact to the millisecond.
+fn timestamp(at: DateTime<Utc>) -> String {
+    time::seconds(TimeDelta::milliseconds(at.timestamp_millis()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn about() -> Exposition {
+        Exposition {
+            labels: Labels { cloud: "otc".into(), region: "eu-de".into(), project: "a\"b".into() },
+            range: TimeRange::default(),
+            pools: None,
+            exit: 0,
+            now: DateTime::from_timestamp(1_787_148_370, 0).unwrap(),
+        }
+    }
+
+    fn orders(json: &[&str]) -> Vec<Order> {
+        json.iter().map(|json| Order::read(json).unwrap()).collect()
+    }
+
+    #[test]
+    fn every_series_is_there_without_a_single_order() {
+        let text = render_openmetrics(&[], &about());
+        let counted = text.lines().filter(|line| line.starts_with("ma_orders_orders{")).count();
+        assert_eq!(counted, 4 * 6);
+        let place = r#"cloud="otc",region="eu-de",project="a\"b""#;
+        for line in [
+            format!(r#"ma_orders_orders{{{place},operation="apply",phase="failed"}} 0"#),
+            format!("ma_orders_open_oldest_seconds{{{place}}} 0"),
+            format!(r#"ma_orders_last_order_timestamp_seconds{{{place},phase="failed"}} 0"#),
+            format!(r#"ma_orders_duration_seconds{{{place},quantile="0.9"}} NaN"#),
+            format!("ma_orders_duration_seconds_count{{{place}}} 0"),
+            "ma_orders_up 1".to_owned(),
+            "ma_orders_asked_timestamp_seconds 1787148370".to_owned(),
+        ] {
+            assert!(text.lines().any(|one| one == line), "{line}\n{text}");
+        }
+        assert!(text.ends_with("# EOF\n"));
+    }
+
+    #[test]
+    fn values_are_those_of_the_orders() {
+        let orders = orders(&[
+            r#"{"phase":"failed","operation":"apply","creationTimestamp":1787140000000,"beginTimestamp":1787140001000,"endTimestamp":1787140011500}"#,
+            r#"{"phase":"processing","operation":"modify","resourceDisplayName":"p","creationTimestamp":1787148300000}"#,
+            r#"{"phase":"queued","operation":"other","creationTimestamp":1787148360000}"#,
+        ]);
+        let text = render_openmetrics(&orders, &about());
+        for end in [
+            r#"operation="apply",phase="failed"} 1"#,
+            r#"operation="modify",phase="running"} 1"#,
+            r#"operation="unknown",phase="unknown"} 1"#,
+            r#"phase="failed"} 1787140000"#,
+            r#"quantile="0.5"} 10.5"#,
+        ] {
+            assert!(text.lines().any(|line| line.ends_with(end)), "{end}\n{text}");
+        }
+        assert!(text.contains(
+            "open_oldest_seconds{cloud=\"otc\",region=\"eu-de\",project=\"a\\\"b\"} 70\n"
+        ));
+        let by_pool = Exposition { pools: Some(vec!["quiet".into()]), ..about() };
+        let text = render_openmetrics(&orders, &by_pool);
+        assert!(text.contains(r#"operation="modify",phase="running",pool="p"} 1"#));
+        assert!(text.contains(r#"operation="modify",phase="running",pool="quiet"} 0"#));
+    }
+
+    #[test]
+    fn a_question_that_could_not_be_asked_is_down_with_its_code() {
+        let text = render_openmetrics_down(6, about().now);
+        assert!(text.contains("\nma_orders_up 0\n") && text.contains("\nma_orders_exit_code 6\n"));
+        assert!(text.ends_with("# EOF\n"));
+    }
+}
