@@ -123,7 +123,9 @@ fn the_readmes_other_snippets_run() {
         let expected = match containing {
             "json | jq" => "sold out\n",
             "sandbox --fail 503" => "5\n",
-            _ => "pool,orders,median_seconds,longest_seconds\n,1,,\n",
+            _ => {
+                "pool,orders,failed,failed_percent,median_seconds,p90_seconds,longest_seconds\n,1,1,100,,,\n"
+            }
         };
         assert_eq!(stdout, expected, "{script}");
     }
@@ -213,4 +215,21 @@ fn a_watch_whose_reader_leaves_ends_although_nothing_changes() {
     let line = "set +m; timeout 20 ma-orders watch --interval 2s -o jsonl | head -1; echo ${PIPESTATUS[0]}";
     let output = bash(line, &still);
     assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{GOOD}\n0\n"));
+}
+
+#[test]
+fn the_readmes_check_for_nagios_tells_its_three_states_apart() {
+    let script = snippet("check_orders");
+    let now = Utc::now().timestamp_millis().to_string();
+    let failed = FAILED.replace("9999999999999", &now);
+    for (orders, fail, code, says) in [
+        (&[GOOD][..], None, 0, "ORDERS OK\n"),
+        (&[GOOD, &failed], None, 2, "ORDERS CRITICAL - "),
+        (&[GOOD], Some(Fail::Unauthorized), 3, "ORDERS UNKNOWN - exit code 8: error: "),
+    ] {
+        let output = bash(&script, &sandbox(orders, fail));
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{stdout}");
+        assert!(stdout.starts_with(says) && stdout.lines().count() == 1, "{stdout}");
+    }
 }
