@@ -224,7 +224,7 @@ fn the_readmes_check_for_nagios_tells_its_three_states_apart() {
     let failed = FAILED.replace("9999999999999", &now);
     for (orders, fail, code, says) in [
         (&[GOOD][..], None, 0, "ORDERS OK\n"),
-        (&[GOOD, &failed], None, 2, "ORDERS CRITICAL - "),
+        (&[GOOD, &failed], None, 2, "ORDERS CRITICAL - error: 1 of 2 orders failed"),
         (&[GOOD], Some(Fail::Unauthorized), 3, "ORDERS UNKNOWN - exit code 8: error: "),
     ] {
         let output = bash(&script, &sandbox(orders, fail));
