@@ -792,15 +792,15 @@ _ma__orders() {
                     return 0
                     ;;
                 --by)
-                    COMPREPLY=($(compgen -W "phase operation pool day" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "phase operation pool day reason" -- "${cur}"))
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv markdown openmetrics" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv markdown openmetrics" -- "${cur}"))
                     return 0
                     ;;
                 --error-format)

@@ -80,7 +80,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l input -d 'R
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
 wide\t'The table with more columns'
 json\t'One array of the orders as the service sent them'
 jsonl\t'The same, one order a line'
@@ -188,7 +188,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l input -d 'Rea
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
 wide\t'The table with more columns'
 json\t'One array of the orders as the service sent them'
 jsonl\t'The same, one order a line'
@@ -279,7 +279,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l input -d 'R
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
 wide\t'The table with more columns'
 json\t'One array of the orders as the service sent them'
 jsonl\t'The same, one order a line'
@@ -373,7 +373,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l page-size -
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
 wide\t'The table with more columns'
 json\t'One array of the orders as the service sent them'
 jsonl\t'The same, one order a line'
@@ -472,7 +472,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l offset -d 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
 wide\t'The table with more columns'
 json\t'One array of the orders as the service sent them'
 jsonl\t'The same, one order a line'
@@ -579,16 +579,18 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l input -d '
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l by -d 'What to group by' -r -f -a "phase\t'Pending, running, successed, failed'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l by -d 'What to group by' -r -f -a "phase\t'Pending, running, successed, partialSuccessed, failed'
 operation\t'Apply, modify, delete'
-pool\t'The pool; the one with most orders first'
-day\t'The day on which they were made, in local time or with --utc in UTC'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s o -l output -d 'How to print: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
-wide\t'The table with more columns'
-json\t'One array of the orders as the service sent them'
-jsonl\t'The same, one order a line'
-csv\t'For spreadsheets: every column, times in UTC'
-markdown\t'The table for a wiki or an issue'"
+pool\t'The pool, most orders first'
+day\t'The day of creation, in local time or with --utc in UTC'
+reason\t'Why orders failed, with ids, numbers and addresses folded; most frequent first'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown, openmetrics [default: table]' -r -f -a "table\t'Aligned columns, on a terminal with bars'
+wide\t'The same'
+json\t'One array of objects'
+jsonl\t'One object per line'
+csv\t'RFC 4180'
+markdown\t'A Markdown table'
+openmetrics\t'Metrics for Prometheus and its kin, all counts at once'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f

@@ -67,3 +67,26 @@ fn pools_are_a_label_when_they_are_asked_for() {
     assert!(seen.stdout.contains(r#"operation="delete",phase="failed",pool="pool-b"} 0"#));
     assert!(!seen.stdout.contains("pool-5ed5"));
 }
+
+#[test]
+fn a_terminal_sees_bars_and_a_pipe_a_table() {
+    let env = TestEnv::with([order("CS01").failed("sold out"), order("CS02").phase("pending")]);
+    env.run("ma-orders stats --by operation -o markdown")
+        .stdout(
+            "| OPERATION | ORDERS | FAILED | FAILED% | MEDIAN | P90 | LONGEST |\n\
+             | --- | --- | --- | --- | --- | --- | --- |\n\
+             | apply | 2 | 1 | 50 |  |  |  |\n| modify | 0 | 0 |  |  |  |  |\n\
+             | delete | 0 | 0 |  |  |  |  |\n",
+        )
+        .code(0);
+    env.terminal(80)
+        .run("ma-orders stats --by operation")
+        .stdout(
+            "OPERATION  ORDERS  FAILED  FAILED%  MEDIAN  P90  LONGEST\n\
+             apply           2       1       50       -    -        -  ██████████████████████\n\
+             modify          0       0        -       -    -        -\n\
+             delete          0       0        -       -    -        -\n",
+        )
+        .stderr("2 orders, 1 failed\n")
+        .code(0);
+}
