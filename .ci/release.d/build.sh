@@ -7,7 +7,7 @@ build_all() {
   git archive HEAD | tar --extract --directory "$folder"
   for target in "${targets[@]}"; do
     step "$target, in $folder"
-    build_program "$folder" "$target"
+    attempt_to_make build_program "$folder" "$target"
   done
 }
 

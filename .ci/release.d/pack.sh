@@ -15,20 +15,7 @@ pack_all() {
   attempt_to_make pack_deb "$folder" "$out" aarch64-unknown-linux-musl arm64
   attempt_to_make pack_rpm "$folder" "$out" x86_64-unknown-linux-musl x86_64
   attempt_to_make pack_rpm "$folder" "$out" aarch64-unknown-linux-musl aarch64
-  attempt_to_make pack_image "$folder" "$out"
-}
-
-# A part that cannot be made is a line in the table, and the others are made all the same.
-attempt_to_make() {
-  local status
-  set +e
-  (
-    set -e
-    "$@"
-  )
-  status=$?
-  set -e
-  [ "$status" -eq 0 ] || printf '%s\t%s\tFAILED\n' "${*: -1}" "made by $1" >>"$outcomes"
+  attempt_to_make pack_image "$folder" "$out" image
 }
 
 # The program with its manual, completions and texts, in a folder of its own name.
