@@ -71,7 +71,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> u8 {
     }
     let cli = match Cli::read(args, width) {
         Ok(cli) => cli,
-        Err(answer) => return report_clap(&answer, world, &plain).number(),
+        Err(answer) => return report_clap(answer, world, &plain).number(),
     };
     let Some(command) = cli.command else {
         if format == ErrorFormat::Json {

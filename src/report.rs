@@ -2,6 +2,8 @@
 
 use std::io::Write as _;
 
+use clap::error::ContextKind;
+
 use crate::cli::usage_of;
 use crate::error::Error;
 use crate::exit_code::ExitCode;
@@ -62,10 +64,16 @@ pub fn report(error: &Error, messages: &Messages) -> ExitCode {
     exit
 }
 
-/// Help and version go to standard output and are good; wrong usage goes to standard error.
-pub fn report_clap(answer: &clap::Error, world: &mut World, messages: &Messages) -> ExitCode {
+/// Help and version go to standard output; wrong usage goes to standard error, with what does here
+/// what a foreign word means elsewhere.
+pub fn report_clap(mut answer: clap::Error, world: &mut World, messages: &Messages) -> ExitCode {
+    if let Some(hint) = hints::of_habit(&answer) {
+        answer.remove(ContextKind::ValidValue);
+        return report(&usage_of(&answer).hint(hint).into(), messages);
+    }
+    hints::keep_alike(&mut answer);
     if answer.use_stderr() && messages.format() == ErrorFormat::Json {
-        return report(&usage_of(answer).into(), messages);
+        return report(&usage_of(&answer).into(), messages);
     }
     let text = answer.render().to_string();
     if answer.use_stderr() {

@@ -144,3 +144,100 @@ fn utc_changes_reading_and_printing_together() {
     let later = env.run("ma-orders list --utc --since 11:01 -o csv -c created --no-headers");
     assert_eq!(later.stdout, "");
 }
+
+#[test]
+fn what_hands_type_from_habit_is_answered_with_what_does_that_here() {
+    let env = TestEnv::with([order("CS01")]);
+    for (line, hint) in [
+        ("get", "`ma-orders list`"),
+        ("get orders", "`ma-orders list`"),
+        ("describe CS01", "`ma-orders show ORDER`"),
+        ("login", "signs in when it needs to"),
+        ("auth status", "`ma-orders config`"),
+        ("logs CS01", "`ma-orders show ORDER`"),
+        ("version", "`ma-orders --version`"),
+        ("status", "--phase pending,running"),
+        ("tail -f", "`ma-orders watch`"),
+        ("delete CS01", "only reads orders"),
+        ("whoami", "`ma-orders config`"),
+        ("completion bash", "`ma-orders completions SHELL`"),
+        ("export", "--output csv"),
+        ("pools", "`ma-orders stats --by pool`"),
+        ("failed", "--phase failed"),
+        ("list --format json", "--output"),
+        ("list -f json", "--output"),
+        ("list --json", "--output json"),
+        ("list --yaml", "no YAML"),
+        ("list --query items", "jq"),
+        ("list --jq .", "jq"),
+        ("list --filter phase=failed", "--phase"),
+        ("list -l pool=a", "--pool"),
+        ("list --status failed", "use --phase"),
+        ("list --state=failed", "use --phase"),
+        ("list --failed", "use --phase failed"),
+        ("list --after 2d", "use --since"),
+        ("list --before 2d", "use --until"),
+        ("list --last 2d", "use --since"),
+        ("list --profile prod", "use --cloud"),
+        ("list --os-cloud prod", "use --cloud"),
+        ("list --all", "--limit lists fewer"),
+        ("list -w", "`ma-orders watch`"),
+        ("list --watch", "`ma-orders watch`"),
+        ("list --tail 5", "use --limit N"),
+        ("list --max-items 5", "use --limit N"),
+        ("list --next-token x", "all pages are read"),
+        ("list --group-by phase", "`ma-orders stats --by phase`"),
+        ("list --no-pager", "never paged"),
+        ("list --sort-by created", "use --sort"),
+        ("list --debug", "use -v"),
+        ("list -k", "--ca-file"),
+        ("list --os-token x", "OS_* variable"),
+        ("list --access-key x", "OS_ACCESS_KEY"),
+        ("list --name CS01", "`ma-orders show ORDER`"),
+        ("list failed", "use --phase failed"),
+        ("list Failed", "use --phase failed"),
+        ("list pool-5ed5", "use --pool pool-5ed5"),
+        ("list orders", "omit it"),
+        ("list -o yaml", "no YAML"),
+        ("list -o name", "--columns name"),
+        ("list -o text", "--output table"),
+        ("list -o jsonpath={.items}", "jq"),
+        ("list --phase error", "called failed"),
+        ("list --phase done", "called successed"),
+        ("list --sort age", "called created"),
+        ("list -c status", "called phase"),
+        ("list -n all", "omit --limit"),
+        ("list --color true", "use always"),
+    ] {
+        let seen = env.run(&format!("ma-orders {line}")).stdout("").code(2);
+        let hints: Vec<_> =
+            seen.stderr.lines().filter_map(|line| line.strip_prefix("hint: ")).collect();
+        assert!(hints.len() == 1 && hints[0].contains(hint), "{line}: {}", seen.stderr);
+        assert!(!seen.stderr.contains("logout") && !seen.stderr.contains("tip:"), "{line}");
+        let json = env.run(&format!("ma-orders --error-format json {line}")).code(2);
+        let object: serde_json::Value = serde_json::from_str(&json.stderr).unwrap();
+        assert_eq!(object["hint"], hints[0], "{line}");
+    }
+}
+
+#[test]
+fn only_what_is_really_alike_is_suggested() {
+    let env = TestEnv::with([]);
+    for (line, tip) in [
+        ("lits", Some("'list'")),
+        ("wathc", Some("'watch'")),
+        ("logn", None),
+        ("logot", Some("'logout'")),
+        ("list --regoin x", Some("'--region'")),
+        ("list --proflie x", None),
+        ("list --colums x", Some("'--columns'")),
+        ("list --phase faild", Some("'failed'")),
+        ("list --output jsn", Some("'json'")),
+        ("list --zzz", None),
+    ] {
+        let seen = env.run(&format!("ma-orders {line}")).code(2).stderr;
+        let seen = seen.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+        assert_eq!(seen.is_some(), tip.is_some(), "{line}: {seen:?}");
+        assert!(tip.is_none_or(|tip| seen.unwrap().contains(tip)), "{line}: {seen:?}");
+    }
+}

@@ -1,5 +1,10 @@
 //! Hints: what to try next after an error with a known remedy.
 
+mod habits;
+mod likeness;
+
+use clap::error::{ContextKind, ContextValue};
+
 use crate::error::{Error, SignInFailure, UnknownOrder};
 use crate::http::{ApiError, Failure, FailureKind, TransportError};
 
@@ -52,6 +57,38 @@ fn of_sign_in(sign_in: &SignInFailure) -> Option<String> {
         _ => return of_failure(&sign_in.failure).map(str::to_owned),
     };
     Some(text.to_owned())
+}
+
+/// What does here what a foreign word on the command line means elsewhere.
+pub fn of_habit(error: &clap::Error) -> Option<String> {
+    habits::hint(error)
+}
+
+/// Takes away clap's suggestions that are not really like what was typed.
+pub fn keep_alike(error: &mut clap::Error) {
+    for (typed, suggested) in [
+        (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand),
+        (ContextKind::InvalidArg, ContextKind::SuggestedArg),
+        (ContextKind::InvalidValue, ContextKind::SuggestedValue),
+    ] {
+        let Some(ContextValue::String(typed)) = error.get(typed) else { continue };
+        let typed = typed.trim_start_matches('-').to_owned();
+        let is_alike = |known: &str| likeness::is_alike(&typed, known.trim_start_matches('-'));
+        let kept = match error.get(suggested) {
+            Some(ContextValue::String(known)) => {
+                is_alike(known).then(|| known.clone()).map(ContextValue::String)
+            }
+            Some(ContextValue::Strings(known)) => {
+                let alike: Vec<_> = known.iter().filter(|known| is_alike(known)).cloned().collect();
+                (!alike.is_empty()).then_some(ContextValue::Strings(alike))
+            }
+            _ => continue,
+        };
+        match kept {
+            Some(kept) => error.insert(suggested, kept),
+            None => error.remove(suggested),
+        };
+    }
 }
 
 /// Keyed on the identity service's error codes (from its error page), or on its words.
