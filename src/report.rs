@@ -112,7 +112,7 @@ fn add_request(failure: &Failure, report: &mut Report) {
 mod tests {
     use super::*;
     use crate::error::SignInFailure;
-    use crate::http::{ApiError, RequestLog, TransportError};
+    use crate::http::{ApiError, Phase, RequestLog, TimeLimit, TransportCause, TransportError};
     use crate::usage::UsageError;
 
     #[test]
@@ -126,13 +126,19 @@ mod tests {
                 location: None,
             })
         };
+        let out_of_time = TransportError {
+            phase: Phase::Wait,
+            cause: TransportCause::TimedOut(TimeLimit::Run),
+            host: "iam.x:8".into(),
+            proxy: None,
+        };
         for (cause, code) in [
             (rejected(400), ExitCode::Unauthorized),
             (rejected(401), ExitCode::Unauthorized),
             (rejected(403), ExitCode::Unauthorized),
             (rejected(404), ExitCode::Unauthorized),
             (rejected(503), ExitCode::ServerError),
-            (FailureKind::Transport(TransportError::OutOfTime), ExitCode::Unreachable),
+            (FailureKind::Transport(out_of_time), ExitCode::Unreachable),
         ] {
             let failure =
                 Failure { cause, request: RequestLog::default(), retryable: false, stopped: None };

@@ -11,6 +11,7 @@ mod support;
 
 mod binary {
     mod completion;
+    mod connections;
     mod faults;
     mod screen;
     mod scripts;

@@ -11,7 +11,7 @@ use super::Session;
 use super::sign_in::{self, TokenSource};
 use crate::api::{Api, Orders, QueryError};
 use crate::cli::GlobalArgs;
-use crate::http::{FailureKind, Http, TransportError};
+use crate::http::{FailureKind, Http};
 use crate::order::Steps;
 use crate::output::{Labels, PoolEvents};
 use crate::query::Query;
@@ -163,9 +163,9 @@ pub fn may_pass(error: &Error) -> bool {
 
 /// Whether the run's own time ended it.
 pub fn is_out_of_time(error: &Error) -> bool {
-    error.failure().is_some_and(|failure| {
-        matches!(failure.cause, FailureKind::Transport(TransportError::OutOfTime))
-    })
+    error.failure().is_some_and(
+        |failure| matches!(&failure.cause, FailureKind::Transport(error) if error.is_out_of_time()),
+    )
 }
 
 /// Whether the service knows the address and not the thing: it may be there later.

@@ -1,5 +1,7 @@
 //! `ma-orders sandbox`: a local copy of the service with sample orders.
 
+use std::ffi::OsStr;
+use std::io;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +12,10 @@ use crate::error::Result;
 
 use crate::cli::SandboxArgs;
 use crate::client::Session;
+use crate::messages::Report;
 use crate::output::write_out;
 use crate::sandbox::{Options, OrderSource, PROJECT_ID, Sandbox, TOKEN};
-use crate::usage::UsageError;
+use crate::world::run_child;
 
 /// Serves until interrupted, or runs a command against the sandbox and exits with its exit code.
 pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
@@ -41,10 +44,10 @@ pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
                 command.env_remove(name);
             }
         }
-        let status = command.status().map_err(|error| {
-            UsageError::new(format!("could not run {}: {error}", program.to_string_lossy()))
-        })?;
-        return Ok(code_of(status));
+        return Ok(match run_child(&mut command) {
+            Ok(status) => code_of(status),
+            Err(error) => report_unstarted(&program, &error, session),
+        });
     }
     let lines: String =
         variables.iter().map(|(name, value)| assignment(name, value, cfg!(windows))).collect();
@@ -53,6 +56,15 @@ pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
     loop {
         session.world.clock.sleep(Duration::from_secs(3600));
     }
+}
+
+/// A command that cannot be started has the codes that a shell gives it: 127 if it is not there,
+/// 126 if it cannot be run.
+fn report_unstarted(program: &OsStr, error: &io::Error, session: &Session<'_>) -> u8 {
+    let exit = if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 };
+    let message = format!("could not run {}: {error}", program.to_string_lossy());
+    session.messages.error(&Report { message, exit, ..Report::default() });
+    exit
 }
 
 /// The line that sets a variable: PowerShell's on Windows, elsewhere that of any other shell.

@@ -6,7 +6,9 @@ mod likeness;
 use clap::error::{ContextKind, ContextValue};
 
 use crate::error::{Error, SignInFailure, UnknownOrder};
-use crate::http::{ApiError, Failure, FailureKind, TransportError};
+use crate::http::{
+    ApiError, Failure, FailureKind, ProxyRefusal, TimeLimit, TransportCause, TransportError,
+};
 
 /// The hint for an error, if there is a known remedy.
 pub fn hint(error: &Error) -> Option<String> {
@@ -47,11 +49,7 @@ fn of_sign_in(sign_in: &SignInFailure) -> Option<String> {
     }
     let text = match &sign_in.failure.cause {
         FailureKind::Rejected(rejection) => of_rejected_sign_in(rejection),
-        FailureKind::Transport(TransportError::Tls(_)) => {
-            "if a proxy or private cloud uses its own CA, pass it with --ca-file"
-        }
-        FailureKind::Transport(TransportError::OutOfTime) => "increase --timeout",
-        FailureKind::Transport(_) => {
+        FailureKind::Transport(error) if is_about_the_address(error) => {
             "check the host in OS_AUTH_URL, and HTTPS_PROXY and NO_PROXY; -v shows each request"
         }
         _ => return of_failure(&sign_in.failure).map(str::to_owned),
@@ -126,17 +124,15 @@ fn of_rejected_sign_in(rejection: &ApiError) -> &'static str {
 
 fn of_failure(failure: &Failure) -> Option<&'static str> {
     Some(match &failure.cause {
+        FailureKind::Rejected(rejection)
+            if failure.request.token_length > LONG_TOKEN
+                && matches!(rejection.status, 400 | 414 | 431 | 494)
+                && rejection.code.is_none() =>
+        {
+            "the token has more than 8,000 characters, which many servers refuse in a header; request one without the catalog (`?nocatalog`), or raise the server's limit"
+        }
         FailureKind::Rejected(rejection) => of_rejection(rejection)?,
-        FailureKind::Transport(TransportError::UnknownHost(_)) => {
-            "check the host name (--region, --endpoint)"
-        }
-        FailureKind::Transport(TransportError::Tls(_)) => {
-            "if a proxy or private cloud uses its own CA, pass it with --ca-file"
-        }
-        FailureKind::Transport(TransportError::OutOfTime) => "increase --timeout",
-        FailureKind::Transport(_) => {
-            "check the endpoint, HTTPS_PROXY and NO_PROXY; -v shows each request"
-        }
+        FailureKind::Transport(error) => of_transport(error),
         FailureKind::Setup(what) if what.contains("no root certificates") => {
             "install the package ca-certificates, or pass a file with --ca-file"
         }
@@ -144,6 +140,35 @@ fn of_failure(failure: &Failure) -> Option<&'static str> {
             return None;
         }
     })
+}
+
+/// Servers take about 8 KiB for all headers unless they are told otherwise.
+const LONG_TOKEN: usize = 8000;
+
+/// Whether nothing is known but that nobody answers there.
+fn is_about_the_address(error: &TransportError) -> bool {
+    let is_known = matches!(
+        error.cause,
+        TransportCause::Tls(_)
+            | TransportCause::TimedOut(TimeLimit::Run)
+            | TransportCause::ProxyRefused(_)
+    );
+    !is_known && error.proxy.is_none()
+}
+
+fn of_transport(error: &TransportError) -> &'static str {
+    match &error.cause {
+        TransportCause::Tls(why) => why.hint(),
+        TransportCause::TimedOut(TimeLimit::Run) => "increase --timeout",
+        TransportCause::ProxyRefused(ProxyRefusal::Credentials) => {
+            "put the proxy's user name and password into its variable: http://USER:PASSWORD@HOST:PORT"
+        }
+        _ if error.proxy.is_some() => {
+            "check the proxy's variable; NO_PROXY names hosts that are reached without it"
+        }
+        TransportCause::UnknownHost => "check the host name (--region, --endpoint)",
+        _ => "check the endpoint, HTTPS_PROXY and NO_PROXY; -v shows each request",
+    }
 }
 
 /// The gateway uses the same code for bad tokens and bad access keys.
@@ -176,7 +201,9 @@ fn of_rejection(rejection: &ApiError) -> Option<&'static str> {
         (300..400, ..) => {
             "set --endpoint to the final address; following the redirect would send the token to it"
         }
-        (400, ..) => "the service accepts dates of the last month only; -v shows the request",
+        (400, _, code) if code.starts_with("ModelArts.") => {
+            "the service accepts dates of the last month only; -v shows the request"
+        }
         _ => return None,
     })
 }

@@ -5,6 +5,7 @@ use std::io::{self, Read as _};
 use reqwest::blocking::Response;
 
 use super::failure::{FailureKind, TransportError};
+use crate::sanitize::sanitize_message;
 
 /// The largest answer that is read; 500 orders take about 0.3 MiB.
 const MAX_BODY: usize = 8 << 20;
@@ -14,10 +15,14 @@ const MAX_ERROR_BODY: u64 = 64 << 10;
 /// The whole body, or why it is not whole.
 pub(super) fn read_body(
     response: Response,
-    timed_out: TransportError,
+    timed_out: impl FnOnce() -> TransportError,
 ) -> Result<Vec<u8>, FailureKind> {
     let too_large =
         || FailureKind::InvalidResponse(format!("it is larger than {} MiB", MAX_BODY >> 20));
+    if let Some(encoding) = encoding(&response) {
+        let why = format!("it is encoded as {encoding}, which was not asked for");
+        return Err(FailureKind::InvalidResponse(why));
+    }
     let declared = response.content_length();
     if declared.is_some_and(|length| length > MAX_BODY as u64) {
         return Err(too_large());
@@ -29,7 +34,7 @@ pub(super) fn read_body(
     match read {
         Ok(_) if body.len() > MAX_BODY => Err(too_large()),
         Ok(_) => Ok(body),
-        Err(error) if is_timeout(&error) => Err(FailureKind::Transport(timed_out)),
+        Err(error) if is_timeout(&error) => Err(FailureKind::Transport(timed_out())),
         Err(_) => Err(FailureKind::Truncated { received: body.len(), declared }),
     }
 }
@@ -39,6 +44,14 @@ pub(super) fn read_error_body(response: Response) -> Vec<u8> {
     let mut body = Vec::new();
     let _ = response.take(MAX_ERROR_BODY).read_to_end(&mut body);
     body
+}
+
+/// An encoding that the body has although none was asked for.
+fn encoding(response: &Response) -> Option<String> {
+    let name = response.headers().get("content-encoding")?;
+    let name = String::from_utf8_lossy(name.as_bytes());
+    let is_plain = name.trim().is_empty() || name.trim().eq_ignore_ascii_case("identity");
+    (!is_plain).then(|| sanitize_message(name.trim()))
 }
 
 fn is_timeout(error: &io::Error) -> bool {

@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
 use reqwest::blocking::Client;
-use reqwest::{NoProxy, Proxy, Url, redirect};
-use rustls::client::WantsClientCert;
+use reqwest::{Proxy, Url, redirect};
+use rustls::client::{Resumption, WantsClientCert};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject as _};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 
-use super::CONNECT_TIMEOUT;
+use super::connector::{Observe, Sessions, SystemResolver};
+use super::{CONNECT_TIMEOUT, no_proxy};
 use crate::world::{Clock, read_file, read_file_or_pipe};
 
 /// No file of certificates is larger.
@@ -44,8 +46,40 @@ pub enum Roots {
 pub struct ProxyChoice {
     /// Its address, credentials included.
     pub url: Url,
+    /// The variable that named it.
+    pub source: String,
     /// Hosts that are asked directly: the value of `NO_PROXY`.
     pub except: Option<String>,
+}
+
+impl ProxyChoice {
+    /// Its host and port, for people: never its user.
+    pub fn address(&self) -> String {
+        let port = self.url.port_or_known_default().unwrap_or(1080);
+        format!("{}:{port}", self.url.host_str().unwrap_or_default())
+    }
+
+    /// Its password, if it has one.
+    pub(super) fn password(&self) -> Option<secrecy::SecretString> {
+        let password = percent_decode_str(self.url.password()?).decode_utf8_lossy();
+        Some(password.into_owned().into())
+    }
+
+    /// Whether requests to an address go through it; loopback never does.
+    pub fn serves(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let is_direct =
+            self.except.as_ref().is_some_and(|except| no_proxy::is_listed(except, host));
+        !is_direct && !is_loopback(url)
+    }
+}
+
+/// As messages name it: the host and port of the proxy, and the variable that they come from.
+impl std::fmt::Display for ProxyChoice {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "through the proxy {} from {}", self.address(), self.source)
+    }
 }
 
 impl std::fmt::Debug for ProxyChoice {
@@ -65,44 +99,66 @@ const SYSTEM_BUNDLES: [&str; 6] = [
     "/etc/ssl/certs/ca-bundle.crt",
 ];
 
-/// Loopback, in the spelling of `NO_PROXY`.
-const NEVER_BY_PROXY: &str = "localhost,127.0.0.0/8,::1";
+/// The way that a request takes: each has a client of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Route {
+    /// http to this machine.
+    Loopback,
+    /// https, directly.
+    Direct,
+    /// https through the proxy.
+    Proxied,
+}
+
+impl Route {
+    /// Each of them, at its own number.
+    pub(super) const ALL: [Self; 3] = [Self::Loopback, Self::Direct, Self::Proxied];
+}
 
 impl ConnectionOptions {
-    /// Builds the client for an address; the error says what is wrong and names the setting.
+    /// The way to an address.
+    pub(super) fn route(&self, url: &Url) -> Route {
+        match &self.proxy {
+            _ if url.scheme() == "http" => Route::Loopback,
+            Some(proxy) if proxy.serves(url) => Route::Proxied,
+            _ => Route::Direct,
+        }
+    }
+
+    /// Builds the client for a route; the error says what is wrong and names the setting.
     ///
-    /// A pipe that stands for a file of certificates is read until the `deadline`.
-    pub(super) fn build(
-        &self,
-        url: &Url,
-        clock: &dyn Clock,
-        deadline: Option<Duration>,
-    ) -> Result<Client, String> {
+    /// A pipe that stands for a file of certificates is read until the deadline.
+    pub(super) fn build(&self, route: Route, observe: Observe) -> Result<Client, String> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())?;
-        let tls = if url.scheme() == "https" {
-            self.roots.trusted_by(tls, clock, deadline)?
-        } else {
+        let tls = if route == Route::Loopback {
             // A loopback http endpoint needs no certificates, and reading them costs milliseconds.
             tls.with_root_certificates(RootCertStore::empty())
+        } else {
+            self.roots.trusted_by(tls, &*observe.clock, observe.deadline)?
         };
+        let mut tls = tls.with_no_client_auth();
+        tls.resumption = Resumption::store(Arc::new(Sessions::new()));
+        // Shared between the addresses of a host, so that a second one is tried in time.
+        let connect_timeout = observe.time_left().min(CONNECT_TIMEOUT);
         let mut builder = Client::builder()
-            .tls_backend_preconfigured(tls.with_no_client_auth())
+            .tls_backend_preconfigured(tls)
             .user_agent(concat!("ma-orders/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .referer(false)
             .http1_only()
-            .connect_timeout(CONNECT_TIMEOUT)
+            .dns_resolver(Arc::new(SystemResolver))
+            .connect_timeout(connect_timeout)
+            .connector_layer(observe)
             .no_proxy()
             // The true bound is set on each request; this one starts anew at each read.
             .timeout(None);
-        if let Some(ProxyChoice { url: proxy, except }) = self.proxy.clone() {
-            // A proxy chosen by a function would not look at the exceptions at all.
-            let except = format!("{NEVER_BY_PROXY},{}", except.unwrap_or_default());
-            let proxy = Proxy::all(proxy).map_err(|_| "the proxy cannot be used".to_owned())?;
-            builder = builder.proxy(proxy.no_proxy(NoProxy::from_string(&except)));
+        if let Some(proxy) = self.proxy.as_ref().filter(|_| route == Route::Proxied) {
+            let proxy = Proxy::all(proxy.url.clone())
+                .map_err(|_| format!("{}: the proxy cannot be used", proxy.source))?;
+            builder = builder.proxy(proxy);
         }
         builder.build().map_err(|error| format!("cannot set up the connection: {error}"))
     }
@@ -246,6 +302,33 @@ pub fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn loopback_and_what_is_excepted_never_go_through_the_proxy() {
+        let options = ConnectionOptions {
+            proxy: Some(ProxyChoice {
+                url: "http://user:secret@proxy.test:3128".parse().unwrap(),
+                source: "HTTPS_PROXY".to_owned(),
+                except: Some("10.0.0.0/8 fd77::/16,b.test".to_owned()),
+            }),
+            ..ConnectionOptions::default()
+        };
+        for (url, route) in [
+            ("http://127.0.0.1:8080", Route::Loopback),
+            ("https://127.0.0.1", Route::Direct),
+            ("https://[::1]:8443", Route::Direct),
+            ("https://localhost", Route::Direct),
+            ("https://a.b.test:8443/x", Route::Direct),
+            ("https://10.1.2.3", Route::Direct),
+            ("https://[fd77::1]", Route::Direct),
+            ("https://[fd78::1]", Route::Proxied),
+            ("https://a.test", Route::Proxied),
+        ] {
+            assert_eq!(options.route(&url.parse().unwrap()), route, "{url}");
+        }
+        let shown = options.proxy.unwrap().to_string();
+        assert_eq!(shown, "through the proxy proxy.test:3128 from HTTPS_PROXY");
+    }
 
     #[test]
     fn certificates_are_read_in_every_form_that_openssl_writes() {

@@ -6,29 +6,45 @@
 //! success.
 //!
 //! - [`failure`](Failure): why there is no answer.
-//! - `retry`: whether to ask again, and when; pure.
-//! - `client`: the connection: roots, proxy, time bounds.
-//! - `read`: the body of an answer, bounded.
+//! - `retry`: whether to ask again, and when; `pace`: how fast a host may be asked; both pure.
+//! - `attempt`: one try of a request.
+//! - `client`: the connection: roots, proxy, time bounds; `connector`: how far one has come;
+//!   `no_proxy`: which hosts are reached directly.
+//! - `body`: the body of an answer, bounded.
+//! - `trace`: what `-v` and `-vv` show.
 
+mod attempt;
 mod body;
 mod client;
+mod connector;
 mod failure;
+mod no_proxy;
+mod pace;
 mod retry;
+mod trace;
 
+use std::collections::HashMap;
 use std::mem::ManuallyDrop;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::blocking::{Client, Request};
 use reqwest::header::HeaderMap;
 
-use crate::messages::{Messages, Verbosity};
+use crate::messages::Messages;
 use crate::world::Clock;
 
+use attempt::HostGate;
+use client::Route;
+
 pub use client::{ConnectionOptions, ProxyChoice, Roots, is_loopback};
-pub use failure::{ApiError, Failure, FailureKind, RequestLog, TransportError, read_api_error};
-pub use retry::{RetryAfter, RetryDecision, Retryability, decide};
+pub use connector::TimeLimit;
+pub use failure::{
+    ApiError, Failure, FailureKind, Phase, ProxyRefusal, RequestLog, TlsError, TransportCause,
+    TransportError, read_api_error,
+};
+pub use retry::{RetryAfter, RetryDecision, Retryability, Tries, decide};
 
 /// At most so long for one request, from the look-up of the name to the last byte.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -39,9 +55,11 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Http {
     connection: ConnectionOptions,
     /// Never dropped: after a stuck name look-up that blocks for up to 10 s.
-    /// One for http and one for https, which needs certificates.
-    clients: [OnceLock<ManuallyDrop<Client>>; 2],
-    is_throttled: AtomicBool,
+    clients: [OnceLock<ManuallyDrop<Client>>; Route::ALL.len()],
+    /// How many connections were begun.
+    connections: Arc<AtomicUsize>,
+    /// How fast each host may be asked.
+    gates: Mutex<HashMap<String, Arc<HostGate>>>,
     clock: Arc<dyn Clock>,
     messages: Messages,
     deadline: Option<Duration>,
@@ -70,10 +88,14 @@ impl Http {
         deadline: Option<Duration>,
         retries: u32,
     ) -> Self {
+        if let Some(password) = connection.proxy.as_ref().and_then(ProxyChoice::password) {
+            messages.hide(password);
+        }
         Self {
             connection,
-            clients: [OnceLock::new(), OnceLock::new()],
-            is_throttled: AtomicBool::new(false),
+            clients: Route::ALL.map(|_| OnceLock::new()),
+            connections: Arc::default(),
+            gates: Mutex::default(),
             clock,
             messages,
             deadline,
@@ -91,60 +113,64 @@ impl Http {
         build: &dyn Fn() -> anyhow::Result<Request>,
     ) -> Result<HttpResponse, Box<Failure>> {
         let begin = self.clock.since_start();
-        let mut last_rejection = None;
-        let mut attempts = 0;
+        let (mut attempts, mut tries, mut last_cause) = (0, Tries::default(), None);
         loop {
             let request = build().map_err(|error| Failure::setup(format!("{error:#}")))?;
             let mut log = RequestLog::of(&request);
-            let left = self.time_left();
-            attempts += 1;
-            let attempt = if left.is_zero() {
-                attempts -= 1;
-                Err(FailureKind::Transport(TransportError::OutOfTime))
-            } else {
-                self.attempt(expected, request, left, &mut log)
-            };
+            let answered = self.attempt(expected, request, &mut log);
+            attempts += u32::from(log.attempts > 0);
             log.attempts = attempts;
             log.took = self.clock.since_start().saturating_sub(begin);
-            let (cause, attempt) = match attempt {
+            let cause = match answered {
                 Ok(answer) => return Ok(HttpResponse { request: log, ..answer }),
-                Err(cause) => {
-                    let attempt = Retryability::of(&cause, log.headers.as_ref());
-                    if matches!(&cause, FailureKind::Rejected(rejection) if rejection.status == 429)
-                    {
-                        self.is_throttled.store(true, Ordering::Relaxed);
-                    }
-                    (cause, attempt)
-                }
+                Err(FailureKind::Setup(what)) => return Err(Failure::setup(what)),
+                Err(cause) => cause,
             };
-            let left = self.time_left();
-            match decide(&attempt, attempts, self.retries, left, fastrand::f64()) {
+            let outcome = Retryability::of(&cause, log.headers.as_ref());
+            tries.count(&outcome);
+            match decide(&outcome, tries, self.retries, self.time_left(), fastrand::f64()) {
                 RetryDecision::Retry(pause) => {
-                    self.messages.note(&format!(
-                        "{cause}; asking again in {:.1} s ({} of {} retries)",
-                        pause.as_secs_f64(),
-                        attempts,
-                        self.retries
-                    ));
-                    if matches!(cause, FailureKind::Rejected(_)) {
-                        last_rejection = Some(cause);
-                    }
+                    self.note_retry(&cause, &outcome, tries, pause);
+                    last_cause = Some(cause);
                     self.clock.sleep(pause);
                 }
                 RetryDecision::GiveUp(why) => {
-                    let why = why.or_else(|| self.clock_difference(&cause, &log));
-                    // Out of time after an answer that said "later" is that answer's failure.
-                    let cause = match (cause, last_rejection) {
-                        (FailureKind::Transport(TransportError::OutOfTime), Some(rejection)) => {
-                            rejection
+                    let retryable = outcome.is_worth_repeating();
+                    let (cause, stopped) = match (cause, last_cause) {
+                        // Out of time after another failure is that failure.
+                        (cause, Some(before)) if is_out_of_time(&cause) => (before, why),
+                        (cause, _) if is_out_of_time(&cause) => (cause, None),
+                        (cause, _) => {
+                            let why = why.or_else(|| self.clock_difference(&cause, &log));
+                            (cause, why)
                         }
-                        (cause, _) => cause,
                     };
-                    let retryable = attempt.is_worth_repeating();
-                    return Err(Box::new(Failure { cause, request: log, retryable, stopped: why }));
+                    return Err(Box::new(Failure { cause, request: log, retryable, stopped }));
                 }
             }
         }
+    }
+
+    fn note_retry(
+        &self,
+        cause: &FailureKind,
+        outcome: &Retryability,
+        tries: Tries,
+        pause: Duration,
+    ) {
+        let pause = pause.as_secs_f64();
+        self.messages.note(&match outcome {
+            Retryability::Throttled(wish) => {
+                format!(
+                    "{cause}; retrying in {pause:.1} s, as the service asks ({})",
+                    wish.original
+                )
+            }
+            _ => format!(
+                "{cause}; retrying in {pause:.1} s (retry {} of {})",
+                tries.failures, self.retries
+            ),
+        });
     }
 
     /// Where a request is not accepted and the clocks differ by more than the gateway allows
@@ -162,88 +188,16 @@ impl Http {
 
     /// Whether the service has said that it is asked too often.
     pub fn is_throttled(&self) -> bool {
-        self.is_throttled.load(Ordering::Relaxed)
-    }
-
-    fn attempt(
-        &self,
-        expected: u16,
-        mut request: Request,
-        left: Duration,
-        log: &mut RequestLog,
-    ) -> Result<HttpResponse, FailureKind> {
-        let begin = self.clock.since_start();
-        let is_whole_run = left < REQUEST_TIMEOUT;
-        *request.timeout_mut() = Some(left.min(REQUEST_TIMEOUT));
-        let client = self.client(request.url()).map_err(FailureKind::Setup)?;
-        self.trace_headers(">", request.headers());
-        let timed_out =
-            if is_whole_run { TransportError::OutOfTime } else { TransportError::Stalled };
-        let response = client
-            .execute(request)
-            .map_err(|error| FailureKind::Transport(TransportError::of(&error, timed_out.clone())))
-            .inspect_err(|cause| {
-                self.messages
-                    .trace(Verbosity::Requests, &format!("{} {} -> {cause}", log.method, log.url));
-            })?;
-        log.answered(&response);
-        let status = response.status().as_u16();
-        let took = self.clock.since_start().saturating_sub(begin);
-        self.messages.trace(
-            Verbosity::Requests,
-            &format!(
-                "{} {} -> {status} in {} ms{}",
-                log.method,
-                log.url,
-                took.as_millis(),
-                log.request_id.as_ref().map(|id| format!(", request id {id}")).unwrap_or_default()
-            ),
-        );
-        self.trace_headers("<", response.headers());
-        let headers = response.headers().clone();
-        if status == expected {
-            let body = body::read_body(response, timed_out)?;
-            return Ok(HttpResponse { body, headers, request: RequestLog::default() });
-        }
-        let body = body::read_error_body(response);
-        Err(FailureKind::Rejected(read_api_error(status, &headers, &body)))
-    }
-
-    /// The client, built when the first request needs it: reading roots costs milliseconds.
-    fn client(&self, url: &reqwest::Url) -> Result<&Client, String> {
-        let slot = &self.clients[usize::from(url.scheme() == "https")];
-        if let Some(client) = slot.get() {
-            return Ok(client);
-        }
-        let client = self.connection.build(url, &*self.clock, self.deadline)?;
-        Ok(slot.get_or_init(|| ManuallyDrop::new(client)))
+        let gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        gates.values().any(|gate| gate.is_throttled())
     }
 
     fn time_left(&self) -> Duration {
         self.deadline
             .map_or(Duration::MAX, |deadline| deadline.saturating_sub(self.clock.since_start()))
     }
-
-    fn trace_headers(&self, direction: &str, headers: &HeaderMap) {
-        if !self.messages.shows(Verbosity::Headers) {
-            return;
-        }
-        for (name, value) in headers {
-            let is_secret = value.is_sensitive() || SECRET_HEADERS.contains(&name.as_str());
-            let value = String::from_utf8_lossy(value.as_bytes());
-            let value = if is_secret { "<redacted>" } else { &value };
-            self.messages.trace(Verbosity::Headers, &format!("{direction} {name}: {value}"));
-        }
-    }
 }
 
-/// Headers whose values are secrets in either direction.
-const SECRET_HEADERS: [&str; 7] = [
-    "x-auth-token",
-    "x-subject-token",
-    "x-security-token",
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "set-cookie",
-];
+fn is_out_of_time(cause: &FailureKind) -> bool {
+    matches!(cause, FailureKind::Transport(error) if error.is_out_of_time())
+}

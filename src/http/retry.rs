@@ -4,7 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::HeaderMap;
 
-use super::failure::{ApiError, FailureKind, TransportError};
+use super::failure::{ApiError, FailureKind};
+use super::pace;
 
 /// The pause before the first retry is up to this, doubled for each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -12,12 +13,18 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const MAX_PAUSE: Duration = Duration::from_secs(10);
 /// Nor shorter: a service that just failed is given a moment.
 const MIN_PAUSE: Duration = Duration::from_millis(100);
+/// A service that asks for patience is given this at least.
+const MIN_WAIT: Duration = Duration::from_secs(1);
+/// A request is refused this often in a row before that is a failure.
+const MAX_WAITS: u32 = 20;
 
 /// What the decision depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Retryability {
     /// Asking again may help; the service may have said after which time.
     Retryable(Option<RetryAfter>),
+    /// The service is asked too often, and said when it may be asked again: not a failure yet.
+    Throttled(RetryAfter),
     /// Asking again is no use, or does harm.
     Permanent,
 }
@@ -27,8 +34,17 @@ pub enum Retryability {
 pub struct RetryAfter {
     /// How long.
     pub pause: Duration,
-    /// The header's value, for messages.
+    /// The service's own words, for messages.
     pub original: String,
+}
+
+/// How a request has gone so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tries {
+    /// How often it failed.
+    pub failures: u32,
+    /// How often in a row it was told to wait.
+    pub waits: u32,
 }
 
 /// What to do now.
@@ -43,53 +59,101 @@ pub enum RetryDecision {
 impl Retryability {
     /// Reads the outcome of a try.
     pub fn of(cause: &FailureKind, headers: Option<&HeaderMap>) -> Self {
-        let may_help = match cause {
-            FailureKind::Rejected(rejection) => is_passing(rejection),
-            FailureKind::Transport(no_answer) => !matches!(
-                no_answer,
-                TransportError::UnknownHost(_) | TransportError::Tls(_) | TransportError::OutOfTime
-            ),
-            FailureKind::Truncated { .. } => true,
-            FailureKind::InvalidResponse(_) | FailureKind::Setup(_) => false,
-        };
-        if may_help { Self::Retryable(headers.and_then(retry_after)) } else { Self::Permanent }
+        match cause {
+            FailureKind::Rejected(rejection) if is_passing(rejection) => {
+                let wish = headers.and_then(retry_after).or_else(|| limit_of(rejection));
+                match wish {
+                    Some(wish) if rejection.status == 429 => Self::Throttled(wish),
+                    wish => Self::Retryable(wish),
+                }
+            }
+            FailureKind::Transport(error) if error.may_pass() => Self::Retryable(None),
+            FailureKind::Truncated { .. } => Self::Retryable(None),
+            _ => Self::Permanent,
+        }
     }
 
     /// Whether the same request may succeed later.
     pub fn is_worth_repeating(&self) -> bool {
-        matches!(self, Self::Retryable(_))
+        *self != Self::Permanent
+    }
+
+    /// The service's wish, if it has one.
+    pub fn wish(&self) -> Option<&RetryAfter> {
+        match self {
+            Self::Throttled(wish) | Self::Retryable(Some(wish)) => Some(wish),
+            Self::Retryable(None) | Self::Permanent => None,
+        }
     }
 }
 
-/// Decides after the `attempts`th try failed.
+impl Tries {
+    /// Counts the outcome of a try.
+    pub fn count(&mut self, outcome: &Retryability) {
+        if matches!(outcome, Retryability::Throttled(_)) {
+            self.waits += 1;
+        } else {
+            self.failures += 1;
+            self.waits = 0;
+        }
+    }
+}
+
+/// Decides after a try failed.
 ///
-/// `random` from 0 to 1 spreads the pauses, so that many clients do not come back at once.
+/// `random` from 0 to 1 spreads the pauses, so that many clients do not come back at once: it adds
+/// to what the service wishes.
 pub fn decide(
-    attempt: &Retryability,
-    attempts: u32,
+    outcome: &Retryability,
+    tries: Tries,
     retries: u32,
     left: Duration,
     random: f64,
 ) -> RetryDecision {
-    let Retryability::Retryable(wish) = attempt else { return RetryDecision::GiveUp(None) };
-    if attempts > retries {
-        return RetryDecision::GiveUp(None);
-    }
-    let doubled = FIRST_PAUSE.saturating_mul(1 << (attempts.saturating_sub(1)).min(10));
-    let own = doubled.min(MAX_PAUSE).mul_f64(random.clamp(0.0, 1.0)).max(MIN_PAUSE);
-    let pause = wish.as_ref().map_or(own, |wish| own.max(wish.pause));
+    let spread = |number: u32| {
+        let doubled = FIRST_PAUSE.saturating_mul(1 << (number.saturating_sub(1)).min(10));
+        doubled.min(MAX_PAUSE).mul_f64(random.clamp(0.0, 1.0))
+    };
+    let pause = match outcome {
+        Retryability::Permanent => return RetryDecision::GiveUp(None),
+        _ if retries == 0 => return RetryDecision::GiveUp(None),
+        Retryability::Throttled(_) if tries.waits > MAX_WAITS => {
+            return RetryDecision::GiveUp(Some(format!("refused {MAX_WAITS} times in a row")));
+        }
+        Retryability::Throttled(wish) => {
+            wish.pause.max(MIN_WAIT).saturating_add(spread(tries.waits))
+        }
+        Retryability::Retryable(_) if tries.failures > retries => {
+            return RetryDecision::GiveUp(None);
+        }
+        Retryability::Retryable(None) => spread(tries.failures).max(MIN_PAUSE),
+        Retryability::Retryable(Some(wish)) => {
+            wish.pause.saturating_add(spread(tries.failures)).max(MIN_PAUSE)
+        }
+    };
     if pause < left {
         return RetryDecision::Retry(pause);
     }
-    RetryDecision::GiveUp(Some(match wish {
+    RetryDecision::GiveUp(Some(match outcome.wish() {
         Some(wish) if wish.pause >= left => {
-            let original = &wish.original;
-            format!(
-                "it asks to come back later than the --timeout allows (Retry-After: {original})"
-            )
+            format!("{} is longer than the time left (--timeout)", wish.original)
         }
-        _ => "no time is left within the --timeout for another try".to_owned(),
+        _ => "no time is left for another try (--timeout)".to_owned(),
     }))
+}
+
+/// The gateway's `limit:N,time:T`, which it sends in place of a header.
+fn limit_of(rejection: &ApiError) -> Option<RetryAfter> {
+    let pause = gap_of(rejection)?;
+    let message = rejection.message.as_deref()?;
+    let original = message.get(message.find("limit:")?..)?.to_owned();
+    Some(RetryAfter { pause, original })
+}
+
+/// The gap between requests that the gateway's message tells.
+pub(super) fn gap_of(rejection: &ApiError) -> Option<Duration> {
+    let message = rejection.message.as_deref().filter(|_| rejection.gateway_code() == Some("0308"));
+    pace::gap_of(message?)
 }
 
 /// Statuses after which the same request may succeed.
@@ -113,21 +177,24 @@ fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
         let now = httpdate::parse_http_date(text("date")?).ok()?;
         then.duration_since(now).unwrap_or_default()
     };
-    Some(RetryAfter { pause, original: crate::sanitize::sanitize_message(original) })
+    let original = format!("Retry-After: {}", crate::sanitize::sanitize_message(original));
+    Some(RetryAfter { pause, original })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::connector::TimeLimit;
+    use super::super::failure::{Phase, ProxyRefusal, TlsError, TransportCause, TransportError};
     use super::*;
     use proptest::prelude::*;
 
     const MINUTE: Duration = Duration::from_secs(60);
 
-    fn rejected(status: u16, code: Option<&str>) -> FailureKind {
+    fn rejected(status: u16, code: Option<&str>, message: Option<&str>) -> FailureKind {
         FailureKind::Rejected(ApiError {
             status,
             code: code.map(str::to_owned),
-            message: None,
+            message: message.map(str::to_owned),
             request_id: None,
             location: None,
         })
@@ -137,101 +204,154 @@ mod tests {
         pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
     }
 
+    fn after(seconds: u64) -> RetryAfter {
+        RetryAfter {
+            pause: Duration::from_secs(seconds),
+            original: format!("Retry-After: {seconds}"),
+        }
+    }
+
+    fn failed(failures: u32) -> Tries {
+        Tries { failures, waits: 0 }
+    }
+
     #[test]
     fn only_what_may_pass_is_repeated() {
+        let is_repeated = |cause: &FailureKind| Retryability::of(cause, None).is_worth_repeating();
         for status in [408, 429, 500, 502, 503, 504] {
-            assert!(
-                Retryability::of(&rejected(status, None), None).is_worth_repeating(),
-                "{status}"
-            );
+            assert!(is_repeated(&rejected(status, None, None)), "{status}");
         }
         for status in [204, 302, 400, 401, 403, 404, 409, 494, 501, 505] {
-            assert!(
-                !Retryability::of(&rejected(status, None), None).is_worth_repeating(),
-                "{status}"
-            );
+            assert!(!is_repeated(&rejected(status, None, None)), "{status}");
         }
         for code in ["APIG.0103", "APIGW.0104", "APIG.0105"] {
-            assert!(
-                !Retryability::of(&rejected(500, Some(code)), None).is_worth_repeating(),
-                "{code}"
-            );
+            assert!(!is_repeated(&rejected(500, Some(code), None)), "{code}");
         }
         for (cause, repeat) in [
-            (TransportError::UnknownHost(String::new()), false),
-            (TransportError::NameService(String::new()), true),
-            (TransportError::Tls(String::new()), false),
-            (TransportError::Connection(String::new()), true),
-            (TransportError::Lost(String::new()), true),
-            (TransportError::Stalled, true),
-            (TransportError::OutOfTime, false),
+            (TransportCause::UnknownHost, false),
+            (TransportCause::NameService(String::new()), true),
+            (TransportCause::Tls(TlsError::UnknownAuthority), false),
+            (TransportCause::NotConnected(String::new()), true),
+            (TransportCause::Closed(None), true),
+            (TransportCause::ProxyRefused(ProxyRefusal::Credentials), false),
+            (TransportCause::ProxyRefused(ProxyRefusal::Tunnel), false),
+            (TransportCause::TimedOut(TimeLimit::Connection), true),
+            (TransportCause::TimedOut(TimeLimit::Request), true),
         ] {
-            let attempt = Retryability::of(&FailureKind::Transport(cause.clone()), None);
-            assert_eq!(attempt.is_worth_repeating(), repeat, "{cause}");
+            let host = "a.test".to_owned();
+            let error = TransportError { phase: Phase::Connect, cause, host, proxy: None };
+            assert_eq!(is_repeated(&FailureKind::Transport(error.clone())), repeat, "{error}");
         }
-        let cut = FailureKind::Truncated { received: 1, declared: None };
-        assert!(Retryability::of(&cut, None).is_worth_repeating());
-        assert!(
-            !Retryability::of(&FailureKind::InvalidResponse(String::new()), None)
-                .is_worth_repeating()
-        );
+        assert!(is_repeated(&FailureKind::Truncated { received: 1, declared: None }));
+        assert!(!is_repeated(&FailureKind::InvalidResponse(String::new())));
     }
 
     #[test]
     fn pauses_double_up_to_ten_seconds() {
-        let pause =
-            |attempts| match decide(&Retryability::Retryable(None), attempts, 9, MINUTE, 1.0) {
-                RetryDecision::Retry(pause) => pause.as_millis(),
-                RetryDecision::GiveUp(_) => 0,
-            };
+        let decided = |failures, retries, random| {
+            decide(&Retryability::Retryable(None), failed(failures), retries, MINUTE, random)
+        };
+        let pause = |failures| match decided(failures, 9, 1.0) {
+            RetryDecision::Retry(pause) => pause.as_millis(),
+            RetryDecision::GiveUp(_) => 0,
+        };
         assert_eq!([1, 2, 3, 4, 5, 6, 7].map(pause), [500, 1000, 2000, 4000, 8000, 10000, 10000]);
-        let least = decide(&Retryability::Retryable(None), 1, 3, MINUTE, 0.0);
-        assert_eq!(least, RetryDecision::Retry(MIN_PAUSE));
-        assert_eq!(
-            decide(&Retryability::Retryable(None), 4, 3, MINUTE, 0.5),
-            RetryDecision::GiveUp(None)
-        );
-        assert_eq!(
-            decide(&Retryability::Permanent, 1, 3, MINUTE, 0.5),
-            RetryDecision::GiveUp(None)
-        );
+        assert_eq!(decided(1, 3, 0.0), RetryDecision::Retry(MIN_PAUSE));
+        assert_eq!(decided(4, 3, 0.5), RetryDecision::GiveUp(None));
+        assert_eq!(decided(1, 0, 0.5), RetryDecision::GiveUp(None));
+        let permanent = decide(&Retryability::Permanent, failed(1), 3, MINUTE, 0.5);
+        assert_eq!(permanent, RetryDecision::GiveUp(None));
     }
 
     #[test]
-    fn the_services_wish_is_the_least_that_is_waited() {
+    fn the_services_wish_is_read_from_the_header_or_the_gateways_words() {
         let wish = |pairs| retry_after(&headers(pairs)).map(|wish| wish.pause.as_secs());
         assert_eq!(wish(&[("retry-after", "2")]), Some(2));
         assert_eq!(wish(&[("retry-after", "99999999999999999999999")]), Some(u64::MAX));
         assert_eq!(wish(&[("retry-after", "soon")]), None);
         assert_eq!(wish(&[("retry-after", "-1")]), None);
-        assert_eq!(
-            wish(&[
-                ("date", "Mon, 23 Nov 2026 10:00:00 GMT"),
-                ("retry-after", "Mon, 23 Nov 2026 10:00:07 GMT")
-            ]),
-            Some(7)
-        );
-        let two = Retryability::of(&rejected(429, None), Some(&headers(&[("retry-after", "2")])));
-        assert_eq!(decide(&two, 1, 3, MINUTE, 0.1), RetryDecision::Retry(Duration::from_secs(2)));
+        let date = ("date", "Mon, 23 Nov 2026 10:00:00 GMT");
+        assert_eq!(wish(&[date, ("retry-after", "Mon, 23 Nov 2026 10:00:07 GMT")]), Some(7));
+        let words = "The throttling threshold has been reached: policy ip over ratelimit,limit:30,time:1 minute";
+        let throttled = rejected(429, Some("APIGW.0308"), Some(words));
+        let two = RetryAfter {
+            pause: Duration::from_secs(2),
+            original: "limit:30,time:1 minute".to_owned(),
+        };
+        assert_eq!(Retryability::of(&throttled, None), Retryability::Throttled(two));
+        let seven = headers(&[("retry-after", "7")]);
+        assert_eq!(Retryability::of(&throttled, Some(&seven)), Retryability::Throttled(after(7)));
+        let other = rejected(429, Some("APIGW.0309"), Some(words));
+        assert_eq!(Retryability::of(&other, None), Retryability::Retryable(None));
+        let busy = rejected(503, None, None);
+        assert_eq!(Retryability::of(&busy, Some(&seven)), Retryability::Retryable(Some(after(7))));
+    }
+
+    #[test]
+    fn jitter_comes_on_top_of_a_wish_of_a_second_at_least() {
+        let pause = |outcome: &Retryability, random| {
+            let tries = Tries { failures: 1, waits: 1 };
+            match decide(outcome, tries, 3, MINUTE, random) {
+                RetryDecision::Retry(pause) => pause.as_millis(),
+                RetryDecision::GiveUp(_) => 0,
+            }
+        };
+        let throttled = |seconds| Retryability::Throttled(after(seconds));
+        assert_eq!(pause(&throttled(2), 0.0), 2000);
+        assert_eq!(pause(&throttled(2), 0.5), 2250);
+        assert_eq!(pause(&throttled(0), 1.0), 1500);
+        assert_eq!(pause(&Retryability::Retryable(Some(after(2))), 0.5), 2250);
+        assert_eq!(pause(&Retryability::Retryable(Some(after(0))), 0.0), 100);
+    }
+
+    #[test]
+    fn being_told_to_wait_uses_no_retry_and_ends_after_twenty() {
+        let throttled = Retryability::Throttled(after(1));
+        let mut tries = Tries::default();
+        for _ in 0..MAX_WAITS {
+            tries.count(&throttled);
+            let decision = decide(&throttled, tries, 1, MINUTE, 0.0);
+            assert_eq!(decision, RetryDecision::Retry(Duration::from_secs(1)));
+        }
+        tries.count(&throttled);
+        let decision = decide(&throttled, tries, 1, MINUTE, 0.0);
+        assert_eq!(decision, RetryDecision::GiveUp(Some("refused 20 times in a row".to_owned())));
+        assert_eq!(tries.failures, 0);
+        tries.count(&Retryability::Retryable(Some(after(1))));
+        assert_eq!(tries, Tries { failures: 1, waits: 0 });
+        let none = decide(&throttled, Tries { failures: 0, waits: 1 }, 0, MINUTE, 0.0);
+        assert_eq!(none, RetryDecision::GiveUp(None));
     }
 
     #[test]
     fn a_wish_beyond_the_time_left_stops_at_once_and_says_so() {
-        let year =
-            Retryability::of(&rejected(503, None), Some(&headers(&[("retry-after", "31536000")])));
-        let RetryDecision::GiveUp(Some(why)) = decide(&year, 1, 3, MINUTE, 0.1) else { panic!() };
-        assert!(why.contains("Retry-After: 31536000"), "{why}");
+        for outcome in [Retryability::Throttled, |wish| Retryability::Retryable(Some(wish))] {
+            let RetryDecision::GiveUp(Some(why)) =
+                decide(&outcome(after(31_536_000)), failed(1), 3, MINUTE, 0.1)
+            else {
+                panic!()
+            };
+            assert_eq!(why, "Retry-After: 31536000 is longer than the time left (--timeout)");
+        }
+        // A pause as long as the time left leaves none for the request.
+        let exact = decide(&Retryability::Throttled(after(60)), failed(1), 3, MINUTE, 0.0);
+        assert!(matches!(exact, RetryDecision::GiveUp(Some(_))));
     }
 
     proptest! {
         #[test]
         fn no_pause_ends_after_the_time_left(
-            attempts in 1u32..100, left in 0u64..100_000, wish in any::<u64>(), random in any::<f64>()
+            failures in 1u32..100, waits in 0u32..30, left in 0u64..100_000, wish in any::<u64>(),
+            random in any::<f64>()
         ) {
             let left = Duration::from_millis(left);
-            let wish = RetryAfter { pause: Duration::from_secs(wish), original: String::new() };
-            for attempt in [Retryability::Retryable(None), Retryability::Retryable(Some(wish))] {
-                if let RetryDecision::Retry(pause) = decide(&attempt, attempts, 200, left, random) {
+            let tries = Tries { failures, waits };
+            for outcome in [
+                Retryability::Retryable(None),
+                Retryability::Retryable(Some(after(wish))),
+                Retryability::Throttled(after(wish)),
+            ] {
+                if let RetryDecision::Retry(pause) = decide(&outcome, tries, 200, left, random) {
                     prop_assert!(pause < left && pause >= MIN_PAUSE);
                 }
             }

@@ -9,10 +9,13 @@ use reqwest::Url;
 use super::{Source, Sourced};
 use crate::http::{ProxyChoice, is_loopback};
 use crate::usage::UsageError;
-use crate::world::World;
+use crate::world::{Variables, World};
 
 /// The variables, strongest first.
 const PROXIES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
+/// The variables with what is reached directly, strongest first.
+const EXCEPTIONS: [&str; 2] = ["no_proxy", "NO_PROXY"];
 
 /// Finds the proxy for some addresses; loopback never uses one.
 pub(super) fn resolve(endpoints: &[&Url], world: &World) -> Result<Option<ProxyChoice>> {
@@ -21,12 +24,12 @@ pub(super) fn resolve(endpoints: &[&Url], world: &World) -> Result<Option<ProxyC
     }
     let Some(found) = find(world)? else { return Ok(None) };
     let except = exceptions(world)?.map(|except| except.value);
-    Ok(Some(ProxyChoice { url: found.value, except }))
+    Ok(Some(ProxyChoice { url: found.value, source: found.source.to_string(), except }))
 }
 
 /// The proxy, whatever it is for.
 pub(super) fn find(world: &World) -> Result<Option<Sourced<Url>>> {
-    let Some(given) = first(&PROXIES, world)? else { return Ok(None) };
+    let Some(given) = first(&PROXIES, &world.variables)? else { return Ok(None) };
     let url = read(&given.value).ok_or_else(|| {
         UsageError::new(format!("{} is not the address of a proxy", given.source))
             .hint("write it like http://proxy.example.com:3128")
@@ -36,13 +39,13 @@ pub(super) fn find(world: &World) -> Result<Option<Sourced<Url>>> {
 
 /// The hosts that are reached without it.
 pub(super) fn exceptions(world: &World) -> Result<Option<Sourced<String>>> {
-    first(&["no_proxy", "NO_PROXY"], world)
+    first(&EXCEPTIONS, &world.variables)
 }
 
-fn first(names: &[&'static str], world: &World) -> Result<Option<Sourced<String>>> {
+fn first(names: &[&'static str], variables: &Variables) -> Result<Option<Sourced<String>>> {
     let mut found = None;
     for name in names {
-        let Some(value) = world.variables.text(name)? else { continue };
+        let Some(value) = variables.text(name)? else { continue };
         match &mut found {
             None => found = Some(Sourced::new(value.to_owned(), Source::Variable(name))),
             Some(Sourced { overrides, .. }) => overrides.push(Source::Variable(name)),
@@ -63,7 +66,7 @@ fn read(value: &str) -> Option<Url> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::*;
 
     #[test]
     fn proxies_are_read_as_curl_reads_them() {
@@ -72,6 +75,26 @@ mod tests {
         }
         for bad in ["ftp://p", "http://", "://", "p:99999", "http://a b"] {
             assert!(read(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn lower_case_comes_first_and_what_is_for_https_before_what_is_for_all() {
+        let found = |names: &[&'static str], set: &[&str]| {
+            let variables: Variables = set.iter().map(|name| (*name, *name)).collect();
+            let found = first(names, &variables).unwrap();
+            found.map(|found| (found.value, found.overrides.len()))
+        };
+        for strongest in 0..PROXIES.len() {
+            let set = &PROXIES[strongest..];
+            let expected = (PROXIES[strongest].to_owned(), set.len() - 1);
+            assert_eq!(found(&PROXIES, set), Some(expected));
+        }
+        assert_eq!(found(&PROXIES, &["HTTP_PROXY", "http_proxy"]), None);
+        for strongest in 0..EXCEPTIONS.len() {
+            let set = &EXCEPTIONS[strongest..];
+            let expected = (EXCEPTIONS[strongest].to_owned(), set.len() - 1);
+            assert_eq!(found(&EXCEPTIONS, set), Some(expected));
         }
     }
 }

@@ -5,16 +5,19 @@
 //! door, [`crate::http`], and the sandbox's server stands at its other end.
 //!
 //! - [`variables`](Variables): the environment.
+//! - `child`: a command that runs in our place.
 //! - `files`: files that a setting names, read so that nothing in their place can hang or flood.
 //! - `time`: the clock and the time zone.
-//! - `shutdown`: how the program ends, and what it leaves behind.
+//! - `shutdown`: how the program ends, and what it leaves behind; `suspend`: and is stopped.
 //! - `folders`: where this system keeps a user's files.
 //! - `pipe`: standard output whose reader has gone.
 
+mod child;
 mod files;
 mod folders;
 mod pipe;
 mod shutdown;
+mod suspend;
 mod time;
 mod variables;
 
@@ -24,12 +27,14 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+pub use child::run_child;
 pub use files::{FileContents, FileError, open_plain, read_file, read_file_or_pipe};
 pub use folders::Folders;
 use pipe::Pipe;
 pub use shutdown::{
     TemporaryFile, exit, install_panic_hook, install_signal_handlers, on_exit_write,
 };
+pub use suspend::take_screen_lost;
 use time::SystemClock;
 pub use time::{Clock, Zone, is_utc, local};
 pub use variables::{NotUtf8, Variables};
@@ -84,14 +89,15 @@ pub struct Terminal {
 pub type Measure = fn() -> Option<(u16, u16)>;
 
 impl Terminal {
-    /// Looks again how large it is; whether that has changed.
+    /// Looks again how large it is; whether that has changed, or all of it has to be drawn anew.
     pub fn refresh_size(&mut self) -> bool {
+        let is_lost = suspend::is_screen_lost();
         let Some((width, height)) = self.measure.and_then(|measure| measure()) else {
-            return false;
+            return is_lost;
         };
         let known = (self.width, self.height);
         (self.width, self.height) = (Some(width), Some(height));
-        known != (self.width, self.height)
+        is_lost || known != (self.width, self.height)
     }
 }
 
@@ -164,8 +170,8 @@ impl World {
             clock: Arc::new(SystemClock { start: Instant::now() }),
             deadline: None,
             stdin: Box::new(io::stdin()),
-            stdout: Box::new(Pipe(io::stdout())),
-            stderr: SharedWriter::new(io::stderr()),
+            stdout: Box::new(Pipe::new(io::stdout(), pipe::wait_for_stdout)),
+            stderr: SharedWriter::new(Pipe::new(io::stderr(), pipe::wait_for_stderr)),
             terminal,
         }
     }

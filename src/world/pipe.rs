@@ -6,21 +6,62 @@ use std::io::{self, Write};
 /// and ERROR_PIPE_NOT_CONNECTED. The standard library does not know all of them; elsewhere it does.
 const CLOSED: &[i32] = if cfg!(windows) { &[109, 232, 233] } else { &[] };
 
-/// A stream whose closed pipe is [`io::ErrorKind::BrokenPipe`] on every system.
-pub(super) struct Pipe<W>(pub(super) W);
+/// A stream whose closed pipe is [`io::ErrorKind::BrokenPipe`] on every system, and which is waited
+/// for where it takes nothing now: ssh and node hand out pipes that do not block.
+pub(super) struct Pipe<W> {
+    inner: W,
+    wait: fn(),
+}
+
+impl<W> Pipe<W> {
+    /// The stream, and how to wait until it takes more.
+    pub(super) fn new(inner: W, wait: fn()) -> Self {
+        Self { inner, wait }
+    }
+}
+
+impl<W: Write> Pipe<W> {
+    fn until_taken<T>(&mut self, mut act: impl FnMut(&mut W) -> io::Result<T>) -> io::Result<T> {
+        loop {
+            match act(&mut self.inner) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => (self.wait)(),
+                done => return done.map_err(|error| named(error, CLOSED)),
+            }
+        }
+    }
+}
 
 impl<W: Write> Write for Pipe<W> {
+    // Not `write_all`, whose part that was taken is unknown after an error.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes).map_err(|error| named(error, CLOSED))
-    }
-
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.write_all(bytes).map_err(|error| named(error, CLOSED))
+        self.until_taken(|inner| inner.write(bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush().map_err(|error| named(error, CLOSED))
+        self.until_taken(Write::flush)
     }
+}
+
+/// Waits until standard output takes more, or is closed.
+pub(super) fn wait_for_stdout() {
+    wait_for(&io::stdout());
+}
+
+/// Waits until standard error takes more, or is closed.
+pub(super) fn wait_for_stderr() {
+    wait_for(&io::stderr());
+}
+
+#[cfg(unix)]
+fn wait_for(stream: &impl std::os::fd::AsFd) {
+    use rustix::event::{PollFd, PollFlags, poll};
+    let _ = poll(&mut [PollFd::new(stream, PollFlags::OUT)], None);
+}
+
+/// Elsewhere streams block.
+#[cfg(not(unix))]
+fn wait_for<T>(_: &T) {
+    std::thread::yield_now();
 }
 
 fn named(error: io::Error, closed: &[i32]) -> io::Error {
@@ -33,6 +74,36 @@ fn named(error: io::Error, closed: &[i32]) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Takes three bytes at a time, and nothing every other time.
+    #[derive(Default)]
+    struct Hesitant {
+        taken: Vec<u8>,
+        is_full: bool,
+    }
+
+    impl Write for Hesitant {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.is_full = !self.is_full;
+            if self.is_full {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let part = &bytes[..bytes.len().min(3)];
+            self.taken.extend_from_slice(part);
+            Ok(part.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            self.write(&[]).map(drop)
+        }
+    }
+
+    #[test]
+    fn a_stream_that_takes_nothing_now_is_waited_for() {
+        let mut pipe = Pipe::new(Hesitant::default(), || {});
+        pipe.write_all(b"0123456789").and_then(|()| pipe.flush()).unwrap();
+        assert_eq!(pipe.inner.taken, b"0123456789");
+    }
 
     #[test]
     fn a_closed_pipe_has_one_name_on_every_system() {

@@ -37,20 +37,37 @@ static EXIT_OUTPUT: Mutex<Option<Vec<u8>>> = Mutex::new(None);
 /// a terminal back as it was.
 pub fn on_exit_write(bytes: Option<Vec<u8>>) {
     clean_up_on_signals();
+    super::suspend::give_back_on_signals();
     *EXIT_OUTPUT.lock().unwrap_or_else(PoisonError::into_inner) = bytes;
 }
 
-/// Says the last words; a terminal that takes nothing does not hold the program up.
-fn flush_exit_output() {
+/// Says the last words, and nobody writes after them.
+pub(super) fn flush_exit_output() {
     let words = EXIT_OUTPUT.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let Some(bytes) = words else { return };
+    if let Some(bytes) = words {
+        write_within_a_second(bytes, true);
+    }
+}
+
+/// Says the last words for now: the program is stopped, and may go on.
+#[cfg(unix)]
+pub(super) fn write_exit_output() {
+    let words = EXIT_OUTPUT.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some(bytes) = words {
+        write_within_a_second(bytes, false);
+    }
+}
+
+/// A terminal that takes nothing does not hold the program up.
+fn write_within_a_second(bytes: Vec<u8>, keeps_stdout: bool) {
     let (said, is_said) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let mut out = io::stdout().lock();
         let _ = out.write_all(&bytes).and_then(|()| out.flush());
         let _ = said.send(());
-        // Nobody writes after the last words.
-        std::thread::park();
+        if keeps_stdout {
+            std::thread::park();
+        }
     });
     let _ = is_said.recv_timeout(Duration::from_secs(1));
 }
@@ -72,6 +89,18 @@ pub fn install_signal_handlers() {
 /// Whether a signal may end the process without more ado.
 #[cfg(unix)]
 static MAY_EXIT_AT_ONCE: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(true);
+
+/// Signals go to a command that runs in our place, and do not end us.
+#[cfg(unix)]
+pub(super) fn stay_on_signals() {
+    MAY_EXIT_AT_ONCE.store(false, std::sync::atomic::Ordering::SeqCst);
+}
+
+/// The command has ended: signals end us again.
+#[cfg(unix)]
+pub(super) fn end_on_signals() {
+    MAY_EXIT_AT_ONCE.store(true, std::sync::atomic::Ordering::SeqCst);
+}
 
 /// From now on a signal tidies up before it ends the process.
 #[cfg(unix)]

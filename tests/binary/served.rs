@@ -125,7 +125,8 @@ fn the_sandbox_runs_a_command_and_exits_with_its_code() {
         (&["sandbox", "--", "ma-orders", "list", "-q", "--fail-on", "failed"], 10),
         (&["sandbox", "--fail", "503", "--", "ma-orders", "list", "--retries", "0"], 5),
         (&["sandbox", "--fail", "401", "--", "ma-orders", "list"], 8),
-        (&["sandbox", "--", "/nonexistent/program"], 2),
+        (&["sandbox", "--", "/nonexistent/program"], 127),
+        (&["sandbox", "--", "/"], 126),
     ] {
         let output = ma_orders().args(args).env("OS_TOKEN", "of-another-cloud").output().unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);

@@ -76,7 +76,7 @@ fn another_authority_is_exit_6_at_once_with_a_hint() {
     let another = Service::new("another");
     let (code, stderr) = service.lists(&["--ca-file", &another.file()], &[]);
     assert_eq!(code, 6, "{stderr}");
-    assert!(stderr.contains("no secure connection"), "{stderr}");
+    assert!(stderr.contains("TLS error with localhost"), "{stderr}");
     assert!(stderr.contains(", 1 attempt, ") || stderr.contains("  1 attempt, "), "{stderr}");
     assert!(stderr.contains("--ca-file"), "{stderr}");
 }

@@ -32,7 +32,7 @@ fn what_may_pass_is_asked_again_with_a_note_each() {
     let env = TestEnv::failing(Fail::Unavailable);
     let seen = env.run("ma-orders list --retries 2").stdout("").code(5);
     assert_eq!(env.requests().len(), 3);
-    assert_eq!(seen.stderr.matches("; asking again in ").count(), 2, "{}", seen.stderr);
+    assert_eq!(seen.stderr.matches("; retrying in ").count(), 2, "{}", seen.stderr);
     assert!(seen.stderr.contains("3 attempts"), "{}", seen.stderr);
     let env = TestEnv::failing(Fail::Unauthorized);
     env.run("ma-orders list").code(8);
@@ -111,8 +111,8 @@ fn nothing_listening_is_exit_6() {
     env.variable("MA_ORDERS_ENDPOINT", &closed)
         .run("ma-orders list --retries 1")
         .stdout("")
-        .stderr_contains("asking again")
-        .stderr_contains("error: no connection: ")
+        .stderr_contains("retrying in")
+        .stderr_contains("error: could not connect to 127.0.0.1")
         .code(6);
 }
 

@@ -389,6 +389,6 @@ fn an_identity_service_that_is_down_is_exit_6() {
         .variable("OS_AUTH_URL", "http://127.0.0.1:1/v3")
         .run("ma-orders list --retries 0")
         .stdout("")
-        .stderr_contains("no connection")
+        .stderr_contains("could not connect")
         .code(6);
 }

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use crate::output::{OutputError, write_while_open};
-use crate::world::{World, on_exit_write};
+use crate::world::{World, on_exit_write, take_screen_lost};
 
 /// Alternate screen, no cursor, no wrapping (xterm's private modes 1049, 25, 7).
 const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H\x1b[2J";
@@ -55,9 +55,14 @@ impl Screen {
         let lines: Vec<String> = lines.take(height).map(str::to_owned).collect();
         let size = (world.terminal.width, world.terminal.height);
         let is_same_size = std::mem::replace(&mut self.size, size) == size;
-        let before = if is_same_size { std::mem::take(&mut self.lines) } else { Vec::new() };
+        // Stopped and gone on: whoever had the terminal meanwhile wrote on it.
+        let is_lost = take_screen_lost();
+        let is_kept = is_same_size && !is_lost;
+        let before = if is_kept { std::mem::take(&mut self.lines) } else { Vec::new() };
         let mut frame = AT_ONCE.0.to_owned();
-        if !is_same_size {
+        if is_lost {
+            frame.push_str(ENTER);
+        } else if !is_same_size {
             frame.push_str("\x1b[2J");
         }
         for row in 0..lines.len().max(before.len()) {

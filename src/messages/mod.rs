@@ -3,13 +3,17 @@
 //! One place makes every message fit for a terminal, leaves out the secrets that were made known
 //! to it, and obeys `--quiet` and `-v`. It is shared by threads; each message is one write.
 
+mod secrets;
+
 use std::io::Write as _;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
+
+use secrets::Secrets;
 
 use crate::sanitize::{sanitize, truncate};
 use crate::world::SharedWriter;
@@ -83,7 +87,7 @@ pub struct Messages {
     out: SharedWriter,
     verbosity: Verbosity,
     format: ErrorFormat,
-    secrets: Arc<Mutex<Vec<secrecy::SecretString>>>,
+    secrets: Arc<Secrets>,
     /// Whether standard error is a terminal that can rewrite a line.
     can_rewrite: bool,
     is_progress_shown: Arc<AtomicBool>,
@@ -95,8 +99,6 @@ const REWRITE: &str = "\r\x1b[K";
 const SECOND: Duration = Duration::from_secs(1);
 /// Longer messages than this are cut: no message of ours comes near it.
 const MAX_LENGTH: usize = 16 * 1024;
-/// Shorter texts are not taken for an echoed secret, or every `a` would be.
-const MIN_SECRET_LENGTH: usize = 4;
 
 impl Messages {
     /// Messages for standard error.
@@ -173,7 +175,7 @@ impl Messages {
 
     /// From now on this text is shown as `<redacted>`, whoever says it.
     pub fn hide(&self, secret: secrecy::SecretString) {
-        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).push(secret);
+        self.secrets.add(secret);
     }
 
     /// Whether messages of this kind are shown.
@@ -235,18 +237,7 @@ impl Messages {
 
     /// A text without the secrets that are known.
     pub fn without_secrets(&self, text: &str) -> String {
-        use secrecy::ExposeSecret as _;
-        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
-        secrets.iter().map(secrecy::SecretString::expose_secret).fold(
-            text.to_owned(),
-            |text, secret| {
-                if secret.len() >= MIN_SECRET_LENGTH && text.contains(secret) {
-                    text.replace(secret, "<redacted>")
-                } else {
-                    text
-                }
-            },
-        )
+        self.secrets.redact(text)
     }
 
     fn line(&self, kind: &str, text: &str) {

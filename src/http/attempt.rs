@@ -1,0 +1,189 @@
+//! One try of a request: in its turn, over the right connection, within its time.
+
+use std::mem::ManuallyDrop;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use reqwest::Url;
+use reqwest::blocking::{Client, Request, Response};
+
+use super::client::{ProxyChoice, Route};
+use super::connector::{Observe, TimeLimit};
+use super::failure::{
+    FailureKind, RequestLog, TransportCause, TransportError, host_of, read_api_error,
+};
+use super::pace::Pace;
+use super::retry::{Retryability, gap_of};
+use super::{Http, HttpResponse, REQUEST_TIMEOUT, body};
+
+/// What all requests of the run to one host go through, once it has refused one.
+#[derive(Default)]
+pub(super) struct HostGate {
+    pace: Mutex<Pace>,
+    /// Held by the one request that is under way.
+    turn: Mutex<()>,
+}
+
+impl HostGate {
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn is_throttled(&self) -> bool {
+        self.pace().is_throttled()
+    }
+}
+
+impl Http {
+    /// Sends a request once; `log` learns how it went.
+    pub(super) fn attempt(
+        &self,
+        expected: u16,
+        request: Request,
+        log: &mut RequestLog,
+    ) -> Result<HttpResponse, FailureKind> {
+        let url = request.url().clone();
+        let gate = self.gate(&url);
+        let not_sent = || FailureKind::Transport(TransportError::not_sent(&url));
+        // Held until the answer has been read: one request at a time.
+        let _turn = self.take_turn(&gate).map_err(|NoTime| not_sent())?;
+        let sent_at = self.clock.since_start();
+        let left = self.time_left();
+        if left.is_zero() {
+            return Err(not_sent());
+        }
+        let limit = if left < REQUEST_TIMEOUT { TimeLimit::Run } else { TimeLimit::Request };
+        let route = self.connection.route(&url);
+        let client = self.client(route).map_err(FailureKind::Setup)?;
+        let proxy = self.connection.proxy.as_ref().filter(|_| route == Route::Proxied);
+        self.hide_signature(request.headers());
+        log.attempts += 1;
+        self.trace_headers(">", request.headers());
+        let answered = self.execute(client, request, proxy, limit);
+        let response = answered.inspect_err(|cause| self.trace_failure(log, cause))?;
+        log.answered(&response, &|text| self.messages.without_secrets(text));
+        let took = self.clock.since_start().saturating_sub(sent_at);
+        self.trace_response(log, &response, proxy, took);
+        let read = self.read(expected, response, &url, limit);
+        match &read {
+            Ok(_) => gate.pace().taken(),
+            Err(cause) => self.learn(&gate, cause, log, sent_at),
+        }
+        read
+    }
+
+    /// Executes a request, and once more where the server had closed the connection that was kept
+    /// from an earlier request: that is no failure.
+    fn execute(
+        &self,
+        client: &Client,
+        mut request: Request,
+        proxy: Option<&ProxyChoice>,
+        limit: TimeLimit,
+    ) -> Result<Response, FailureKind> {
+        *request.timeout_mut() = Some(self.time_left().min(REQUEST_TIMEOUT));
+        let (url, again) = (request.url().clone(), request.try_clone());
+        let before = self.connections.load(Ordering::SeqCst);
+        let error = match client.execute(request) {
+            Ok(response) => return Ok(response),
+            Err(error) => error,
+        };
+        let failure = read_error(&error, &url, proxy, limit);
+        let was_kept = before > 0 && self.connections.load(Ordering::SeqCst) == before;
+        match (&failure, again) {
+            (FailureKind::Transport(closed), Some(mut again))
+                if was_kept && matches!(closed.cause, TransportCause::Closed(_)) =>
+            {
+                *again.timeout_mut() = Some(self.time_left().min(REQUEST_TIMEOUT));
+                client.execute(again).map_err(|error| read_error(&error, &url, proxy, limit))
+            }
+            _ => Err(failure),
+        }
+    }
+
+    fn read(
+        &self,
+        expected: u16,
+        response: Response,
+        url: &Url,
+        limit: TimeLimit,
+    ) -> Result<HttpResponse, FailureKind> {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        if status == expected {
+            let body = body::read_body(response, || TransportError::stalled(url, limit))?;
+            return Ok(HttpResponse { body, headers, request: RequestLog::default() });
+        }
+        let body = body::read_error_body(response);
+        let redact = |text: &str| self.messages.without_secrets(text);
+        Err(FailureKind::Rejected(read_api_error(status, &headers, &body, &redact)))
+    }
+
+    fn gate(&self, url: &Url) -> Arc<HostGate> {
+        let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(gates.entry(host_of(url)).or_default())
+    }
+
+    /// Waits for a request's turn, if its host has ever refused one; an error if there is no time
+    /// for that.
+    fn take_turn<'a>(&self, gate: &'a HostGate) -> Result<Option<MutexGuard<'a, ()>>, NoTime> {
+        let turn =
+            gate.is_throttled().then(|| gate.turn.lock().unwrap_or_else(PoisonError::into_inner));
+        let wait = gate.pace().wait(self.clock.since_start());
+        if wait >= self.time_left() {
+            return Err(NoTime);
+        }
+        if !wait.is_zero() {
+            self.clock.sleep(wait);
+        }
+        gate.pace().sent(self.clock.since_start());
+        Ok(turn)
+    }
+
+    /// A refusal for being asked too often teaches the pace.
+    fn learn(&self, gate: &HostGate, cause: &FailureKind, log: &RequestLog, sent_at: Duration) {
+        let FailureKind::Rejected(rejection) = cause else { return };
+        let outcome = Retryability::of(cause, log.headers.as_ref());
+        let wish = outcome.wish().map(|wish| wish.pause);
+        if rejection.status == 429 || (rejection.status == 503 && wish.is_some()) {
+            gate.pace().refused(self.clock.since_start(), sent_at, gap_of(rejection), wish);
+        }
+    }
+
+    /// The client, built when the first request needs it: reading roots costs milliseconds.
+    fn client(&self, route: Route) -> Result<&Client, String> {
+        let slot = &self.clients[route as usize];
+        if let Some(client) = slot.get() {
+            return Ok(client);
+        }
+        let client = self.connection.build(
+            route,
+            Observe {
+                clock: Arc::clone(&self.clock),
+                deadline: self.deadline,
+                connections: Arc::clone(&self.connections),
+            },
+        )?;
+        Ok(slot.get_or_init(|| ManuallyDrop::new(client)))
+    }
+}
+
+/// The run ends before a request's turn comes.
+struct NoTime;
+
+/// A response that is no HTTP is a whole answer of its kind; anything else is none.
+fn read_error(
+    error: &reqwest::Error,
+    url: &Url,
+    proxy: Option<&ProxyChoice>,
+    limit: TimeLimit,
+) -> FailureKind {
+    let first: &(dyn std::error::Error + 'static) = error;
+    let parse_error = std::iter::successors(Some(first), |error| (*error).source())
+        .filter_map(|error| error.downcast_ref::<hyper::Error>())
+        .find(|error| error.is_parse());
+    match parse_error {
+        Some(error) => FailureKind::InvalidResponse(format!("it is not valid HTTP: {error}")),
+        None => FailureKind::Transport(TransportError::of(error, url, proxy, limit)),
+    }
+}

@@ -1,0 +1,251 @@
+//! The service said no: its status, code and words, whoever wrote them.
+
+use std::fmt;
+
+use reqwest::header::{HeaderMap, HeaderValue};
+use serde_json::Value;
+
+use crate::sanitize::sanitize_message;
+
+/// The service said no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiError {
+    /// The HTTP status.
+    pub status: u16,
+    /// The service's own code, such as `ModelArts.50015001`.
+    pub code: Option<String>,
+    /// The service's words.
+    pub message: Option<String>,
+    /// The id of the request where only the body names it.
+    pub request_id: Option<String>,
+    /// Where a redirect points: scheme and host.
+    pub location: Option<String>,
+}
+
+impl ApiError {
+    /// The last four digits of the gateway's code: `APIGW.0301` and `APIG.0301` are the same.
+    pub fn gateway_code(&self) -> Option<&str> {
+        let (prefix, digits) = self.code.as_deref()?.split_once('.')?;
+        matches!(prefix, "APIGW" | "APIG").then_some(digits)
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.message, &self.location) {
+            (_, Some(location)) => {
+                write!(formatter, "redirected to {location} (redirects are not followed)")?;
+            }
+            (Some(message), None) => write!(formatter, "{message}")?,
+            (None, None) => formatter.write_str(match self.status {
+                401 | 403 => "not allowed",
+                404 => "not found",
+                429 => "too many requests",
+                500.. => "the service failed",
+                200..300 => "an unexpected kind of success",
+                _ => "the service refused",
+            })?,
+        }
+        match &self.code {
+            Some(code) => write!(formatter, " (HTTP {}, {code})", self.status),
+            None => write!(formatter, " (HTTP {})", self.status),
+        }
+    }
+}
+
+/// Reads an error's body, whoever wrote it.
+///
+/// Known are ModelArts' and the gateway's `{"error_code", "error_msg"}`, the identity service's
+/// `{"error": {"code", "message"}}`, their variants `errorCode`/`errorMsg` and `code`/`message`,
+/// and any of these one level down. Of a page of HTML the title is shown, of anything else the
+/// beginning, if it is text that a person would read.
+///
+/// `redact` takes secrets out of a text: it sees each before it is cleaned or cut.
+pub fn read_api_error(
+    status: u16,
+    headers: &HeaderMap,
+    body: &[u8],
+    redact: &dyn Fn(&str) -> String,
+) -> ApiError {
+    // A service may echo a secret as it stands in its body, or as it reads once decoded.
+    let raw = std::str::from_utf8(body).ok().map(redact);
+    let body = raw.as_ref().map_or(body, |raw| raw.as_bytes());
+    let text = |json: &Value, keys: &[&str]| text(json, keys, redact);
+    let location = (300..400).contains(&status).then(|| origin(headers.get("location")));
+    let mut rejection = ApiError { status, code: None, message: None, request_id: None, location };
+    match serde_json::from_slice::<Value>(body) {
+        Ok(json) => {
+            let inner = json.as_object().and_then(|object| {
+                object.values().find(|value| text(value, &MESSAGE_KEYS).is_some())
+            });
+            let envelope = if text(&json, &MESSAGE_KEYS).is_some() { Some(&json) } else { inner };
+            if let Some(envelope) = envelope {
+                rejection.code =
+                    text(envelope, &CODE_KEYS).filter(|code| *code != status.to_string());
+                rejection.message = text(envelope, &MESSAGE_KEYS);
+            }
+            rejection.request_id = text(&json, &["request_id"]);
+            if rejection.message.is_none() {
+                rejection.message = missing_proofs(&json);
+            }
+        }
+        Err(_) => rejection.message = raw.and_then(|raw| readable(headers, &raw)),
+    }
+    rejection
+}
+
+/// What Keystone says when one proof of several was right: `required_auth_methods`, a list of the
+/// combinations that would do, beside a receipt for the proof that was.
+fn missing_proofs(json: &Value) -> Option<String> {
+    let combinations = json.get("required_auth_methods")?.as_array()?;
+    let combination = |methods: &Value| {
+        let methods = methods.as_array()?.iter().filter_map(Value::as_str);
+        Some(methods.collect::<Vec<_>>().join(" and "))
+    };
+    let all: Vec<_> = combinations.iter().filter_map(combination).collect();
+    Some(sanitize_message(&format!("further proofs are required: {}", all.join(", or "))))
+}
+
+const MESSAGE_KEYS: [&str; 3] = ["error_msg", "errorMsg", "message"];
+const CODE_KEYS: [&str; 3] = ["error_code", "errorCode", "code"];
+
+fn text(json: &Value, keys: &[&str], redact: &dyn Fn(&str) -> String) -> Option<String> {
+    let found = match keys.iter().find_map(|key| json.get(key))? {
+        Value::String(text) => redact(text),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    // Cut in front of a hint and a code, a full stop would stand in the middle.
+    let found = found.trim_end_matches('.');
+    (!found.is_empty()).then(|| sanitize_message(found))
+}
+
+/// What a person would read of a body that is not JSON.
+fn readable(headers: &HeaderMap, text: &str) -> Option<String> {
+    let text = text.trim();
+    let is_html =
+        headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+            || text.starts_with('<');
+    let text = if is_html { title(text)? } else { text.to_owned() };
+    (!text.is_empty()).then(|| sanitize_message(&text))
+}
+
+/// The title of a page of HTML, on one line, with the usual references resolved.
+fn title(page: &str) -> Option<String> {
+    let lower = page.to_ascii_lowercase();
+    let open = lower.find("<title")?;
+    let begin = open + lower[open..].find('>')? + 1;
+    let end = begin + lower[begin..].find("</title")?;
+    let text = page[begin..end].split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " ")]
+        .iter()
+        .fold(text, |text, (reference, character)| text.replace(reference, character));
+    Some(text.replace("&amp;", "&"))
+}
+
+fn origin(location: Option<&HeaderValue>) -> String {
+    let Some(location) = location else { return "nowhere".to_owned() };
+    let text = String::from_utf8_lossy(location.as_bytes());
+    match reqwest::Url::parse(&text) {
+        Ok(url) => sanitize_message(&url.origin().ascii_serialization()),
+        Err(_) => "another path of the same host".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn rejection(status: u16, body: &str) -> (Option<String>, Option<String>) {
+        let read = read_api_error(status, &HeaderMap::new(), body.as_bytes(), &str::to_owned);
+        (read.code, read.message)
+    }
+
+    #[test]
+    fn every_envelope_is_read() {
+        for (status, body, code, message) in [
+            (
+                404,
+                r#"{"error_code":"ModelArts.50015001","error_msg":"Pool p not found."}"#,
+                Some("ModelArts.50015001"),
+                Some("Pool p not found"),
+            ),
+            (
+                401,
+                r#"{"error":{"code":401,"message":"The username or password is wrong.","title":"Unauthorized"}}"#,
+                None,
+                Some("The username or password is wrong"),
+            ),
+            (400, r#"{"errorCode":"X.1","errorMsg":"no"}"#, Some("X.1"), Some("no")),
+            (500, r#"{"code":7,"message":"oh"}"#, Some("7"), Some("oh")),
+            (
+                401,
+                r#"{"receipt":{"methods":["password"]},"required_auth_methods":[["password","totp"],["x"]]}"#,
+                None,
+                Some("further proofs are required: password and totp, or x"),
+            ),
+            (503, "<html><h1>busy</h1>", None, None),
+            (
+                400,
+                "<html>\r\n<head><TITLE>400 Request Header\n Or Cookie &amp; Too Large</TITLE></head>",
+                None,
+                Some("400 Request Header Or Cookie & Too Large"),
+            ),
+            (502, "<html><title>a\u{1b}[31m</title>", None, Some(r"a\u{1b}[31m")),
+            (502, "<html><title></title>", None, None),
+            (502, "<title>no end", None, None),
+            (503, "try later", None, Some("try later")),
+            (500, "{}", None, None),
+            (500, r#"{"message":[]}"#, None, None),
+        ] {
+            let (read_code, read_message) = rejection(status, body);
+            assert_eq!((read_code.as_deref(), read_message.as_deref()), (code, message), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_gateways_two_names_are_one() {
+        for code in ["APIGW.0301", "APIG.0301"] {
+            let body = format!(r#"{{"error_msg":"m","error_code":"{code}","request_id":"r1"}}"#);
+            let read = read_api_error(401, &HeaderMap::new(), body.as_bytes(), &str::to_owned);
+            assert_eq!(read.gateway_code(), Some("0301"));
+            assert_eq!(read.request_id.as_deref(), Some("r1"));
+        }
+    }
+
+    #[test]
+    fn a_redirect_names_the_host_and_nothing_more() {
+        let mut headers = HeaderMap::new();
+        headers.insert("location", HeaderValue::from_static("https://evil.test/x?token=1"));
+        let read = read_api_error(302, &headers, b"", &str::to_owned);
+        assert_eq!(
+            read.to_string(),
+            "redirected to https://evil.test (redirects are not followed) (HTTP 302)"
+        );
+    }
+
+    #[test]
+    fn a_secret_is_taken_out_before_anything_is_decoded_cut_or_trimmed() {
+        let token = format!("MII{}/tail.", "x".repeat(8740));
+        let redact = |text: &str| text.replace(&token, "<redacted>");
+        let escaped = token.replace('/', "\\/");
+        for body in [
+            format!(r#"{{"error_code":"A.1","error_msg":"bad {token}"}}"#),
+            format!(r#"{{"error_code":"A.1","error_msg":"bad {escaped}"}}"#),
+            format!("bad {token}"),
+            format!("<title>bad {token}</title>"),
+        ] {
+            let read = read_api_error(401, &HeaderMap::new(), body.as_bytes(), &redact);
+            assert_eq!(read.message.as_deref(), Some("bad <redacted>"), "{body:.40}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_body_panics_or_reaches_the_terminal_raw(body in any::<Vec<u8>>()) {
+            let shown = read_api_error(500, &HeaderMap::new(), &body, &str::to_owned).to_string();
+            prop_assert!(!shown.chars().any(crate::sanitize::needs_escape));
+        }
+    }
+}

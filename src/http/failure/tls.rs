@@ -1,0 +1,270 @@
+//! Why TLS failed: one sentence and one hint for each cause, in words of our own.
+
+use std::error::Error;
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use rustls::pki_types::UnixTime;
+use rustls::{AlertDescription, CertificateError, InvalidMessage, PeerIncompatible};
+
+/// Why a handshake failed, or what is wrong with a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TlsError {
+    /// The certificate is too old; when it ended, and what this machine's clock said.
+    Expired(Option<(DateTime<Utc>, DateTime<Utc>)>),
+    /// The certificate is not valid yet; when it begins, and what this machine's clock said.
+    NotYetValid(Option<(DateTime<Utc>, DateTime<Utc>)>),
+    /// The certificate is for other names.
+    WrongName(Vec<String>),
+    /// Nobody who is trusted has signed it.
+    UnknownAuthority,
+    /// The server shows the certificate of an authority as its own.
+    AuthorityAsServer,
+    /// The certificate is for another use than a server's.
+    WrongPurpose,
+    /// The certificate has been withdrawn.
+    Revoked,
+    /// A signature does not fit its key, or the key is too weak to look at it.
+    BadSignature,
+    /// A signature's algorithm is too weak.
+    WeakSignature,
+    /// The certificate cannot be used, in these words.
+    BadCertificate(&'static str),
+    /// The server wants a certificate of the client.
+    ClientCertificateWanted,
+    /// No version of TLS in common.
+    NoCommonVersion,
+    /// No cipher suite in common.
+    NoCommonCipher,
+    /// The server does not know the name.
+    UnknownName,
+    /// What answers speaks no TLS.
+    NotTls,
+    /// The server ended the handshake with this alert.
+    Alert(u8),
+    /// The server broke the rules of TLS.
+    Protocol,
+}
+
+impl TlsError {
+    /// Finds the cause in a chain of errors, however deep it is wrapped.
+    pub(super) fn find(error: &(dyn Error + 'static)) -> Option<Self> {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+                return Some(Self::of(tls));
+            }
+            // An io error hides the error that it was made of from `source`.
+            let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+            if let Some(found) = inner.and_then(|inner| Self::find(inner)) {
+                return Some(found);
+            }
+            cause = error.source();
+        }
+        None
+    }
+
+    fn of(error: &rustls::Error) -> Self {
+        match error {
+            rustls::Error::InvalidCertificate(certificate) => Self::of_certificate(certificate),
+            rustls::Error::NoCertificatesPresented => Self::BadCertificate("the server has none"),
+            rustls::Error::AlertReceived(alert) => Self::of_alert(*alert),
+            rustls::Error::InvalidMessage(
+                InvalidMessage::InvalidContentType
+                | InvalidMessage::UnknownProtocolVersion
+                | InvalidMessage::MessageTooLarge
+                | InvalidMessage::MessageTooShort
+                | InvalidMessage::InvalidEmptyPayload,
+            )
+            | rustls::Error::PeerSentOversizedRecord => Self::NotTls,
+            rustls::Error::PeerIncompatible(
+                PeerIncompatible::ServerDoesNotSupportTls12Or13
+                | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+                | PeerIncompatible::Tls12NotOffered
+                | PeerIncompatible::Tls12NotOfferedOrEnabled
+                | PeerIncompatible::SupportedVersionsExtensionRequired,
+            ) => Self::NoCommonVersion,
+            rustls::Error::PeerIncompatible(_) => Self::NoCommonCipher,
+            _ => Self::Protocol,
+        }
+    }
+
+    fn of_certificate(error: &CertificateError) -> Self {
+        match error {
+            CertificateError::Expired => Self::Expired(None),
+            CertificateError::ExpiredContext { time, not_after } => {
+                Self::Expired(times(*not_after, *time))
+            }
+            CertificateError::NotValidYet => Self::NotYetValid(None),
+            CertificateError::NotValidYetContext { time, not_before } => {
+                Self::NotYetValid(times(*not_before, *time))
+            }
+            CertificateError::NotValidForName => Self::WrongName(Vec::new()),
+            CertificateError::NotValidForNameContext { presented, .. } => {
+                Self::WrongName(presented.iter().map(|name| plain_name(name)).collect())
+            }
+            CertificateError::UnknownIssuer => Self::UnknownAuthority,
+            CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+                Self::WrongPurpose
+            }
+            CertificateError::Revoked => Self::Revoked,
+            CertificateError::BadSignature => Self::BadSignature,
+            CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+            | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+                Self::WeakSignature
+            }
+            CertificateError::BadEncoding => Self::BadCertificate("it cannot be read"),
+            CertificateError::UnhandledCriticalExtension => {
+                Self::BadCertificate("it has a critical extension that is not supported")
+            }
+            CertificateError::Other(other) => other
+                .0
+                .downcast_ref::<webpki::Error>()
+                .map_or(Self::BadCertificate("it is not valid"), Self::of_path),
+            _ => Self::BadCertificate("it is not valid"),
+        }
+    }
+
+    fn of_path(error: &webpki::Error) -> Self {
+        use webpki::Error as E;
+        match error {
+            E::CaUsedAsEndEntity => Self::AuthorityAsServer,
+            E::EndEntityUsedAsCa => Self::BadCertificate("it is signed by one that may not sign"),
+            E::UnsupportedCertVersion => {
+                Self::BadCertificate("it is of an old version (not X.509 v3)")
+            }
+            E::PathLenConstraintViolated => {
+                Self::BadCertificate("its chain is longer than its authority allows")
+            }
+            E::NameConstraintViolation => {
+                Self::BadCertificate("its authority may not sign for this name")
+            }
+            _ => Self::BadCertificate("it is not valid"),
+        }
+    }
+
+    fn of_alert(alert: AlertDescription) -> Self {
+        match alert {
+            AlertDescription::ProtocolVersion => Self::NoCommonVersion,
+            AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
+                Self::NoCommonCipher
+            }
+            AlertDescription::CertificateRequired
+            | AlertDescription::NoCertificate
+            | AlertDescription::BadCertificate
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::AccessDenied => Self::ClientCertificateWanted,
+            AlertDescription::UnrecognisedName => Self::UnknownName,
+            other => Self::Alert(u8::from(other)),
+        }
+    }
+
+    /// What to try, where that is known.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Expired(_) => {
+                "the server's certificate has to be renewed; if it was, check this machine's clock"
+            }
+            Self::NotYetValid(_) => "check this machine's clock: it is probably slow",
+            Self::WrongName(_) => {
+                "use a host name that the certificate is for; a proxy or DNS may also send you to another server"
+            }
+            Self::UnknownAuthority => {
+                "if a private authority or a proxy signed it, pass its certificate with --ca-file; otherwise the server may not send its intermediate certificate"
+            }
+            Self::AuthorityAsServer => {
+                "`openssl req -x509` makes such certificates unless it is given `-addext basicConstraints=critical,CA:FALSE`; make one so, with the server's name in subjectAltName"
+            }
+            Self::WrongPurpose => "the server needs a certificate for server authentication",
+            Self::Revoked => "the server needs a new certificate",
+            Self::BadSignature => {
+                "if a private authority or a proxy signed it, pass its present certificate with --ca-file; a key needs 2,048 bits of RSA or an elliptic curve"
+            }
+            Self::WeakSignature => {
+                "the server needs a certificate with an RSA key of at least 2,048 bits or an elliptic curve key, signed with SHA-256 or better"
+            }
+            Self::BadCertificate(_) => "the server needs another certificate",
+            Self::ClientCertificateWanted => {
+                "client certificates are not supported; use an address that does not need one"
+            }
+            Self::NoCommonVersion => "the server has to offer TLS 1.2 or 1.3",
+            Self::NoCommonCipher => {
+                "the server has to offer TLS 1.2 or 1.3 with AES-GCM or ChaCha20; it may also want a client certificate, which is not supported"
+            }
+            Self::UnknownName => "check the host name",
+            Self::NotTls => {
+                "check the port; a service without TLS cannot be used except on loopback"
+            }
+            Self::Alert(_) | Self::Protocol => "check the address and any proxy on the way",
+        }
+    }
+}
+
+/// The names that are shown of a certificate with many.
+const MAX_NAMES: usize = 5;
+
+impl fmt::Display for TlsError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DAY: &str = "%Y-%m-%d %H:%M UTC";
+        let f = formatter;
+        match self {
+            Self::Expired(None) => f.write_str("the certificate has expired"),
+            Self::Expired(Some((end, now))) => write!(
+                f,
+                "the certificate expired on {}; this machine's clock says {}",
+                end.format(DAY),
+                now.format(DAY)
+            ),
+            Self::NotYetValid(None) => f.write_str("the certificate is not valid yet"),
+            Self::NotYetValid(Some((begin, now))) => write!(
+                f,
+                "the certificate is not valid before {}; this machine's clock says {}",
+                begin.format(DAY),
+                now.format(DAY)
+            ),
+            Self::WrongName(names) if names.is_empty() => {
+                f.write_str("the certificate is for no host name")
+            }
+            Self::WrongName(names) => {
+                let more = names.len().saturating_sub(MAX_NAMES);
+                let shown = names.iter().take(MAX_NAMES).cloned().collect::<Vec<_>>().join(", ");
+                write!(f, "the certificate is for other names: {shown}")?;
+                if more > 0 { write!(f, " and {more} more") } else { Ok(()) }
+            }
+            Self::UnknownAuthority => {
+                f.write_str("the certificate is not signed by an authority that is trusted")
+            }
+            Self::AuthorityAsServer => {
+                f.write_str("the server uses the certificate of an authority as its own")
+            }
+            Self::WrongPurpose => f.write_str("the certificate is not for servers"),
+            Self::Revoked => f.write_str("the certificate has been revoked"),
+            Self::BadSignature => f.write_str(
+                "the certificate's signature is not that of the authority, or a key is too weak",
+            ),
+            Self::WeakSignature => {
+                f.write_str("the certificate's signature uses an algorithm that is too weak")
+            }
+            Self::BadCertificate(why) => write!(f, "the certificate cannot be used: {why}"),
+            Self::ClientCertificateWanted => f.write_str("the server wants a client certificate"),
+            Self::NoCommonVersion => f.write_str("the server offers no TLS version since 1.2"),
+            Self::NoCommonCipher => f.write_str("the server accepts no common cipher suite"),
+            Self::UnknownName => f.write_str("the server does not know this host name"),
+            Self::NotTls => f.write_str("the server does not speak TLS on this port"),
+            Self::Alert(number) => write!(f, "the server ended the handshake (alert {number})"),
+            Self::Protocol => f.write_str("the server broke the rules of TLS"),
+        }
+    }
+}
+
+/// Both times, if they are of a calendar.
+fn times(limit: UnixTime, now: UnixTime) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let read = |time: UnixTime| DateTime::from_timestamp(i64::try_from(time.as_secs()).ok()?, 0);
+    Some((read(limit)?, read(now)?))
+}
+
+/// A name out of a certificate, without the word for its type that the library puts around it.
+fn plain_name(name: &str) -> String {
+    let inner = name.split_once('(').map_or(name, |(_, rest)| rest.trim_end_matches(')'));
+    crate::sanitize::sanitize_message(inner.trim_matches('"'))
+}

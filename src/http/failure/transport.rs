@@ -1,0 +1,285 @@
+//! Why no response came: where the request was, and what happened there.
+
+use std::error::Error;
+use std::fmt;
+
+use super::super::client::ProxyChoice;
+use super::super::connector::{ConnectFailure, Stage, TimeLimit};
+use super::super::{CONNECT_TIMEOUT, REQUEST_TIMEOUT};
+use super::tls::TlsError;
+use crate::sanitize::sanitize_message;
+
+/// Why no response came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransportError {
+    /// Where the request was.
+    pub phase: Phase,
+    /// What happened there.
+    pub cause: TransportCause,
+    /// The host of the request, and its port where it is not the usual one.
+    pub host: String,
+    /// The proxy on the way, as messages name it.
+    pub proxy: Option<String>,
+}
+
+/// Where a request was when it failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Looking up the address of the host, or of the proxy.
+    LookUp,
+    /// Connecting to the host.
+    Connect,
+    /// Shaking hands over TLS.
+    Tls,
+    /// Connecting to the proxy, or through it.
+    Proxy,
+    /// Sending the request.
+    Send,
+    /// Waiting for the response to begin.
+    Wait,
+    /// Reading the response.
+    Read,
+}
+
+/// What happened to a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransportCause {
+    /// There is no such host.
+    UnknownHost,
+    /// The name could not be looked up now.
+    NameService(String),
+    /// TLS found something that will not pass.
+    Tls(TlsError),
+    /// The system could not connect, in its words.
+    NotConnected(String),
+    /// The connection ended, in the system's words where it has any.
+    Closed(Option<String>),
+    /// The proxy said no.
+    ProxyRefused(ProxyRefusal),
+    /// A limit ran out.
+    TimedOut(TimeLimit),
+}
+
+/// How a proxy said no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProxyRefusal {
+    /// It asks for a user name and a password, or does not take those that it got.
+    Credentials,
+    /// It does not make the tunnel; the stack keeps no status.
+    Tunnel,
+    /// What a SOCKS server said.
+    Socks(String),
+}
+
+impl TransportError {
+    /// The run's time was over before the request was sent.
+    pub(in crate::http) fn not_sent(url: &reqwest::Url) -> Self {
+        let cause = TransportCause::TimedOut(TimeLimit::Run);
+        Self { phase: Phase::Send, cause, host: host_of(url), proxy: None }
+    }
+
+    /// The response stopped coming.
+    pub(in crate::http) fn stalled(url: &reqwest::Url, limit: TimeLimit) -> Self {
+        let cause = TransportCause::TimedOut(limit);
+        Self { phase: Phase::Read, cause, host: host_of(url), proxy: None }
+    }
+
+    /// Reads `reqwest`'s error; `limit` is what a timeout of the whole request means.
+    pub(in crate::http) fn of(
+        error: &reqwest::Error,
+        url: &reqwest::Url,
+        proxy: Option<&ProxyChoice>,
+        limit: TimeLimit,
+    ) -> Self {
+        let (phase, cause) = match find::<ConnectFailure>(error) {
+            Some(failure) => of_connection(failure, proxy),
+            None if error.is_timeout() => (Phase::Wait, TransportCause::TimedOut(limit)),
+            None => match TlsError::find(error) {
+                Some(tls) => (Phase::Tls, TransportCause::Tls(tls)),
+                None => (Phase::Wait, TransportCause::Closed(system_words(error))),
+            },
+        };
+        Self { phase, cause, host: host_of(url), proxy: proxy.map(ToString::to_string) }
+    }
+
+    /// Whether the run's own time ended it.
+    pub fn is_out_of_time(&self) -> bool {
+        self.cause == TransportCause::TimedOut(TimeLimit::Run)
+    }
+
+    /// Whether the same request may succeed later.
+    pub fn may_pass(&self) -> bool {
+        !matches!(
+            self.cause,
+            TransportCause::UnknownHost | TransportCause::Tls(_) | TransportCause::ProxyRefused(_)
+        )
+    }
+}
+
+fn of_connection(failure: &ConnectFailure, proxy: Option<&ProxyChoice>) -> (Phase, TransportCause) {
+    let phase = match &failure.stage {
+        Stage::LookUp(_) => Phase::LookUp,
+        Stage::Connect if proxy.is_some() => Phase::Proxy,
+        Stage::Connect => Phase::Connect,
+        Stage::Tls(_) => Phase::Tls,
+    };
+    let Some(source) = failure.source.as_deref().filter(|_| failure.timed_out.is_none()) else {
+        let limit = failure.timed_out.unwrap_or(TimeLimit::Connection);
+        return (phase, TransportCause::TimedOut(limit));
+    };
+    let source: &(dyn Error + 'static) = source;
+    if let Some(tls) = TlsError::find(source) {
+        return (Phase::Tls, TransportCause::Tls(tls));
+    }
+    if let Some(refusal) = proxy.and_then(|_| ProxyRefusal::find(source)) {
+        return (Phase::Proxy, TransportCause::ProxyRefused(refusal));
+    }
+    let words = system_words(source);
+    let cause = match (&failure.stage, words) {
+        (Stage::LookUp(_), Some(words)) => of_look_up(&words),
+        (Stage::LookUp(_), None) => TransportCause::UnknownHost,
+        (Stage::Tls(_), words) => TransportCause::Closed(words),
+        (Stage::Connect, Some(words)) if is_closed(source) => TransportCause::Closed(Some(words)),
+        (Stage::Connect, Some(words)) => TransportCause::NotConnected(words),
+        (Stage::Connect, None) if is_no_name(source) => TransportCause::UnknownHost,
+        (Stage::Connect, None) => TransportCause::Closed(None),
+    };
+    (phase, cause)
+}
+
+/// Whether a connection was there, and was ended.
+fn is_closed(error: &(dyn Error + 'static)) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    chain(error)
+        .filter_map(|error| error.downcast_ref::<std::io::Error>())
+        .any(|error| matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset))
+}
+
+/// Whether the host's name is none that TLS can ask for, so that it was not even looked up.
+fn is_no_name(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(|error| error.to_string().to_ascii_lowercase().contains("dns name"))
+}
+
+/// The system's resolver tells temporary failures by its text alone.
+fn of_look_up(words: &str) -> TransportCause {
+    let words = words.trim_start_matches("failed to lookup address information: ");
+    if words.contains("emporary") || words.contains("ry again") {
+        TransportCause::NameService(words.to_owned())
+    } else {
+        TransportCause::UnknownHost
+    }
+}
+
+impl ProxyRefusal {
+    /// The stack's types for a proxy's refusal are private; their texts are not.
+    fn find(error: &(dyn Error + 'static)) -> Option<Self> {
+        chain(error).find_map(|error| {
+            let text = error.to_string();
+            if let Some(what) = text.strip_prefix("tunnel error: ") {
+                return match what {
+                    "proxy authorization required" => Some(Self::Credentials),
+                    "unsuccessful" | "proxy response headers too long" => Some(Self::Tunnel),
+                    _ => None,
+                };
+            }
+            match text.strip_prefix("SOCKS error: ")? {
+                "failed to create underlying connection" | "io error during SOCKS handshake" => {
+                    None
+                }
+                what => Some(Self::Socks(sanitize_message(what))),
+            }
+        })
+    }
+}
+
+fn chain<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> + use<'a> {
+    std::iter::successors(Some(error), |error| (*error).source())
+}
+
+fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    chain(error).find_map(|error| error.downcast_ref())
+}
+
+/// What the operating system says, without its number; our own word for an early end.
+fn system_words(error: &(dyn Error + 'static)) -> Option<String> {
+    let io = chain(error).filter_map(|error| error.downcast_ref::<std::io::Error>()).last()?;
+    if io.kind() == std::io::ErrorKind::UnexpectedEof {
+        return None;
+    }
+    let text = io.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    Some(sanitize_message(text))
+}
+
+/// The host of an address, and its port where it is not the usual one.
+pub(in crate::http) fn host_of(url: &reqwest::Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = &self.host;
+        match (&self.cause, self.phase) {
+            (TransportCause::UnknownHost, _) => match &self.proxy {
+                Some(_) => f.write_str("could not resolve the host of the proxy")?,
+                None => write!(f, "could not resolve host {host}")?,
+            },
+            (TransportCause::NameService(why), _) => {
+                write!(f, "could not look up host {host}: {why}")?;
+            }
+            (TransportCause::Tls(why), _) => write!(f, "TLS error with {host}: {why}")?,
+            (TransportCause::NotConnected(why), _) => {
+                write!(f, "could not connect to {host}: {why}")?;
+            }
+            (TransportCause::Closed(why), phase) => {
+                match phase {
+                    Phase::Tls => {
+                        write!(f, "{host} closed the connection during the TLS handshake")?;
+                    }
+                    Phase::Proxy => f.write_str("the proxy closed the connection")?,
+                    _ => write!(f, "{host} closed the connection before the response")?,
+                }
+                if let Some(why) = why {
+                    write!(f, ": {why}")?;
+                }
+            }
+            (TransportCause::ProxyRefused(ProxyRefusal::Credentials), _) => {
+                f.write_str("the proxy wants a user name and password, or other ones (HTTP 407)")?;
+            }
+            (TransportCause::ProxyRefused(ProxyRefusal::Tunnel), _) => {
+                write!(f, "the proxy refused the tunnel to {host}")?;
+            }
+            (TransportCause::ProxyRefused(ProxyRefusal::Socks(why)), _) => {
+                write!(f, "the proxy refused the connection to {host}: {why}")?;
+            }
+            (TransportCause::TimedOut(limit), phase) => {
+                match phase {
+                    Phase::LookUp if self.proxy.is_some() => {
+                        f.write_str("no answer from the name service for the proxy")?;
+                    }
+                    Phase::LookUp => write!(f, "no answer from the name service for {host}")?,
+                    Phase::Connect | Phase::Proxy => write!(f, "no connection to {host}")?,
+                    Phase::Tls => write!(f, "no TLS handshake with {host}")?,
+                    Phase::Send => write!(f, "the request to {host} was not sent")?,
+                    Phase::Wait => write!(f, "no response from {host}")?,
+                    Phase::Read => write!(f, "no complete response from {host}")?,
+                }
+                match limit {
+                    TimeLimit::Connection => write!(f, " within {} s", CONNECT_TIMEOUT.as_secs())?,
+                    TimeLimit::Request => write!(f, " within {} s", REQUEST_TIMEOUT.as_secs())?,
+                    TimeLimit::Run => f.write_str(" within the --timeout")?,
+                }
+            }
+        }
+        match &self.proxy {
+            Some(proxy) => write!(f, " ({proxy})"),
+            None => Ok(()),
+        }
+    }
+}

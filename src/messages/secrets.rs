@@ -1,0 +1,144 @@
+//! Secrets that nothing of ours may show, and how they are taken out of a text.
+
+use std::sync::{Mutex, PoisonError};
+
+use percent_encoding::utf8_percent_encode;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::sanitize::UNRESERVED_STAY;
+
+/// What is shown in place of a secret.
+const REDACTED: &str = "<redacted>";
+/// A shorter secret is taken out only where it is a word of its own, or every `a` would be.
+const MIN_LENGTH: usize = 4;
+/// The beginning of a longer secret is one too, where somebody cut it.
+const LONG: usize = 32;
+/// So much of its beginning tells a long secret.
+const PREFIX: usize = 16;
+
+/// The secrets of a run, in every spelling in which they may come back, the longest first.
+#[derive(Default)]
+pub(super) struct Secrets(Mutex<Vec<SecretString>>);
+
+impl Secrets {
+    /// From now on this text is a secret.
+    pub(super) fn add(&self, secret: SecretString) {
+        let plain = secret.expose_secret();
+        if plain.is_empty() {
+            return;
+        }
+        let json = serde_json::Value::from(plain).to_string();
+        let json = json[1..json.len() - 1].to_owned();
+        let others = [
+            json.replace('/', "\\/"),
+            json,
+            utf8_percent_encode(plain, UNRESERVED_STAY).to_string(),
+        ];
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for spelling in [secret].into_iter().chain(others.map(SecretString::from)) {
+            if !known.iter().any(|known| known.expose_secret() == spelling.expose_secret()) {
+                known.push(spelling);
+            }
+        }
+        known.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
+    }
+
+    /// A text without them.
+    pub(super) fn redact(&self, text: &str) -> String {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().fold(text.to_owned(), |text, secret| {
+            let secret = secret.expose_secret();
+            match secret.len() {
+                ..MIN_LENGTH => without_word(text, secret),
+                MIN_LENGTH..LONG if text.contains(secret) => text.replace(secret, REDACTED),
+                MIN_LENGTH..LONG => text,
+                _ => without_beginning(text, secret),
+            }
+        })
+    }
+}
+
+/// Takes a short secret out wherever it is a word of its own.
+fn without_word(text: String, secret: &str) -> String {
+    let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut kept = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(secret) {
+        let (before, behind) = (&rest[..at], &rest[at + secret.len()..]);
+        let last = before.chars().next_back().or_else(|| kept.chars().next_back());
+        kept.push_str(before);
+        let is_word = !is_part(last) && !is_part(behind.chars().next());
+        kept.push_str(if is_word { REDACTED } else { secret });
+        rest = behind;
+    }
+    if kept.is_empty() { text } else { kept + rest }
+}
+
+/// Takes a long secret out, and whatever begins like it for as long as it does.
+fn without_beginning(text: String, secret: &str) -> String {
+    let end =
+        (PREFIX..=secret.len()).find(|end| secret.is_char_boundary(*end)).unwrap_or(secret.len());
+    let mut kept = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(&secret[..end]) {
+        kept.push_str(&rest[..at]);
+        kept.push_str(REDACTED);
+        let alike = rest[at..].chars().zip(secret.chars()).take_while(|(one, other)| one == other);
+        rest = &rest[at + alike.map(|(c, _)| c.len_utf8()).sum::<usize>()..];
+    }
+    if kept.is_empty() { text } else { kept + rest }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn redacted(secrets: &[&str], text: &str) -> String {
+        let known = Secrets::default();
+        for secret in secrets {
+            known.add(SecretString::from(*secret));
+        }
+        known.redact(text)
+    }
+
+    #[test]
+    fn a_secret_is_taken_out_in_every_spelling() {
+        let long = format!("MIIE/{}+end.", "x".repeat(8000));
+        for (secret, text, shown) in [
+            ("hunter2.", "wrong password hunter2.", "wrong password <redacted>"),
+            ("pass", "no such pass, passenger", "no such <redacted>, <redacted>enger"),
+            (
+                "abc",
+                "abc is wrong: abc, not abcd or xabc",
+                "<redacted> is wrong: <redacted>, not abcd or xabc",
+            ),
+            ("x", "x", "<redacted>"),
+            ("ä", "ä, äb, bä", "<redacted>, äb, bä"),
+            ("p w/1", "p%20w%2F1 and p w/1", "<redacted> and <redacted>"),
+            ("a\"b/c", r#"{"e":"a\"b/c a\"b\/c"}"#, r#"{"e":"<redacted> <redacted>"}"#),
+            (&long, &format!("bad token {long}!"), "bad token <redacted>!"),
+            (&long, &format!("bad token {}…", &long[..1000]), "bad token <redacted>…"),
+            (&long, &format!("bad {} token", &long[..16]), "bad <redacted> token"),
+            (&long, "bad MIIE token", "bad MIIE token"),
+            ("", "nothing", "nothing"),
+        ] {
+            assert_eq!(redacted(&[secret], text), shown, "{secret:.20}");
+        }
+        // The longer of two that begin alike is taken out whole.
+        assert_eq!(redacted(&["secret", "secret-2"], "secret-2 secret"), "<redacted> <redacted>");
+    }
+
+    proptest! {
+        #[test]
+        fn no_secret_of_four_characters_or_more_is_left(
+            secret in "[a-z.+/=é-]{4,60}", before in ".{0,20}", behind in ".{0,20}"
+        ) {
+            let text = format!("{before}{secret}{behind}");
+            let left = redacted(&[&secret], &text);
+            prop_assert!(left.contains(REDACTED));
+            let rest = left.replace(REDACTED, "\0");
+            prop_assert!(!rest.contains(&secret));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! A command that runs in our place: the signals that are meant for us are handed on to it.
+
+use std::io;
+use std::process::{Command, ExitStatus};
+
+/// Runs a command to its end; SIGINT, SIGTERM and SIGHUP go to it, and do not end us before it has
+/// ended.
+#[cfg(unix)]
+pub fn run_child(command: &mut Command) -> io::Result<ExitStatus> {
+    use rustix::process::{Pid, Signal, kill_process};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let handle = signals.handle();
+    super::shutdown::stay_on_signals();
+    let mut child = command.spawn().inspect_err(|_| super::shutdown::end_on_signals())?;
+    // None once the command has ended: its number may by then be another's.
+    let running = Arc::new(Mutex::new(Pid::from_raw(child.id().cast_signed())));
+    let target = Arc::clone(&running);
+    let handing_on = std::thread::spawn(move || {
+        for signal in signals.forever() {
+            let signal = match signal {
+                SIGINT => Signal::INT,
+                SIGTERM => Signal::TERM,
+                _ => Signal::HUP,
+            };
+            if let Some(pid) = *target.lock().unwrap_or_else(PoisonError::into_inner) {
+                let _ = kill_process(pid, signal);
+            }
+        }
+    });
+    let status = child.wait();
+    *running.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    handle.close();
+    let _ = handing_on.join();
+    super::shutdown::end_on_signals();
+    status
+}
+
+/// Elsewhere the console hands Ctrl-C to both.
+#[cfg(not(unix))]
+pub fn run_child(command: &mut Command) -> io::Result<ExitStatus> {
+    command.status()
+}
