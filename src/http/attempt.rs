@@ -1,7 +1,6 @@
 //! One try of a request: in its turn, over the right connection, within its time.
 
 use std::mem::ManuallyDrop;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use reqwest::Url;
 use reqwest::blocking::{Client, Request, Response};
 
 use super::client::{ProxyChoice, Route};
-use super::connector::{Observe, TimeLimit};
+use super::connector::{Observe, Stage, TimeLimit};
 use super::failure::{
     FailureKind, RequestLog, TransportCause, TransportError, host_of, read_api_error,
 };
@@ -84,19 +83,23 @@ impl Http {
     ) -> Result<Response, FailureKind> {
         *request.timeout_mut() = Some(self.time_left().min(REQUEST_TIMEOUT));
         let (url, again) = (request.url().clone(), request.try_clone());
-        let before = self.connections.load(Ordering::SeqCst);
+        let before = self.connections.begun();
         let error = match client.execute(request) {
             Ok(response) => return Ok(response),
             Err(error) => error,
         };
-        let failure = read_error(&error, &url, proxy, limit);
-        let was_kept = before > 0 && self.connections.load(Ordering::SeqCst) == before;
+        let was_kept = before > 0 && self.connections.begun() == before;
+        // The request's own timeout may come first: then its error does not tell the stage.
+        let stage = if was_kept { None } else { self.connections.stage() };
+        let failure = read_error(&error, &url, proxy, (limit, stage));
         match (&failure, again) {
             (FailureKind::Transport(closed), Some(mut again))
                 if was_kept && matches!(closed.cause, TransportCause::Closed(_)) =>
             {
                 *again.timeout_mut() = Some(self.time_left().min(REQUEST_TIMEOUT));
-                client.execute(again).map_err(|error| read_error(&error, &url, proxy, limit))
+                client
+                    .execute(again)
+                    .map_err(|error| read_error(&error, &url, proxy, (limit, None)))
             }
             _ => Err(failure),
         }
@@ -176,7 +179,7 @@ fn read_error(
     error: &reqwest::Error,
     url: &Url,
     proxy: Option<&ProxyChoice>,
-    limit: TimeLimit,
+    timed_out: (TimeLimit, Option<Stage>),
 ) -> FailureKind {
     let first: &(dyn std::error::Error + 'static) = error;
     let parse_error = std::iter::successors(Some(first), |error| (*error).source())
@@ -184,6 +187,6 @@ fn read_error(
         .find(|error| error.is_parse());
     match parse_error {
         Some(error) => FailureKind::InvalidResponse(format!("it is not valid HTTP: {error}")),
-        None => FailureKind::Transport(TransportError::of(error, url, proxy, limit)),
+        None => FailureKind::Transport(TransportError::of(error, url, proxy, timed_out)),
     }
 }

@@ -77,8 +77,32 @@ fn enter(stage: Stage) {
 pub(super) struct Observe {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) deadline: Option<Duration>,
-    /// Counts the connections that were begun.
-    pub(super) connections: Arc<AtomicUsize>,
+    pub(super) connections: Arc<Connections>,
+}
+
+/// The connections of a run.
+#[derive(Default)]
+pub(super) struct Connections {
+    begun: AtomicUsize,
+    /// The stage of the last one that was begun, until it is made.
+    last: Mutex<Option<Arc<Mutex<Stage>>>>,
+}
+
+impl Connections {
+    /// How many were begun.
+    pub(super) fn begun(&self) -> usize {
+        self.begun.load(Ordering::SeqCst)
+    }
+
+    /// What the last one is busy with, if it was not made yet.
+    pub(super) fn stage(&self) -> Option<Stage> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.as_ref().map(|stage| stage.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    fn set_last(&self, stage: Option<Arc<Mutex<Stage>>>) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+    }
 }
 
 impl Observe {
@@ -131,13 +155,18 @@ where
     }
 
     fn call(&mut self, request: R) -> Self::Future {
-        self.observe.connections.fetch_add(1, Ordering::SeqCst);
+        let connections = Arc::clone(&self.observe.connections);
+        connections.begun.fetch_add(1, Ordering::SeqCst);
         let (limit, kind) = self.observe.limit();
         let stage = Arc::new(Mutex::new(Stage::Connect));
+        connections.set_last(Some(Arc::clone(&stage)));
         let connecting = STAGE.scope(Arc::clone(&stage), self.inner.call(request));
         Box::pin(async move {
             let (timed_out, source) = match tokio::time::timeout(limit, connecting).await {
-                Ok(Ok(connection)) => return Ok(connection),
+                Ok(Ok(connection)) => {
+                    connections.set_last(None);
+                    return Ok(connection);
+                }
                 Ok(Err(error)) => (is_timeout(&*error).then_some(kind), Some(error)),
                 Err(_) => (Some(kind), None),
             };

@@ -25,7 +25,6 @@ mod trace;
 
 use std::collections::HashMap;
 use std::mem::ManuallyDrop;
-use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -37,6 +36,7 @@ use crate::world::Clock;
 
 use attempt::HostGate;
 use client::Route;
+use connector::Connections;
 
 pub use client::{ConnectionOptions, ProxyChoice, Roots, is_loopback};
 pub use connector::TimeLimit;
@@ -56,8 +56,8 @@ pub struct Http {
     connection: ConnectionOptions,
     /// Never dropped: after a stuck name look-up that blocks for up to 10 s.
     clients: [OnceLock<ManuallyDrop<Client>>; Route::ALL.len()],
-    /// How many connections were begun.
-    connections: Arc<AtomicUsize>,
+    /// The connections that were begun.
+    connections: Arc<Connections>,
     /// How fast each host may be asked.
     gates: Mutex<HashMap<String, Arc<HostGate>>>,
     clock: Arc<dyn Clock>,

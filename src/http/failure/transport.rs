@@ -84,16 +84,20 @@ impl TransportError {
         Self { phase: Phase::Read, cause, host: host_of(url), proxy: None }
     }
 
-    /// Reads `reqwest`'s error; `limit` is what a timeout of the whole request means.
+    /// Reads `reqwest`'s error; what a timeout of the whole request means, and what its connection
+    /// was busy with, if it was not made yet.
     pub(in crate::http) fn of(
         error: &reqwest::Error,
         url: &reqwest::Url,
         proxy: Option<&ProxyChoice>,
-        limit: TimeLimit,
+        (limit, stage): (TimeLimit, Option<Stage>),
     ) -> Self {
         let (phase, cause) = match find::<ConnectFailure>(error) {
             Some(failure) => of_connection(failure, proxy),
-            None if error.is_timeout() => (Phase::Wait, TransportCause::TimedOut(limit)),
+            None if error.is_timeout() => {
+                let phase = stage.map_or(Phase::Wait, |stage| phase_of(&stage, proxy));
+                (phase, TransportCause::TimedOut(limit))
+            }
             None => match TlsError::find(error) {
                 Some(tls) => (Phase::Tls, TransportCause::Tls(tls)),
                 None => (Phase::Wait, TransportCause::Closed(system_words(error))),
@@ -116,13 +120,17 @@ impl TransportError {
     }
 }
 
-fn of_connection(failure: &ConnectFailure, proxy: Option<&ProxyChoice>) -> (Phase, TransportCause) {
-    let phase = match &failure.stage {
+fn phase_of(stage: &Stage, proxy: Option<&ProxyChoice>) -> Phase {
+    match stage {
         Stage::LookUp(_) => Phase::LookUp,
         Stage::Connect if proxy.is_some() => Phase::Proxy,
         Stage::Connect => Phase::Connect,
         Stage::Tls(_) => Phase::Tls,
-    };
+    }
+}
+
+fn of_connection(failure: &ConnectFailure, proxy: Option<&ProxyChoice>) -> (Phase, TransportCause) {
+    let phase = phase_of(&failure.stage, proxy);
     let Some(source) = failure.source.as_deref().filter(|_| failure.timed_out.is_none()) else {
         let limit = failure.timed_out.unwrap_or(TimeLimit::Connection);
         return (phase, TransportCause::TimedOut(limit));
