@@ -56,6 +56,9 @@ impl Http {
         let route = self.connection.route(&url);
         let client = self.client(route).map_err(FailureKind::Setup)?;
         let proxy = self.connection.proxy.as_ref().filter(|_| route == Route::Proxied);
+        if let Some(proxy) = proxy.filter(|_| is_ipv6(&url)) {
+            return Err(FailureKind::Setup(no_ipv6(proxy)));
+        }
         self.hide_signature(request.headers());
         log.attempts += 1;
         self.trace_headers(">", request.headers());
@@ -169,6 +172,18 @@ impl Http {
         )?;
         Ok(slot.get_or_init(|| ManuallyDrop::new(client)))
     }
+}
+
+fn is_ipv6(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| host.starts_with('['))
+}
+
+/// The stack asks a proxy for an IPv6 address and then takes the address for a name.
+fn no_ipv6(proxy: &ProxyChoice) -> String {
+    let source = &proxy.source;
+    format!(
+        "an IPv6 address cannot be reached {proxy}; use the name of the host, add the address to NO_PROXY or unset {source}"
+    )
 }
 
 /// The run ends before a request's turn comes.

@@ -201,3 +201,6 @@ impl Http {
 fn is_out_of_time(cause: &FailureKind) -> bool {
     matches!(cause, FailureKind::Transport(error) if error.is_out_of_time())
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,16 +19,24 @@ pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> i
         .quote_style(QuoteStyle::Necessary)
         .from_writer(out);
     if view.headers {
-        csv.write_record(view.columns.iter().map(|column| column.as_str()))?;
+        csv.write_record(view.columns.iter().map(|column| column.as_str())).map_err(plain)?;
     }
     for order in orders {
         for column in &view.columns {
             let cell = Cell::of(order, *column, TimeFormat::Utc(SecondsFormat::Millis));
-            csv.write_field(text(cell, view).as_bytes())?;
+            csv.write_field(text(cell, view).as_bytes()).map_err(plain)?;
         }
-        csv.write_record(None::<&[u8]>)?;
+        csv.write_record(None::<&[u8]>).map_err(plain)?;
     }
     csv.flush()
+}
+
+/// The error of the stream: wrapped, a closed pipe would not be known for one.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// The cell's text; the service's words are kept from being taken for a formula or obeyed by a

@@ -419,7 +419,7 @@ fn broken_tls(folder: &Folder) -> Vec<Row> {
             "client certificate",
         ),
         row("too old a TLS", alert(70), &["no TLS version since 1.2"], "TLS 1.2"),
-        row("no cipher in common", alert(40), &["no common cipher"], "AES-GCM"),
+        row("no cipher in common", alert(40), &["no cipher suite in common"], "AES-GCM"),
         row("an unknown name", alert(112), &["does not know this host"], "host name"),
         row("another alert", alert(80), &["ended the handshake (alert 80)"], "address"),
         row(
@@ -477,7 +477,11 @@ fn broken_proxies(folder: &Folder) -> Vec<Row> {
     unknown.says[1] = format!("through the proxy {nowhere}:80 from HTTPS_PROXY");
     unknown.connections = 0;
     let tunnel = Server::tunnels(connected, authority.server(|_| ()));
+    let mut address = row("an IPv6 address", Server::says(b""), &["an IPv6 address cannot be"]);
+    "https://[fd77::1]".clone_into(&mut address.args[1]);
+    (address.exit, address.hint, address.connections) = (2, "", 0);
     vec![
+        address,
         Row::proxied("a proxy that does its work", tunnel, &ca, 0, &[]),
         refused,
         unknown,

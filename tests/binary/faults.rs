@@ -376,6 +376,16 @@ fn asked_again() -> Vec<Fault> {
             "Retry-After: 31536000",
             1,
         ),
+        Fault {
+            flags: &["--retries", "2", "--timeout", "1s"],
+            ..rows(
+                "503, then silence until the end",
+                vec![status(503), Reply::SayAndStall(vec![])],
+                5,
+                "HTTP 503",
+                2,
+            )
+        },
         rows(
             "a backend that does not exist",
             vec![answer("500 X", r#"{"error_code":"APIG.0103","error_msg":"m"}"#)],

@@ -66,6 +66,44 @@ fn ctrl_c_leaves_the_terminal_as_it_was_with_the_last_table_on_it() {
     assert_eq!(after.lines().count(), 241, "the whole table, whatever the window's height");
 }
 
+fn send(signal: &str, child: &Child) {
+    let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+}
+
+#[test]
+fn a_hang_up_and_a_quit_leave_the_terminal_as_it_was_too() {
+    for (signal, code) in [("HUP", 129), ("QUIT", 131)] {
+        let args = ["watch", "--sandbox", "--columns", "phase,id", "--since", "1mo"];
+        let Some((mut terminal, mut child)) = Terminal::runs(&args) else { return };
+        terminal.reads_until("Ctrl-C ends");
+        send(signal, &child);
+        assert_eq!(child.wait().unwrap().code(), Some(code));
+        let text = terminal.reads_until("there is no such text").to_owned();
+        assert!(text.contains("\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l"), "{signal}");
+    }
+}
+
+#[test]
+fn a_stopped_watch_gives_the_terminal_back_and_draws_all_of_it_anew_when_it_goes_on() {
+    let args = ["watch", "--sandbox", "--columns", "phase,id", "--since", "1mo"];
+    let Some((mut terminal, mut child)) = Terminal::runs(&args) else { return };
+    terminal.reads_until("Ctrl-C ends");
+    terminal.text.clear();
+    send("TSTP", &child);
+    terminal.reads_until("\u{1b}[?1049l");
+    let stat = format!("/proc/{}/stat", child.id());
+    while !std::fs::read_to_string(&stat).unwrap().contains(") T ") {
+        std::thread::yield_now();
+    }
+    terminal.text.clear();
+    send("CONT", &child);
+    let text = terminal.reads_until("Ctrl-C ends");
+    assert!(text.contains("\u{1b}[?1049h") && text.contains("PHASE"), "{text}");
+    send("INT", &child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
 #[test]
 fn a_list_on_a_terminal_has_its_summary_below() {
     let args = ["list", "--sandbox", "--phase", "failed"];

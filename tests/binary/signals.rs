@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM, while the service keeps silent.
+//! SIGINT and SIGTERM, while the service keeps silent or a command runs in our place.
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader};
@@ -45,4 +45,22 @@ fn sigterm_ends_a_stalled_run_at_once_with_143() {
     let (code, took) = ended_by("TERM");
     assert_eq!(code, Some(143));
     assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
+#[test]
+fn the_sandbox_hands_signals_on_and_exits_as_its_command_does() {
+    for (signal, code) in [("INT", 7), ("TERM", 8), ("HUP", 9)] {
+        let script = "trap 'exit 7' INT; trap 'exit 8' TERM; trap 'exit 9' HUP; echo ready; \
+                      while :; do sleep 0.05; done";
+        let mut child = Command::new(env!("CARGO_BIN_EXE_ma-orders"))
+            .args(["sandbox", "--", "bash", "-c", script])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        assert_eq!(lines.next().unwrap().unwrap(), "ready");
+        let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
+        assert!(sent.unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}");
+    }
 }

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::process::{Command, Stdio};
 
+use crate::support::harness::Folder;
 use crate::support::ma_orders;
 
 #[test]
@@ -36,6 +37,57 @@ fn a_reader_that_leaves_ends_it_silently() {
     let stdout = String::from_utf8(output.stdout).unwrap();
     assert_eq!(stdout.lines().last(), Some("0"), "{stdout}");
     assert_eq!(output.stderr, b"");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_without_a_reader_ends_every_format_silently_and_keeps_the_verdict() {
+    for format in ["table", "wide", "json", "jsonl", "csv", "markdown"] {
+        for (flags, code) in [(&[][..], 0), (&["--fail-on", "failed"], 10)] {
+            let mut child = Command::new(env!("CARGO_BIN_EXE_ma-orders"))
+                .args(["list", "--sandbox", "-q", "-o", format])
+                .args(flags)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            drop(child.stdout.take());
+            let output = child.wait_with_output().unwrap();
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(code), "{format} {flags:?}: {stderr}");
+            assert!(!stderr.contains("pipe"), "{format}: {stderr}");
+        }
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn nothing_in_place_of_a_file_holds_a_run_up() {
+    let folder = Folder::new();
+    let fifo = format!("{}/fifo", folder.path());
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    let own = folder.path();
+    for (args, variables, says) in [
+        (&["--token-file", &fifo][..], None, "was silent until the --timeout"),
+        (&["--token-file", "/dev/zero"], None, "it is a device"),
+        (&["--token-file", own], None, "it is a directory"),
+        (&["--token", "t", "--ca-file", &fifo], None, "was silent until the --timeout"),
+        (&["--token", "t", "--ca-file", "/dev/zero"], None, "it is a device"),
+        (&["--token", "t"], Some(("OS_CACERT", "/dev/zero")), "OS_CACERT: /dev/zero: it is a"),
+        (&["--token", "t"], Some(("SSL_CERT_DIR", own)), "no certificate"),
+        (&["--token", "t"], Some(("SSL_CERT_FILE", &fifo)), "was silent until the --timeout"),
+    ] {
+        let output = ma_orders()
+            .args(["list", "--endpoint", "https://127.0.0.1:1", "--project-id", "p"])
+            .args(["--timeout", "1s"])
+            .args(args)
+            .envs(variables)
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");
+        assert!(stderr.contains(says) && !stderr.contains("asked"), "{args:?}: {stderr}");
+    }
 }
 
 #[test]

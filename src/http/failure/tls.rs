@@ -248,7 +248,9 @@ impl fmt::Display for TlsError {
             Self::BadCertificate(why) => write!(f, "the certificate cannot be used: {why}"),
             Self::ClientCertificateWanted => f.write_str("the server wants a client certificate"),
             Self::NoCommonVersion => f.write_str("the server offers no TLS version since 1.2"),
-            Self::NoCommonCipher => f.write_str("the server accepts no common cipher suite"),
+            Self::NoCommonCipher => {
+                f.write_str("no cipher suite in common, or a client certificate is wanted")
+            }
             Self::UnknownName => f.write_str("the server does not know this host name"),
             Self::NotTls => f.write_str("the server does not speak TLS on this port"),
             Self::Alert(number) => write!(f, "the server ended the handshake (alert {number})"),

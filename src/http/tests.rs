@@ -1,0 +1,208 @@
+//! Requests against a server that plays its part by heart, with a clock that jumps.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Mutex;
+
+use super::*;
+use crate::messages::{ErrorFormat, Verbosity};
+use crate::world::SharedWriter;
+
+/// A clock that jumps when it should wait.
+#[derive(Default)]
+struct JumpingClock(Mutex<Duration>);
+
+impl Clock for JumpingClock {
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(10) + self.since_start()
+    }
+
+    fn since_start(&self) -> Duration {
+        *self.0.lock().unwrap()
+    }
+
+    fn sleep(&self, pause: Duration) {
+        *self.0.lock().unwrap() += pause;
+    }
+}
+
+#[derive(Clone, Default)]
+struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What the server does with a request: says this, and closes the connection where that is empty.
+type Part = Vec<u8>;
+
+/// A server that plays its parts in turn, on as many connections as it takes.
+fn server(parts: Vec<Part>) -> reqwest::Url {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let parts = Mutex::new(parts.into_iter());
+    std::thread::spawn(move || {
+        std::thread::scope(|scope| {
+            for stream in listener.incoming().flatten() {
+                scope.spawn(|| play(stream, &parts));
+            }
+        });
+    });
+    url.parse().unwrap()
+}
+
+fn play(mut stream: TcpStream, parts: &Mutex<std::vec::IntoIter<Part>>) {
+    let (mut head, mut byte) = (Vec::new(), [0]);
+    while let Ok(1) = stream.read(&mut byte) {
+        head.push(byte[0]);
+        if head.ends_with(b"\r\n\r\n") {
+            head.clear();
+            let part = parts.lock().unwrap().next().unwrap_or_default();
+            if part.is_empty() || stream.write_all(&part).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+fn answer(head: &str, body: &str) -> Part {
+    format!("HTTP/1.1 {head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+fn good() -> Part {
+    answer("200 OK", "{}")
+}
+
+fn throttled(more: &str) -> Part {
+    answer(&format!("429 X\r\n{more}x: y"), "")
+}
+
+struct Run {
+    http: Http,
+    clock: Arc<JumpingClock>,
+    said: Buffer,
+}
+
+impl Run {
+    fn new(retries: u32) -> Self {
+        let clock = Arc::<JumpingClock>::default();
+        let said = Buffer::default();
+        let out = SharedWriter::new(said.clone());
+        let messages = Messages::new(out, Verbosity::Headers, ErrorFormat::Text);
+        let limit = Some(Duration::from_secs(600));
+        let http = Http::new(ConnectionOptions::default(), clock.clone(), messages, limit, retries);
+        Self { http, clock, said }
+    }
+
+    fn get(&self, url: &reqwest::Url) -> Result<HttpResponse, Box<Failure>> {
+        self.http.send(200, &|| Ok(Request::new(reqwest::Method::GET, url.clone())))
+    }
+
+    fn said(&self) -> String {
+        String::from_utf8(self.said.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+#[test]
+fn being_told_to_wait_is_obeyed_uses_no_retry_and_slows_all_requests_down() {
+    let wish = "retry-after: 3\r\n";
+    let url = server(vec![throttled(wish), throttled(wish), throttled(wish), good(), good()]);
+    let run = Run::new(1);
+    assert!(!run.http.is_throttled());
+    let answered = run.get(&url).unwrap();
+    assert_eq!(answered.request.attempts, 4);
+    assert!(run.http.is_throttled(), "other requests wait for their turn now");
+    let waited = run.clock.since_start();
+    assert!(waited >= Duration::from_secs(9), "{waited:?}");
+    assert!(run.said().contains("as the service asks (Retry-After: 3)"), "{}", run.said());
+    // A second, doubled at the second and the third refusal.
+    run.get(&url).unwrap();
+    assert_eq!(run.clock.since_start(), waited + Duration::from_secs(1));
+}
+
+#[test]
+fn without_a_wish_a_refusal_is_a_failure_that_teaches_the_pace_too() {
+    let url = server(vec![throttled(""), throttled(""), throttled("")]);
+    let run = Run::new(1);
+    let failure = run.get(&url).unwrap_err();
+    assert_eq!(failure.request.attempts, 2);
+    assert!(failure.retryable && run.http.is_throttled());
+}
+
+#[test]
+fn no_retry_at_all_means_none() {
+    let url = server(vec![throttled("retry-after: 1\r\n"), good()]);
+    assert_eq!(Run::new(0).get(&url).unwrap_err().request.attempts, 1);
+}
+
+#[test]
+fn a_kept_connection_that_was_closed_is_opened_again_and_that_is_no_failure() {
+    let url = server(vec![good(), Part::new(), good(), Part::new(), Part::new()]);
+    let run = Run::new(0);
+    assert_eq!(run.get(&url).unwrap().request.attempts, 1);
+    assert_eq!(run.get(&url).unwrap().request.attempts, 1);
+    // A new one that is closed is a failure.
+    let failure = run.get(&url).unwrap_err();
+    let FailureKind::Transport(error) = &failure.cause else { panic!("{failure}") };
+    assert_eq!((error.phase, &error.cause), (Phase::Wait, &TransportCause::Closed(None)));
+}
+
+#[test]
+fn a_clock_that_is_off_is_named_where_a_proof_is_not_taken() {
+    let at = |date: &str| answer(&format!("401 X\r\ndate: {date}"), "");
+    for (date, says) in [
+        ("Sun, 11 Jan 1970 01:00:00 GMT", Some("60 minutes behind the service's")),
+        ("Sat, 10 Jan 1970 23:44:00 GMT", Some("16 minutes ahead of the service's")),
+        ("Sun, 11 Jan 1970 00:15:00 GMT", None),
+    ] {
+        let failure = Run::new(3).get(&server(vec![at(date)])).unwrap_err();
+        let stopped = failure.stopped.as_deref();
+        assert_eq!(stopped.is_some(), says.is_some(), "{date}: {stopped:?}");
+        assert!(stopped.unwrap_or_default().contains(says.unwrap_or_default()), "{stopped:?}");
+    }
+}
+
+#[test]
+fn headers_that_are_not_known_to_be_harmless_are_not_shown() {
+    let head = "200 OK\r\nset-cookie: sesame\r\nopenstack-auth-receipt: sesame\r\n\
+                x-new: sesame\r\nx-request-id: r1\r\ndate: Thu, 01 Jan 1970 01:00:00 GMT";
+    let url = server(vec![answer(head, "{}")]);
+    let run = Run::new(0);
+    run.get(&url).unwrap();
+    let said = run.said();
+    assert!(!said.contains("sesame"), "{said}");
+    for shown in ["set-cookie: <redacted>", "x-request-id: r1", "date: Thu, 01 Jan 1970"] {
+        assert!(said.contains(shown), "{said}");
+    }
+}
+
+#[test]
+fn what_cannot_be_sent_was_not_asked() {
+    let run = Run::new(3);
+    let failure = run.http.send(200, &|| anyhow::bail!("no")).unwrap_err();
+    assert_eq!((failure.request.attempts, failure.request.url.as_str()), (0, ""));
+    assert_eq!(failure.cause, FailureKind::Setup("no".to_owned()));
+}
+
+#[test]
+fn a_signature_that_is_repeated_is_not_shown() {
+    let url = server(vec![answer("401 X", "bad signature 0123456789abcdef")]);
+    let run = Run::new(0);
+    let failure = run
+        .http
+        .send(200, &|| {
+            let mut request = Request::new(reqwest::Method::GET, url.clone());
+            let value = "SDK-HMAC-SHA256 Access=K, SignedHeaders=host, Signature=0123456789abcdef";
+            request.headers_mut().insert("authorization", value.parse()?);
+            Ok(request)
+        })
+        .unwrap_err();
+    assert_eq!(failure.to_string(), "bad signature <redacted> (HTTP 401)");
+    assert!(!run.said().contains("0123456789abcdef"), "{}", run.said());
+}
