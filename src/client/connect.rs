@@ -123,7 +123,7 @@ impl Client {
     pub fn labels(&self) -> Labels {
         let region = self.settings.region.as_ref();
         Labels {
-            cloud: String::new(),
+            cloud: self.settings.cloud().unwrap_or_default().to_owned(),
             region: region.map(|region| region.value.clone()).unwrap_or_default(),
             project: self.api.project_id().to_owned(),
         }

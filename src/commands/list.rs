@@ -29,7 +29,7 @@ pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
     };
     let judgement = judge.judge(&orders);
     orders.retain(|order| query.sends_phases() || query.selects(order));
-    output::sort(&mut orders, view.sort, view.reverse);
+    view.sort(&mut orders, session.world.clock.now());
     output::print_orders(&orders, &view, &range.text, session.world, &session.messages)?;
     judgement.note_accepted(session);
     judgement.conclude(session)

@@ -47,7 +47,8 @@ pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
         None => fetched(args, &query, shared, session)?,
     };
     if args.view.sort.is_some() || args.view.reverse {
-        output::sort_by_order(&mut orders, how.sort, how.reverse, |one| &one.order);
+        let now = session.world.clock.now();
+        output::sort_by_order(&mut orders, how.sort, how.reverse, now, |one| &one.order);
     }
     let mut text = Vec::new();
     let view = how.view(session.world);

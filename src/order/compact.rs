@@ -2,7 +2,7 @@
 //!
 //! `serde_json` has already held the text to JSON's grammar. What it does not look at inside a
 //! raw value are keys given twice, halves of surrogate pairs and depth; and its own values would
-//! lose how numbers were spelt. So the text is copied token by token, without white space.
+//! lose how numbers were sent. So the text is copied token by token, without white space.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -35,7 +35,7 @@ pub(super) fn compact(json: &str) -> Result<(String, [Span; Field::ALL.len()]), 
     Ok((walk.text, walk.places))
 }
 
-/// A scalar as text: a string's value, anything else as it is spelt.
+/// A scalar as text: a string's value, anything else as it is written.
 pub(super) fn decoded(raw: &str) -> Cow<'_, str> {
     let Some(inside) = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
         return Cow::Borrowed(raw);
@@ -182,7 +182,7 @@ impl<'a> Walk<'a> {
         Ok(key)
     }
 
-    /// Passes a string; how it is spelt, quotes included, and whether that needs decoding.
+    /// Passes a string; how it is written, quotes included, and whether that needs decoding.
     fn string(&mut self) -> Result<(&'a str, bool), String> {
         let start = self.at;
         let mut is_escaped = false;

@@ -40,7 +40,7 @@ pub struct Step {
 }
 
 impl Steps {
-    /// The service's answer, compact, otherwise as it was spelt.
+    /// The service's answer, compact, otherwise as it was sent.
     pub fn json(&self) -> &str {
         &self.text
     }

@@ -1,10 +1,10 @@
 //! One order, as the service sent it and as people read it, losing nothing.
 //!
-//! An [`Order`] keeps the service's own JSON text, compacted but otherwise as it was spelt, and
+//! An [`Order`] keeps the service's own JSON text, compacted but otherwise as it was sent, and
 //! knows where in that text each documented field lies. So JSON goes out as it came in, whatever
 //! fields the service adds, and nothing is copied that nobody looks at.
 //!
-//! - [`page`](Page): a whole answer, strictly read.
+//! - [`page`](Page): a whole response, strictly read.
 //! - [`phase`](Phase): what became of an order, and what it does; `time`: its times; `number`: its
 //!   counts.
 //! - `nodes`: the lists of nodes, as they are on the wire.
@@ -189,9 +189,9 @@ impl Order {
         Ok(order)
     }
 
-    /// The service's JSON, compact, otherwise as it was spelt.
+    /// The service's JSON, compact, otherwise as it was sent.
     ///
-    /// Characters that a terminal might obey are spelt as escapes of the same value.
+    /// Characters that a terminal might obey are written as escapes of the same value.
     pub fn json(&self) -> &str {
         &self.text
     }
@@ -349,6 +349,14 @@ impl Order {
         (took >= TimeDelta::zero()).then_some(took)
     }
 
+    /// How long an order that has not ended has been open, from the beginning of the work or else
+    /// from its creation; never negative.
+    pub fn open_for(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        let begin = self.started().or(self.created())?.instant()?;
+        let open = (now - begin).max(TimeDelta::zero());
+        (!self.outcome().is_ended()).then_some(open)
+    }
+
     /// The summed nodes of one of the lists; `None` where the service sent none.
     pub fn nodes(&self, count: Count) -> Option<i64> {
         self.nodes[count as usize]
@@ -360,7 +368,7 @@ impl Order {
         list.map(|(_, list)| list.read()).unwrap_or_default()
     }
 
-    /// The fields that nobody documented, as they are spelt.
+    /// The fields that nobody documented, as they are written.
     pub fn other_fields(&self) -> Vec<(String, String)> {
         let all: BTreeMap<Cow<'_, str>, &RawValue> =
             serde_json::from_str(&self.text).unwrap_or_default();
@@ -374,7 +382,7 @@ impl Order {
         (!raw.is_empty() && raw != "null").then_some(raw)
     }
 
-    /// A scalar as text: strings decoded, numbers as spelt; an empty one is a missing one.
+    /// A scalar as text: strings decoded, numbers as written; an empty one is a missing one.
     fn string(&self, field: Field) -> Option<Cow<'_, str>> {
         self.raw(field).map(compact::decoded).filter(|value| !value.is_empty())
     }

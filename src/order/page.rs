@@ -1,4 +1,4 @@
-//! A whole answer of the service, read strictly where carelessness would hide a loss.
+//! A whole response of the service, read strictly where carelessness would hide a loss.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -37,7 +37,7 @@ struct PageOnWire<'a, const MAX: usize> {
 
 /// Reads the body of an answer: `{"count": …, "items": […]}`.
 ///
-/// Tolerant of a byte order mark, unknown fields, `count` spelt as a text, and missing or null
+/// Tolerant of a byte order mark, unknown fields, `count` written as a text, and missing or null
 /// `items` where `count` is 0. Everything else that is not the document is refused, with the byte
 /// where it stops being JSON.
 pub fn read_page(body: &[u8]) -> Result<Page, ParseError> {
@@ -80,7 +80,7 @@ fn read_all(items: &[&RawValue]) -> Result<Vec<Order>, ParseError> {
 /// More orders than this are in no file that was saved from the service.
 const MAX_SAVED: usize = 1_000_000;
 
-/// Reads what was saved: the service's answer, or what `--output json` or `jsonl` has written.
+/// Reads what was saved: the service's response, or what `--output json` or `jsonl` has written.
 pub fn read_saved(file: &[u8]) -> Result<Page, ParseError> {
     let json = utf8(file)?;
     let start = json.trim_start();
@@ -109,7 +109,7 @@ pub fn read_saved(file: &[u8]) -> Result<Page, ParseError> {
     Ok(Page { count: None, orders: read_all(&items)? })
 }
 
-/// Whether an object is the service's answer rather than one order.
+/// Whether an object is the service's response rather than one order.
 fn is_answer(json: &str) -> bool {
     #[derive(serde::Deserialize)]
     struct Document<'a> {

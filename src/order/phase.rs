@@ -50,11 +50,11 @@ impl Outcome {
     }
 }
 
-/// How a phase is spelt.
+/// How a phase is written.
 struct Spelling {
     /// What is printed, and what the service's filter takes.
     word: &'static str,
-    /// What else the service's answers say.
+    /// What else the service's responses say.
     also_sent: &'static [&'static str],
     /// What else a person may type.
     also_typed: &'static [&'static str],

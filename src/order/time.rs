@@ -8,7 +8,7 @@ use super::number::integer;
 /// A time in an order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Time {
-    /// Something the calendar cannot hold, as it was spelt.
+    /// Something the calendar cannot hold, as it was sent.
     Invalid(Box<str>),
     /// An instant, to the millisecond.
     At(DateTime<Utc>),
@@ -33,7 +33,7 @@ impl Time {
         }
     }
 
-    /// Reads a timestamp in milliseconds, spelt as a number or as a text, or an ISO 8601 text;
+    /// Reads a timestamp in milliseconds, written as a number or as a text, or an ISO 8601 text;
     /// 0 and the zero time of Go are "not yet".
     pub(super) fn read(raw: &str) -> Option<Self> {
         let original = compact::decoded(raw);

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, Utc};
+
 use super::time::{self, TimeFormat};
 use super::{Column, View};
 use crate::order::{Count, FlavorCount, Operation, Order, Time};
@@ -20,7 +22,12 @@ pub(super) enum Cell<'a> {
 
 impl<'a> Cell<'a> {
     /// What a column shows of an order.
-    pub(super) fn of(order: &'a Order, column: Column, times: TimeFormat<'_>) -> Self {
+    pub(super) fn of(
+        order: &'a Order,
+        column: Column,
+        times: TimeFormat<'_>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let time = |time: Option<&'a Time>| match time {
             None => Self::Empty,
             Some(Time::At(instant)) => Self::Trusted(times.spell(*instant)),
@@ -38,7 +45,7 @@ impl<'a> Cell<'a> {
             Column::Created => time(order.created()),
             Column::Started => time(order.started()),
             Column::Ended => time(order.ended()),
-            Column::Duration => Self::trusted(order.duration().map(time::format_duration)),
+            Column::Duration => Self::trusted(duration(order, now)),
             Column::DurationSeconds => Self::trusted(order.duration().map(time::seconds)),
             Column::Nodes => Self::trusted(nodes(order)),
             Column::NodesBefore => Self::trusted(order.nodes(Count::Before)),
@@ -74,7 +81,7 @@ impl<'a> Cell<'a> {
 /// People get the name where the service sent no id: a row without either could not be named.
 pub(super) fn row(order: &Order, view: &View<'_>, times: TimeFormat<'_>) -> Vec<String> {
     let shown = |column: &Column| {
-        let cell = match (Cell::of(order, *column, times), column) {
+        let cell = match (Cell::of(order, *column, times, view.now), column) {
             (Cell::Empty, Column::Id) => Cell::untrusted(order.name()),
             (cell, _) => cell,
         };
@@ -83,7 +90,13 @@ pub(super) fn row(order: &Order, view: &View<'_>, times: TimeFormat<'_>) -> Vec<
     view.columns.iter().map(shown).collect()
 }
 
-/// The nodes before and wanted: `1->3`.
+/// How long the work took; of an open order, for how long it has been open, marked `+`.
+fn duration(order: &Order, now: DateTime<Utc>) -> Option<String> {
+    let open = || Some(time::format_duration(order.open_for(now)?) + "+");
+    order.duration().map(time::format_duration).or_else(open)
+}
+
+/// The nodes before and wanted: `1->3`; with those that were reached, if they are fewer: `1->3 (2)`.
 fn nodes(order: &Order) -> Option<String> {
     let number = |count| order.nodes(count).map(|nodes| nodes.to_string());
     let before = number(Count::Before);
@@ -92,7 +105,12 @@ fn nodes(order: &Order) -> Option<String> {
         return None;
     }
     let unknown = if order.is_operation(Operation::Apply) { "0" } else { "?" };
-    Some(format!("{}->{}", before.as_deref().unwrap_or(unknown), target.as_deref().unwrap_or("?")))
+    let reached = match (order.nodes(Count::Target), order.nodes(Count::After)) {
+        (Some(target), Some(after)) if after < target => format!(" ({after})"),
+        _ => String::new(),
+    };
+    let (before, target) = (before.as_deref().unwrap_or(unknown), target.as_deref().unwrap_or("?"));
+    Some(format!("{before}->{target}{reached}"))
 }
 
 /// What the order wants, or else reached, or else began with: `flavor*3,other*1`.
@@ -148,7 +166,9 @@ mod tests {
 
     fn cell(json: &str, column: Column) -> String {
         let order = Order::read(json).unwrap();
-        Cell::of(&order, column, TimeFormat::Utc(SecondsFormat::Millis)).exact().into_owned()
+        Cell::of(&order, column, TimeFormat::Utc(SecondsFormat::Millis), DateTime::UNIX_EPOCH)
+            .exact()
+            .into_owned()
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> i
     }
     for order in orders {
         for column in &view.columns {
-            let cell = Cell::of(order, *column, TimeFormat::Utc(SecondsFormat::Millis));
+            let cell = Cell::of(order, *column, TimeFormat::Utc(SecondsFormat::Millis), view.now);
             csv.write_field(text(cell, view).as_bytes()).map_err(plain)?;
         }
         csv.write_record(None::<&[u8]>).map_err(plain)?;
@@ -32,7 +32,7 @@ pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> i
 }
 
 /// The error of the stream: wrapped, a closed pipe would not be known for one.
-fn plain(error: csv::Error) -> io::Error {
+pub(super) fn plain(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
@@ -50,8 +50,9 @@ fn text<'a>(cell: Cell<'a>, view: &View<'_>) -> Cow<'a, str> {
 
 /// The service's words, safe to open.
 pub(super) fn safe<'a>(text: Cow<'a, str>, view: &View<'_>) -> Cow<'a, str> {
-    // OWASP, CSV injection.
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // OWASP, CSV injection; the full-width forms are read like the others by some spreadsheets.
+    let is_formula =
+        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let text = if is_formula && !view.raw_csv { Cow::Owned(format!("'{text}")) } else { text };
     if view.destination.is_terminal() && text.chars().any(|c| c != '\n' && needs_escape(c)) {
         let lines: Vec<_> = text.split('\n').map(crate::sanitize::sanitize).collect();

@@ -59,7 +59,7 @@ pub(super) fn safe(json: &str) -> String {
     safe
 }
 
-/// Writes compact JSON with a line for each element; values stay as they are spelt.
+/// Writes compact JSON with a line for each element; values stay as they are written.
 fn indent(json: &str, mut depth: usize, out: &mut dyn Write) -> io::Result<()> {
     let bytes = json.as_bytes();
     let line =

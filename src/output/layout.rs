@@ -116,7 +116,7 @@ enum Keep {
     End,
 }
 
-/// The text, with `…` in place of what does not fit.
+/// The text, with `…` instead of what does not fit.
 fn truncated(text: &str, width: usize, keep: Keep) -> Cow<'_, str> {
     if text.width() <= width {
         return Cow::Borrowed(text);

@@ -8,7 +8,7 @@ use super::time::TimeFormat;
 use super::{View, cells};
 use crate::order::Order;
 
-/// Writes the table; nothing where there are no orders.
+/// Writes the table; nothing if there are no orders.
 pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     if orders.is_empty() {
         return Ok(());

@@ -65,7 +65,7 @@ pub struct View<'a> {
     pub zone: &'a dyn Zone,
     /// What relative times are relative to.
     pub now: DateTime<Utc>,
-    /// Whether the table colours the phases.
+    /// Whether the table colors the phases.
     pub color: bool,
     /// Where the text goes.
     pub destination: Destination,
@@ -76,7 +76,7 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// A view that no flag has changed: no columns are chosen, nothing is coloured.
+    /// A view that no flag has changed: no columns are chosen, nothing is colored.
     pub fn plain(zone: &'a dyn Zone, now: DateTime<Utc>, destination: Destination) -> Self {
         Self {
             columns: Vec::new(),

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use super::{Column, Destination, Format, StatsFormat, TimeStyle, View, render};
+use super::{Column, Destination, Format, StatsFormat, TimeStyle, View, render, sort};
 use crate::order::Order;
 use crate::usage::UsageError;
 use crate::world::{World, Zone};
@@ -59,7 +60,7 @@ fn columns() -> impl TypedValueParser<Value = ColumnChoice> {
         .map(|name| Column::from_str(&name, false).map_or(ColumnChoice::Help, ColumnChoice::Column))
 }
 
-/// When to colour.
+/// When to color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
     /// On a terminal that can
@@ -120,14 +121,16 @@ pub fn width(world: &World) -> usize {
         .unwrap_or(USUAL_WIDTH)
 }
 
-/// The table of `show` has lines in place of columns.
+/// The table of `show` has lines instead of columns, and gives each time in both styles.
 pub fn refuse_columns_of_details(show: &OutputArgs, format: Format) -> Result<(), UsageError> {
-    for (given, flag) in
-        [(!show.columns.is_empty(), "--columns"), (show.no_headers, "--no-headers")]
-    {
+    for (given, flag, hint) in [
+        (!show.columns.is_empty(), "--columns", "use it with --output wide, csv or markdown"),
+        (show.no_headers, "--no-headers", "use it with --output wide, csv or markdown"),
+        (show.time.is_some(), "--time", "every time is shown both ways"),
+    ] {
         if given && format == Format::Table {
-            return Err(UsageError::new(format!("{flag} has no effect on an order in full"))
-                .hint("use it with --output wide, csv or markdown"));
+            let message = format!("{flag} cannot be used with the table of `show`");
+            return Err(UsageError::new(message).hint(hint));
         }
     }
     Ok(())
@@ -138,14 +141,15 @@ fn check_format(show: &OutputArgs, format: Format) -> Result<(), UsageError> {
     let has_time_style = matches!(format, Format::Table | Format::Wide);
     for (given, fits, flag, instead) in [
         (!show.columns.is_empty(), has_columns, "--columns", "use jq, or --output csv"),
-        (show.no_headers, has_columns, "--no-headers", "there are none to leave out"),
-        (show.time.is_some(), has_time_style, "--time", "it is for table and wide"),
-        (show.raw_csv, format == Format::Csv, "--raw-csv", "it is for --output csv"),
+        (show.no_headers, has_columns, "--no-headers", "it has no header row"),
+        (show.time.is_some(), has_time_style, "--time", "use it with --output table or wide"),
+        (show.raw_csv, format == Format::Csv, "--raw-csv", "use it with --output csv"),
     ] {
         if given && !fits {
             let format = format.to_possible_value();
             let word = format.as_ref().map_or("this format", |value| value.get_name());
-            return Err(UsageError::new(format!("{flag} has no effect on {word}")).hint(instead));
+            return Err(UsageError::new(format!("{flag} cannot be used with --output {word}"))
+                .hint(instead));
         }
     }
     Ok(())
@@ -233,6 +237,11 @@ impl OutputOptions {
             color: is_colored(color, world)?,
             raw_csv: args.raw_csv,
         })
+    }
+
+    /// Sorts orders as they are to be shown.
+    pub fn sort(&self, orders: &mut [Order], now: DateTime<Utc>) {
+        sort(orders, self.sort, self.reverse, now);
     }
 
     /// The view as it is now: the terminal may have another width than before.

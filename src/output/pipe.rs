@@ -15,7 +15,7 @@ use crate::order::Order;
 /// Cells wider than this are not aligned with.
 const MAX_ALIGNED_WIDTH: usize = 64;
 
-/// Writes the rows; nothing where there are no orders.
+/// Writes the rows; nothing if there are no orders.
 pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     if orders.is_empty() {
         return Ok(());

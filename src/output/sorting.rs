@@ -2,31 +2,40 @@
 
 use std::cmp::Reverse;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Column;
 use super::cells::Cell;
 use super::time::TimeFormat;
 use crate::order::{Count, Order, Phase, Time};
 
-/// Sorts by what a column shows: times newest first, everything else ascending.
+/// Sorts by what a column shows: times newest first, durations longest first, everything else
+/// ascending. An open order's duration is how long it has been open at `now`.
 ///
-/// Orders that lack the value stand last, reversed or not. Ties are put in the order of their
-/// ids, and what even those cannot tell apart in the order of their text.
-pub fn sort(orders: &mut [Order], by: Column, reverse: bool) {
-    sort_by_order(orders, by, reverse, |order| order);
+/// Orders that lack the value stand last, reversed or not. Ties are sorted newest first, then by
+/// id, and what even those cannot tell apart by their text.
+pub fn sort(orders: &mut [Order], by: Column, reverse: bool, now: DateTime<Utc>) {
+    sort_by_order(orders, by, reverse, now, |order| order);
 }
 
 /// Sorts whatever holds an order.
-pub fn sort_by_order<T>(all: &mut [T], by: Column, reverse: bool, order_of: impl Fn(&T) -> &Order) {
+pub fn sort_by_order<T>(
+    all: &mut [T],
+    by: Column,
+    reverse: bool,
+    now: DateTime<Utc>,
+    order_of: impl Fn(&T) -> &Order,
+) {
     all.sort_unstable_by(|one, other| order_of(one).json().cmp(order_of(other).json()));
     all.sort_by_cached_key(|one| {
         let order = order_of(one);
-        let key = key(order, by);
+        let key = key(order, by, now);
         let id = order.id_or_name().map(std::borrow::Cow::into_owned);
+        let newest = Reverse(order.created().and_then(Time::instant));
         (
             key.is_none(),
             if reverse { Direction::Back(Reverse(key)) } else { Direction::Forth(key) },
+            newest,
             id,
         )
     });
@@ -43,18 +52,20 @@ enum Direction {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Newest(Reverse<DateTime<Utc>>),
+    Longest(Reverse<TimeDelta>),
     Phase(Phase),
     Number(i64),
     Text(String),
 }
 
-fn key(order: &Order, column: Column) -> Option<Key> {
+fn key(order: &Order, column: Column, now: DateTime<Utc>) -> Option<Key> {
     match column {
         Column::Created => order.created().map(time),
         Column::Started => order.started().map(time),
         Column::Ended => order.ended().map(time),
         Column::Duration | Column::DurationSeconds => {
-            order.duration().map(|format_duration| Key::Number(format_duration.num_milliseconds()))
+            let duration = order.duration().or_else(|| order.open_for(now));
+            duration.map(|duration| Key::Longest(Reverse(duration)))
         }
         Column::Nodes | Column::NodesTarget => order.nodes(Count::Target).map(Key::Number),
         Column::NodesBefore => order.nodes(Count::Before).map(Key::Number),
@@ -76,7 +87,7 @@ fn time(time: &Time) -> Key {
 }
 
 fn text(order: &Order, column: Column) -> Option<Key> {
-    match Cell::of(order, column, TimeFormat::Ago(DateTime::UNIX_EPOCH)) {
+    match Cell::of(order, column, TimeFormat::Ago(DateTime::UNIX_EPOCH), DateTime::UNIX_EPOCH) {
         Cell::Empty => None,
         cell => Some(Key::Text(cell.exact().into_owned())),
     }
@@ -100,7 +111,7 @@ mod tests {
 
     fn sorted(orders: &[&str], by: Column, reverse: bool) -> String {
         let mut orders: Vec<_> = orders.iter().map(|json| Order::read(json).unwrap()).collect();
-        sort(&mut orders, by, reverse);
+        sort(&mut orders, by, reverse, DateTime::UNIX_EPOCH + TimeDelta::seconds(100));
         let ids: Vec<_> = orders.iter().map(|order| order.id_or_name().unwrap()).collect();
         ids.join(" ")
     }
@@ -133,6 +144,29 @@ mod tests {
     }
 
     #[test]
+    fn durations_stand_longest_first_and_open_orders_have_one_too() {
+        let orders = [
+            r#"{"orderId":"short","phase":"failed","beginTimestamp":1000,"endTimestamp":4000}"#,
+            r#"{"orderId":"open","phase":"processing","creationTimestamp":40000,"beginTimestamp":60000}"#,
+            r#"{"orderId":"long","phase":"failed","beginTimestamp":1000,"endTimestamp":90000}"#,
+            r#"{"orderId":"none","phase":"failed"}"#,
+        ];
+        assert_eq!(sorted(&orders, Column::Duration, false), "long open short none");
+        assert_eq!(sorted(&orders, Column::Duration, true), "short open long none");
+    }
+
+    #[test]
+    fn ties_stand_newest_first() {
+        let orders = [
+            r#"{"orderId":"a","phase":"failed","creationTimestamp":1000}"#,
+            r#"{"orderId":"b","phase":"failed","creationTimestamp":2000}"#,
+            r#"{"orderId":"c","phase":"failed"}"#,
+        ];
+        assert_eq!(sorted(&orders, Column::Phase, false), "b a c");
+        assert_eq!(sorted(&orders, Column::Phase, true), "b a c");
+    }
+
+    #[test]
     fn numbers_are_compared_as_numbers() {
         let nodes = [
             r#"{"orderId":"ten","specCount":[{"count":10}]}"#,
@@ -149,7 +183,7 @@ mod tests {
             r#"{"orderId":"long","beginTimestamp":1000,"endTimestamp":100000}"#,
             r#"{"orderId":"short","beginTimestamp":1000,"endTimestamp":3000}"#,
         ];
-        assert_eq!(sorted(&format_duration, Column::Duration, false), "short long");
+        assert_eq!(sorted(&format_duration, Column::Duration, false), "long short");
     }
 
     #[test]

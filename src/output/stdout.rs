@@ -50,7 +50,7 @@ pub fn print_orders(
 pub fn note_truncated(rendered: Rendered, messages: &Messages) {
     if rendered.cells_cut > 0 {
         messages.note(&format!(
-            "{} texts of more than 1,024 characters are cut; json, csv or a pipe show them whole",
+            "{} cells were truncated to 1,024 characters; use --output json or csv to see them in full",
             rendered.cells_cut
         ));
     }

@@ -2,7 +2,7 @@
 //!
 //! comfy-table lays the cells out, with widths that are set for it: left alone it breaks ids in
 //! the middle. Cells come to it cleaned and wrapped, since it passes control characters through
-//! and takes quadratic time for a long word. Colour goes in afterwards, so that no layout depends
+//! and takes quadratic time for a long word. Color goes in afterwards, so that no layout depends
 //! on it.
 
 use std::borrow::Cow;
@@ -22,7 +22,7 @@ use crate::sanitize::truncate;
 /// which pads them all, does not multiply into much memory.
 const ROWS_PER_CHUNK: usize = 100;
 
-/// Writes the table; nothing where there are no orders.
+/// Writes the table; nothing if there are no orders.
 pub(super) fn write(
     orders: &[Order],
     view: &View<'_>,
@@ -70,7 +70,7 @@ fn capped(row: Vec<String>, rendered: &mut Rendered) -> Vec<String> {
     row.into_iter().map(cap).collect()
 }
 
-/// Lays out rows and writes their lines, each row's phase in its colour and its mark before it.
+/// Lays out rows and writes their lines, each row's phase in its color and its mark before it.
 fn write_rows<'a>(
     layout: &Layout,
     rows: &[Vec<String>],

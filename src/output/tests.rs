@@ -124,7 +124,7 @@ fn wide_shows_more_and_keeps_the_reason_last() {
         text,
         "\
 CREATED               PHASE    OPERATION  POOL       NODES  ID                 STARTED               DURATION  FLAVORS                  NAME                   WORKSPACE  REASON
-2026-08-21T11:50:00Z  running  apply      pool-5ed5  0->3   CS2608211150AAAAA  2026-08-21T11:50:10Z  -         modelarts.vm.gpu.t4u8*3  order.pool-5ed5-w4l2n  0          -
+2026-08-21T11:50:00Z  running  apply      pool-5ed5  0->3   CS2608211150AAAAA  2026-08-21T11:50:10Z  9m50s+    modelarts.vm.gpu.t4u8*3  order.pool-5ed5-w4l2n  0          -
 "
     );
 }

@@ -35,7 +35,7 @@ impl<'a> TimeFormat<'a> {
         }
     }
 
-    /// An instant, spelt.
+    /// An instant, written.
     pub(super) fn spell(self, instant: DateTime<Utc>) -> String {
         match self {
             Self::Ago(now) => ago(now - instant),

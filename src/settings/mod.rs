@@ -143,6 +143,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The entry in clouds.yaml that is used, if one is.
+    pub fn cloud(&self) -> Option<&str> {
+        self.cloud.as_ref().map(|cloud| cloud.value.as_str())
+    }
+
     /// Finds every setting, or says what is missing and how to give it.
     pub fn resolve(args: &GlobalArgs, world: &mut World) -> Result<Self> {
         let connection = &args.connection;

@@ -64,7 +64,9 @@ fn the_other_formats_are_those_of_the_list() {
         .stdout("id,phase\nCS02,pending\nCS01,failed\n")
         .code(0);
     let env = env();
-    env.run("ma-orders show CS01 -c id").stderr_contains("no effect on an order in full").code(2);
+    env.run("ma-orders show CS01 -c id")
+        .stderr_contains("cannot be used with the table of `show`")
+        .code(2);
     assert_eq!(env.requests(), Vec::<String>::new());
 }
 

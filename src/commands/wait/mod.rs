@@ -62,7 +62,7 @@ pub fn run(args: &WaitArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
     let ended = ended?;
     if !matches!(ended, Ended::Authentication(_)) {
         let mut orders = waiting.tracker.orders().to_vec();
-        output::sort(&mut orders, view.sort, view.reverse);
+        view.sort(&mut orders, session.world.clock.now());
         output::print_orders(&orders, &view, &range.text, session.world, &session.messages)?;
     }
     Ok(waiting.report(&ended, session))

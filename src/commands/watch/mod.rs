@@ -216,7 +216,7 @@ impl Watch<'_> {
         let limit = (orders.total > orders.items.len() as u64)
             .then(|| client::limit_note(&orders, self.query));
         let mut orders = orders.items;
-        output::sort(&mut orders, self.how.sort, self.how.reverse);
+        self.how.sort(&mut orders, session.world.clock.now());
         let mark = |order: &Order| match self.known.insert(order.key(), order.json().into()) {
             Some(known) if *known == *order.json() => Change::None,
             Some(_) => Change::Modified,

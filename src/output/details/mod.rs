@@ -114,7 +114,7 @@ fn write_one(one: &OrderDetails, view: &View<'_>, out: &mut dyn Write) -> io::Re
     let order = &one.order;
     let exact = TimeFormat::Utc(SecondsFormat::Secs);
     for (label, column) in FIELDS {
-        let text = match (Cell::of(order, column, exact), column) {
+        let text = match (Cell::of(order, column, exact, view.now), column) {
             (Cell::Empty, Column::Reason | Column::Result | Column::Period) => continue,
             (_, Column::Created) => Moment(view).of(order.created()),
             (_, Column::Started) => Moment(view).of(order.started()),
@@ -207,11 +207,7 @@ fn ended(order: &Order, view: &View<'_>) -> String {
         let took = took.map(|took| format!(", took {took}")).unwrap_or_default();
         return Moment(view).of(order.ended()) + &took;
     }
-    let begin = order.started().or(order.created()).and_then(Time::instant);
-    match begin.filter(|_| !order.outcome().is_ended()) {
-        Some(begin) => time::so_far(view.now - begin),
-        None => "-".to_owned(),
-    }
+    order.open_for(view.now).map_or_else(|| "-".to_owned(), time::so_far)
 }
 
 #[cfg(test)]

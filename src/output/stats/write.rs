@@ -180,14 +180,16 @@ fn write_csv(
 ) -> io::Result<()> {
     let mut csv = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(out);
     if view.headers {
-        csv.write_record(std::iter::once(by.as_str()).chain(COLUMNS.map(|(_, name)| name)))?;
+        let header = std::iter::once(by.as_str()).chain(COLUMNS.map(|(_, name)| name));
+        csv.write_record(header).map_err(csv_format::plain)?;
     }
     for group in groups {
         let name = csv_format::safe(group.name.as_deref().unwrap_or_default().into(), view);
         let [orders, failed, percent, durations @ ..] = numbers(group);
         let cells = [orders, failed, percent].into_iter().chain(durations);
         let cells = cells.map(Option::unwrap_or_default);
-        csv.write_record(std::iter::once(name.into_owned()).chain(cells))?;
+        csv.write_record(std::iter::once(name.into_owned()).chain(cells))
+            .map_err(csv_format::plain)?;
     }
     csv.flush()
 }
