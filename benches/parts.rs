@@ -105,7 +105,9 @@ fn render(criterion: &mut Criterion) {
         });
     }
     group.bench_function("sort", |bencher| {
-        bencher.iter(|| output::sort(&mut orders.clone(), Column::Created, false));
+        bencher.iter(|| {
+            output::sort(&mut orders.clone(), Column::Created, false, chrono::DateTime::UNIX_EPOCH)
+        });
     });
 }
 
