@@ -35,7 +35,7 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project-id -d 'Proj
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
@@ -149,7 +149,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project-id 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
@@ -257,7 +257,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project-id -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
@@ -339,7 +339,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project-id 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
@@ -435,7 +435,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project-id 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
@@ -542,7 +542,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project-id
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
@@ -609,7 +609,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project-id
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
@@ -633,7 +633,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project-i
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F

@@ -21,6 +21,14 @@ pub enum Error {
     /// Requests are no longer signed with an access key that was refused: five failures lock it.
     #[error("not asked: the access key was refused")]
     AccessKeyRefused,
+    /// The service did not accept the credentials of a request.
+    #[error("{failure}")]
+    Unauthorized {
+        /// What it answered.
+        failure: Box<Failure>,
+        /// Whose credentials they were.
+        credentials: Box<CredentialsUsed>,
+    },
     /// A request failed for good.
     #[error(transparent)]
     Http(#[from] Box<Failure>),
@@ -55,6 +63,17 @@ pub enum Error {
 /// A result with this error.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// Which credentials were used, for messages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CredentialsUsed {
+    /// Such as `the token from OS_TOKEN`.
+    pub what: String,
+    /// What else could have been used, such as `OS_PASSWORD`.
+    pub overrides: Vec<String>,
+    /// How to get others, or where to check these.
+    pub remedy: String,
+}
+
 /// A sign-in without a token: refused, not answered, or answered with something else.
 #[derive(Debug, thiserror::Error)]
 pub struct SignInFailure {
@@ -62,6 +81,8 @@ pub struct SignInFailure {
     pub auth_url: String,
     /// Which setting gave it, where that is known.
     pub auth_url_source: Option<String>,
+    /// Whose credentials they were, where that is known.
+    pub credentials: Option<Box<CredentialsUsed>>,
     /// What failed there.
     pub failure: Box<Failure>,
 }
@@ -134,6 +155,19 @@ pub struct Undecided {
 }
 
 impl Error {
+    /// The same failure; where the service did not accept the credentials, with whose they were.
+    pub fn with_credentials(self, credentials: &CredentialsUsed) -> Self {
+        match self {
+            Self::About { subject, source } => {
+                Self::About { subject, source: Box::new(source.with_credentials(credentials)) }
+            }
+            Self::Http(failure) if is_unauthorized(&failure) => {
+                Self::Unauthorized { failure, credentials: Box::new(credentials.clone()) }
+            }
+            error => error,
+        }
+    }
+
     /// The same failure, of this pool, order or file.
     pub fn about(self, subject: impl Into<String>) -> Self {
         Self::About { subject: subject.into(), source: Box::new(self) }
@@ -150,11 +184,15 @@ impl Error {
     /// The request that failed, if one did.
     pub fn failure(&self) -> Option<&Failure> {
         match self.kind() {
-            Self::Http(failure) => Some(failure),
+            Self::Http(failure) | Self::Unauthorized { failure, .. } => Some(failure),
             Self::SignIn(sign_in) => Some(&sign_in.failure),
             _ => None,
         }
     }
+}
+
+fn is_unauthorized(failure: &Failure) -> bool {
+    matches!(&failure.cause, FailureKind::Rejected(rejection) if rejection.status == 401)
 }
 
 impl From<Failure> for Error {

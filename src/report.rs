@@ -23,7 +23,7 @@ impl ExitCode {
                 Self::Unauthorized
             }
             Error::SignIn(sign_in) => Self::of_failure(&sign_in.failure),
-            Error::Http(failure) => Self::of_failure(failure),
+            Error::Http(failure) | Error::Unauthorized { failure, .. } => Self::of_failure(failure),
             Error::InvalidDocument(_) | Error::Incomplete(_) | Error::Undecided(_) => {
                 Self::InvalidResponse
             }
@@ -145,6 +145,7 @@ mod tests {
             let error = Error::from(SignInFailure {
                 auth_url: "https://iam.x:8/v3".into(),
                 auth_url_source: Some("OS_AUTH_URL".into()),
+                credentials: None,
                 failure: Box::new(failure),
             });
             assert_eq!(ExitCode::of(&error), code, "{error}");

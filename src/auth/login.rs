@@ -164,6 +164,24 @@ impl Login {
         }
     }
 
+    /// Whether somebody proves who they are, rather than an older token.
+    pub fn is_of_user(&self) -> bool {
+        match &self.method {
+            Method::Factors(factors) => !matches!(factors.as_slice(), [Factor::Token(_)]),
+            Method::ReadyToken(_) => false,
+        }
+    }
+
+    /// Whether it is an application credential's.
+    pub fn has_application_credential(&self) -> bool {
+        match &self.method {
+            Method::Factors(factors) => {
+                matches!(factors.as_slice(), [Factor::ApplicationCredential { .. }])
+            }
+            Method::ReadyToken(_) => false,
+        }
+    }
+
     /// Every secret of the sign-in, to be hidden from all output.
     pub fn secrets(&self) -> Vec<&Secret> {
         match &self.method {
@@ -215,7 +233,7 @@ impl Login {
 
     fn failed(&self, failure: Box<Failure>) -> Error {
         let auth_url = self.auth_url.to_string();
-        SignInFailure { auth_url, auth_url_source: None, failure }.into()
+        SignInFailure { auth_url, auth_url_source: None, credentials: None, failure }.into()
     }
 
     /// `{auth_url}/v3/auth/tokens`, `/v3` only where the address does not end in it.

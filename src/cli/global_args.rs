@@ -69,7 +69,7 @@ pub struct ConnectionArgs {
     #[arg(long, global = true, display_order = 100)]
     pub no_cache: bool,
     /// URL of the service [env: MA_ORDERS_ENDPOINT,
-    /// OS_MODELARTS_ENDPOINT_OVERRIDE; default: from OS_AUTH_URL or the region]
+    /// OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]
     #[arg(long, value_name = "URL", global = true, display_order = 100)]
     pub endpoint: Option<String>,
     /// Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]

@@ -90,7 +90,7 @@ impl Client {
         let mut answered = self.api.orders(query);
         if let Err(incomplete) = answered {
             if !(self.may_be_old && is_unauthorized(&incomplete.error)) {
-                return Err(incomplete);
+                return Err(self.refused(incomplete));
             }
             session.messages.note("the token of an earlier sign-in is no longer taken: signing in");
             let again = self.sign_in_again(session);
@@ -99,7 +99,13 @@ impl Client {
         }
         // A token that was taken can only grow old.
         self.may_be_old = answered.is_ok() && self.signs_in();
-        answered
+        answered.map_err(|incomplete| self.refused(incomplete))
+    }
+
+    /// The same failure; where it is about the credentials, with whose they were.
+    fn refused(&self, incomplete: QueryError) -> QueryError {
+        let error = incomplete.error.with_credentials(&self.settings.credentials_used());
+        QueryError { error, ..incomplete }
     }
 
     fn signs_in(&self) -> bool {

@@ -122,6 +122,7 @@ fn sign_in(
 fn with_source(error: Error, settings: &Settings) -> Error {
     match error {
         Error::SignIn(mut failure) => {
+            failure.credentials = Some(Box::new(settings.credentials_used()));
             failure.auth_url_source =
                 settings.auth_url.as_ref().map(|auth_url| auth_url.source.to_string());
             Error::SignIn(failure)

@@ -5,7 +5,7 @@ mod likeness;
 
 use clap::error::{ContextKind, ContextValue};
 
-use crate::error::{Error, SignInFailure, UnknownOrder};
+use crate::error::{CredentialsUsed, Error, SignInFailure, UnknownOrder};
 use crate::http::{
     ApiError, Failure, FailureKind, ProxyRefusal, TimeLimit, TransportCause, TransportError,
 };
@@ -17,6 +17,9 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::Undecided(undecided) => return Some(undecided.hint.clone()),
         Error::SignIn(sign_in) => return of_sign_in(sign_in),
         Error::AccessKeyRefused => return None,
+        Error::Unauthorized { failure, credentials } => {
+            return Some(of_unauthorized(failure, credentials));
+        }
         Error::Http(failure) => of_failure(failure)?,
         Error::UnknownOrder(UnknownOrder::OfPool(_)) => UNKNOWN_POOL,
         Error::UnknownOrder(UnknownOrder::Named(_)) => {
@@ -37,20 +40,38 @@ pub fn hint(error: &Error) -> Option<String> {
 
 /// The hint for a failed sign-in, which never talks of ModelArts' endpoint.
 fn of_sign_in(sign_in: &SignInFailure) -> Option<String> {
+    let auth_url = match &sign_in.auth_url_source {
+        Some(file) if file.contains('(') => format!("auth_url in {file}"),
+        Some(variable) => variable.clone(),
+        None => "OS_AUTH_URL".to_owned(),
+    };
     if sign_in.is_not_there() {
         let version = sign_in.auth_url.trim_end_matches('/').rsplit('/').next();
         let is_old = version.is_some_and(|last| last.starts_with("v2"));
         let root = sign_in.auth_url.trim_end_matches('/').trim_end_matches("/v2.0");
         return Some(if is_old {
-            format!("only version 3 of the identity API is supported; set OS_AUTH_URL to {root}/v3")
+            format!("only version 3 of the identity API is supported; set {auth_url} to {root}/v3")
         } else {
-            "check OS_AUTH_URL; it usually ends in /v3".to_owned()
+            format!("check {auth_url}; it usually ends in /v3")
         });
     }
     let text = match &sign_in.failure.cause {
-        FailureKind::Rejected(rejection) => of_rejected_sign_in(rejection),
+        FailureKind::Rejected(rejection) => match of_rejected_sign_in(rejection) {
+            Some(text) => text,
+            None => {
+                return Some(match &sign_in.credentials {
+                    Some(used) if used.what.starts_with("the token") => {
+                        of_unauthorized(&sign_in.failure, used)
+                    }
+                    Some(used) => used.remedy.clone(),
+                    None => CHECK_SIGN_IN.to_owned(),
+                });
+            }
+        },
         FailureKind::Transport(error) if is_about_the_address(error) => {
-            "check the host in OS_AUTH_URL, and HTTPS_PROXY and NO_PROXY; -v shows each request"
+            return Some(format!(
+                "check the host in {auth_url}, and HTTPS_PROXY and NO_PROXY; -v shows each request"
+            ));
         }
         _ => return of_failure(&sign_in.failure).map(str::to_owned),
     };
@@ -90,9 +111,9 @@ pub fn keep_alike(error: &mut clap::Error) {
 }
 
 /// Keyed on the identity service's error codes (from its error page), or on its words.
-fn of_rejected_sign_in(rejection: &ApiError) -> &'static str {
+fn of_rejected_sign_in(rejection: &ApiError) -> Option<&'static str> {
     let message = rejection.message.as_deref().unwrap_or_default();
-    match rejection.code.as_deref().unwrap_or_default() {
+    Some(match rejection.code.as_deref().unwrap_or_default() {
         "IAM.0061" => {
             "the account is locked after too many wrong passwords; wait, or ask its administrator"
         }
@@ -118,7 +139,40 @@ fn of_rejected_sign_in(rejection: &ApiError) -> &'static str {
         _ if (300..400).contains(&rejection.status) => {
             "redirects are not followed; set OS_AUTH_URL to the final address"
         }
-        _ => "check OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME and OS_PROJECT_NAME",
+        _ => return None,
+    })
+}
+
+/// Where nothing more is known of a sign-in.
+const CHECK_SIGN_IN: &str =
+    "check OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME and OS_PROJECT_NAME";
+
+/// The hint where the service did not accept the credentials: whose they were, what they override,
+/// and how to get others.
+fn of_unauthorized(failure: &Failure, used: &CredentialsUsed) -> String {
+    let FailureKind::Rejected(rejection) = &failure.cause else { return used.remedy.clone() };
+    if is_about_a_key(rejection) || is_about_the_clock(rejection) {
+        return of_rejection(rejection).unwrap_or_default().to_owned();
+    }
+    let why = match rejection.gateway_code() {
+        Some("0307") => "has expired or belongs to another region",
+        _ => "has expired or is invalid",
+    };
+    let overrides = if used.overrides.is_empty() {
+        String::new()
+    } else {
+        format!(" (it overrides {})", used.overrides.join(", "))
+    };
+    format!("{}{overrides} {why}; {}", used.what, used.remedy)
+}
+
+/// A signature that the gateway takes for an old one.
+fn is_about_the_clock(rejection: &ApiError) -> bool {
+    let message = rejection.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+    match rejection.gateway_code() {
+        Some("0303") => true,
+        Some("0301") => message.contains("expired"),
+        _ => false,
     }
 }
 
@@ -188,7 +242,9 @@ fn of_rejection(rejection: &ApiError) -> Option<&'static str> {
         (401, Some("0307"), _) => {
             "the token has expired or belongs to another region; get a new one"
         }
-        (401, Some("0303"), _) => "signatures are valid for 15 minutes; check the system clock",
+        (401, ..) if is_about_the_clock(rejection) => {
+            "signatures are valid for 15 minutes; check the system clock"
+        }
         (401, Some("0301"), _) if is_about_a_key(rejection) => {
             "check the access key and its secret, which may have expired; five failures lock the key for five minutes"
         }

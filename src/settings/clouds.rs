@@ -215,16 +215,38 @@ fn region_of(node: &Node) -> Option<(String, Map)> {
     }
 }
 
-/// Lays out by the table of settings; values beside `auth` override those in it.
+/// What the plugins of keystoneauth read: these count in `auth` before they count beside it, all
+/// others the other way round.
+const AUTH_FIRST: [&Setting; 11] = [
+    &env_vars::AUTH_URL,
+    &env_vars::USER_NAME,
+    &env_vars::USER_ID,
+    &env_vars::PASSWORD,
+    &env_vars::PASSCODE,
+    &env_vars::TOKEN,
+    &env_vars::APPLICATION_CREDENTIAL_ID,
+    &env_vars::APPLICATION_CREDENTIAL_NAME,
+    &env_vars::APPLICATION_CREDENTIAL_SECRET,
+    &env_vars::DEFAULT_DOMAIN_ID,
+    &env_vars::DEFAULT_DOMAIN_NAME,
+];
+
+/// Lays out by the table of settings.
 fn fill(cloud: &Map, region: Option<&str>, found: &mut Cloud) {
     let auth = cloud.map("auth");
-    let text = |key: &str| match cloud.get(key).filter(|node| **node != Node::Null) {
-        Some(node) => as_text(node),
-        None => auth.and_then(|auth| as_text(auth.get(key)?)),
-    };
+    let inside = |key: &str| auth.and_then(|auth| as_text(auth.get(key)?));
+    let beside = |key: &str| cloud.get(key).and_then(as_text);
     let source = Source::File(found.origin.clone());
     for setting in env_vars::ALL {
-        let value = setting.keys.iter().find_map(|key| text(key));
+        let is_auth_first = AUTH_FIRST.contains(&setting);
+        let text = |key: &&str| {
+            if is_auth_first {
+                inside(key).or_else(|| beside(key))
+            } else {
+                beside(key).or_else(|| inside(key))
+            }
+        };
+        let value = setting.keys.iter().find_map(text);
         let value = if *setting == env_vars::REGION { region.map(str::to_owned) } else { value };
         let Some(mut value) = value.filter(|value| !value.is_empty()) else { continue };
         if [env_vars::AUTH_URL, env_vars::ENDPOINT, env_vars::ADMIN_ENDPOINT].contains(setting) {
@@ -233,7 +255,7 @@ fn fill(cloud: &Map, region: Option<&str>, found: &mut Cloud) {
         found.values.insert(setting, Sourced::new(value, source.clone()));
     }
     for (key, off) in [("verify", OFF), ("insecure", ON)] {
-        if text(key).is_some_and(|word| off.contains(&word.to_ascii_lowercase().as_str())) {
+        if beside(key).is_some_and(|word| off.contains(&word.to_ascii_lowercase().as_str())) {
             found.values.remove(&env_vars::INSECURE);
             found.warnings.push(insecure_warning(&format!("{key} in {}", found.origin)));
         }

@@ -36,9 +36,9 @@ use std::path::PathBuf;
 use reqwest::Url;
 
 use crate::auth::{Endpoint, Login, Password, Project, Secret, TokenProject};
-use crate::cli::env_vars;
+use crate::cli::env_vars::{self, Setting};
 use crate::cli::{ConnectionArgs, GlobalArgs};
-use crate::error::Result;
+use crate::error::{CredentialsUsed, Result};
 use crate::http::{ConnectionOptions, Roots};
 use crate::usage::UsageError;
 use crate::world::{World, prompt_password};
@@ -254,6 +254,53 @@ impl Settings {
         };
         let kind = self.identity.kind();
         format!("using the {kind} from {source}{overrides}; project {project_id} at {endpoint}")
+    }
+
+    /// Which credentials are used, for messages about their refusal.
+    pub fn credentials_used(&self) -> CredentialsUsed {
+        let Identity { source, overrides, .. } = &self.identity;
+        let what = match &self.identity.credentials {
+            Credentials::AccessKey(_) => format!("the access key from {source}"),
+            Credentials::SignIn(login) if login.is_of_user() => {
+                format!("the sign-in with {source}")
+            }
+            Credentials::Token(_) | Credentials::SignIn(_) => format!("the token from {source}"),
+        };
+        let overrides: Vec<_> = overrides.iter().map(ToString::to_string).collect();
+        let remedy = match &self.identity.credentials {
+            Credentials::AccessKey(_) => "check the access key and its secret".to_owned(),
+            Credentials::SignIn(login) if login.is_of_user() => self.check_sign_in(login),
+            Credentials::Token(_) | Credentials::SignIn(_) => {
+                let new = "get a new one with `openstack token issue -f value -c id`";
+                match overrides.first() {
+                    Some(other) => format!("{new}, or remove it to use {other}"),
+                    None => format!("{new}, or set the variables for a sign-in"),
+                }
+            }
+        };
+        CredentialsUsed { what, overrides, remedy }
+    }
+
+    /// What to look at after a refused sign-in, by the names under which it was given.
+    fn check_sign_in(&self, login: &Login) -> String {
+        let settings: &[&Setting] = if login.has_application_credential() {
+            &[&env_vars::APPLICATION_CREDENTIAL_ID, &env_vars::APPLICATION_CREDENTIAL_SECRET]
+        } else {
+            &[
+                &env_vars::USER_NAME,
+                &env_vars::PASSWORD,
+                &env_vars::USER_DOMAIN_NAME,
+                &env_vars::PROJECT_NAME,
+            ]
+        };
+        let (names, place) = match &self.identity.source {
+            Source::File(cloud) => {
+                (settings.iter().map(|one| one.keys[0]).collect::<Vec<_>>(), format!(" in {cloud}"))
+            }
+            _ => (settings.iter().map(|one| one.openstack[0]).collect(), String::new()),
+        };
+        let (last, others) = names.split_last().unwrap_or((&"", &[]));
+        format!("check {} and {last}{place}", others.join(", "))
     }
 
     /// A login with its password, asked for at the terminal now that it is needed.

@@ -1,5 +1,6 @@
 //! What one family says: values by setting, each with its source, and checked as it is read.
 
+use std::fmt;
 use std::path::Path;
 
 use super::{Source, Sourced};
@@ -8,8 +9,16 @@ use crate::usage::UsageError;
 use crate::world::{Variables, World};
 
 /// Values by setting.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Values(Vec<(&'static Setting, Sourced<String>)>);
+
+/// Some of them are secrets: only what is given is shown, and where.
+impl fmt::Debug for Values {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = self.0.iter().map(|(setting, given)| (setting.what, &given.source));
+        formatter.debug_map().entries(given).finish()
+    }
+}
 
 /// Settings that say the same in different ways: where the stronger family gives one of a group,
 /// none of the weaker one's counts.

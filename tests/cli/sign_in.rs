@@ -166,6 +166,39 @@ fn config_shows_where_each_setting_came_from_and_no_secret() {
 }
 
 #[test]
+fn a_refused_token_is_named_with_its_source_what_it_overrides_and_how_to_get_another() {
+    let folder = Folder::new();
+    let env = with_an_rc_file(&folder);
+    let url = env.url().to_owned();
+    let env = env
+        .variable("MA_ORDERS_TOKEN", "stale-token")
+        .variable("MA_ORDERS_PROJECT_ID", ma_orders::sandbox::PROJECT_ID)
+        .variable("MA_ORDERS_ENDPOINT", &url);
+    env.run("ma-orders list")
+        .stderr_contains(
+            "hint: the token from MA_ORDERS_TOKEN (it overrides OS_PASSWORD) has expired",
+        )
+        .stderr_contains("`openstack token issue -f value -c id`, or remove it to use OS_PASSWORD")
+        .code(8);
+}
+
+#[test]
+fn what_a_cloud_gives_is_named_by_its_key_and_never_as_a_variable() {
+    let folder = Folder::new();
+    let env = with_clouds(&folder);
+    folder.write_secret(
+        "openstack/secure.yaml",
+        "clouds:\n  otc:\n    auth:\n      password: wrong\n",
+    );
+    let seen = env
+        .run("ma-orders list --cloud otc")
+        .stderr_contains("(auth_url from clouds.yaml (otc))")
+        .stderr_contains("hint: check username, password, user_domain_name and project_name in clouds.yaml (otc)")
+        .code(8);
+    assert!(!seen.stderr.contains("OS_"), "{}", seen.stderr);
+}
+
+#[test]
 fn config_says_what_a_run_lacks_and_exits_as_it_would() {
     let env = TestEnv::with([]).without("MA_ORDERS_TOKEN");
     let seen = env.run("ma-orders config").stderr_contains("the token is missing").code(2);

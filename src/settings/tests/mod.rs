@@ -1,6 +1,9 @@
 //! Rules of precedence, each where all sources are in sight: variables, files and flags in, the
 //! rows of `config` and the messages out.
 
+mod clouds;
+mod fixtures;
+
 use std::io::{self, Cursor};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -443,6 +446,25 @@ fn two_secrets_for_one_purpose_are_refused_both_named() {
         assert!(Desk::new(variables).refusal("").starts_with(says));
     }
     assert!(with(&RC, &[("OS_TOKEN", "a"), ("OS_AUTH_TOKEN", "a")]).settings("").is_ok());
+}
+
+#[test]
+fn an_access_key_is_letters_and_digits() {
+    let key = [("OS_SECRET_KEY", "s"), ("OS_PROJECT_ID", "p"), ("OS_REGION_NAME", "eu-de")];
+    for id in ["AK,SignedHeaders=x", "A K", "\u{e4}"] {
+        let variables: Vec<(&str, &str)> = [key.as_slice(), &[("OS_ACCESS_KEY", id)]].concat();
+        let refusal = Desk::new(&variables).refusal("");
+        assert!(refusal.starts_with("the access key from OS_ACCESS_KEY is not"), "{refusal}");
+    }
+}
+
+#[test]
+fn no_secret_is_part_of_what_is_printed_for_debugging() {
+    let desk = with(&RC, &[("OS_PASSCODE", "012345"), ("OS_TOKEN", "my-token")]);
+    let shown = format!("{:?}", desk.settings("").unwrap());
+    for secret in ["secret", "012345", "my-token"] {
+        assert!(!shown.contains(&format!("\"{secret}\"")), "{shown}");
+    }
 }
 
 #[test]
