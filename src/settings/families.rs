@@ -232,7 +232,8 @@ impl<'a> Families<'a> {
         }
         let found = Clouds::find(self.world).and_then(|clouds| match clouds.names().as_slice() {
             [only] => {
-                let name = Sourced::new((*only).to_owned(), Source::Default);
+                let source = Source::Derived(format!("the only one in {}", clouds.shown()));
+                let name = Sourced::new((*only).to_owned(), source);
                 self.cloud(&name, None).map(|cloud| Some((cloud, name)))
             }
             _ => Ok(None),

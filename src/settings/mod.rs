@@ -6,6 +6,7 @@
 //! - [`identity`](Identity): the first of them with a complete proof, out of `proofs`.
 //! - `places`: project, region, interface and endpoint, each apart; `endpoint` has the addresses.
 //! - `token`: secrets in flags and files.
+//! - `explain`: what is said of the identity in use.
 //! - `missing`: one message for all that nobody gave.
 //! - [`limits`](Limits): the timeout and the number of retries.
 //! - `proxy`: the proxy for https, checked before it is used.
@@ -15,6 +16,7 @@
 mod clouds;
 mod credentials_file;
 mod endpoint;
+mod explain;
 mod families;
 mod identity;
 mod limits;
@@ -35,10 +37,10 @@ use std::path::PathBuf;
 
 use reqwest::Url;
 
-use crate::auth::{Endpoint, Login, Password, Project, Secret, TokenProject};
-use crate::cli::env_vars::{self, Setting};
+use crate::auth::{Endpoint, Login, Password, Project, Secret};
+use crate::cli::env_vars;
 use crate::cli::{ConnectionArgs, GlobalArgs};
-use crate::error::{CredentialsUsed, Result};
+use crate::error::Result;
 use crate::http::{ConnectionOptions, Roots};
 use crate::usage::UsageError;
 use crate::world::{World, prompt_password};
@@ -220,87 +222,6 @@ impl Settings {
                 project_id,
             )?),
         }
-    }
-
-    /// Holds the project id that was given against the token's own: a flag that contradicts it is
-    /// refused; a variable, which may be of another use, is a note.
-    pub fn check_project(&self, of_token: &TokenProject) -> Result<Option<String>> {
-        let Some(given) = self.project_id.as_ref().filter(|given| given.value != of_token.id)
-        else {
-            return Ok(None);
-        };
-        let name = if of_token.name.is_empty() { &of_token.id } else { &of_token.name };
-        let (source, who) = (&given.source, &self.identity.source);
-        if let Source::Flag(_) = source {
-            let message =
-                format!("the token from {who} is for the project {name}, not for {source}");
-            let hint = format!("leave {source} out, or sign in for that project");
-            return Err(UsageError::new(message).hint(hint).into());
-        }
-        Ok(Some(format!(
-            "the token from {who} is for the project {name} ({}); {source} is ignored",
-            of_token.id
-        )))
-    }
-
-    /// Who asks, from where, for which project and at which endpoint, in one line.
-    pub fn summary(&self, project_id: &str, endpoint: &Url) -> String {
-        let Identity { source, overrides, .. } = &self.identity;
-        let overrides: Vec<_> = overrides.iter().map(ToString::to_string).collect();
-        let overrides = if overrides.is_empty() {
-            String::new()
-        } else {
-            format!(", overrides {}", overrides.join(", "))
-        };
-        let kind = self.identity.kind();
-        format!("using the {kind} from {source}{overrides}; project {project_id} at {endpoint}")
-    }
-
-    /// Which credentials are used, for messages about their refusal.
-    pub fn credentials_used(&self) -> CredentialsUsed {
-        let Identity { source, overrides, .. } = &self.identity;
-        let what = match &self.identity.credentials {
-            Credentials::AccessKey(_) => format!("the access key from {source}"),
-            Credentials::SignIn(login) if login.is_of_user() => {
-                format!("the sign-in with {source}")
-            }
-            Credentials::Token(_) | Credentials::SignIn(_) => format!("the token from {source}"),
-        };
-        let overrides: Vec<_> = overrides.iter().map(ToString::to_string).collect();
-        let remedy = match &self.identity.credentials {
-            Credentials::AccessKey(_) => "check the access key and its secret".to_owned(),
-            Credentials::SignIn(login) if login.is_of_user() => self.check_sign_in(login),
-            Credentials::Token(_) | Credentials::SignIn(_) => {
-                let new = "get a new one with `openstack token issue -f value -c id`";
-                match overrides.first() {
-                    Some(other) => format!("{new}, or remove it to use {other}"),
-                    None => format!("{new}, or set the variables for a sign-in"),
-                }
-            }
-        };
-        CredentialsUsed { what, overrides, remedy }
-    }
-
-    /// What to look at after a refused sign-in, by the names under which it was given.
-    fn check_sign_in(&self, login: &Login) -> String {
-        let settings: &[&Setting] = if login.has_application_credential() {
-            &[&env_vars::APPLICATION_CREDENTIAL_ID, &env_vars::APPLICATION_CREDENTIAL_SECRET]
-        } else {
-            &[
-                &env_vars::USER_NAME,
-                &env_vars::PASSWORD,
-                &env_vars::USER_DOMAIN_NAME,
-                &env_vars::PROJECT_NAME,
-            ]
-        };
-        let (names, place) = match &self.identity.source {
-            Source::File(cloud) => {
-                (settings.iter().map(|one| one.keys[0]).collect::<Vec<_>>(), format!(" in {cloud}"))
-            }
-            _ => (settings.iter().map(|one| one.openstack[0]).collect(), String::new()),
-        };
-        let (last, others) = names.split_last().unwrap_or((&"", &[]));
-        format!("check {} and {last}{place}", others.join(", "))
     }
 
     /// A login with its password, asked for at the terminal now that it is needed.

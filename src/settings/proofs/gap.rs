@@ -1,0 +1,145 @@
+//! What a way to prove who asks lacks, and how it is to be given where the rest was.
+
+use super::Family;
+use crate::cli::env_vars::{self, Setting};
+use crate::settings::{Source, Sourced};
+use crate::usage::UsageError;
+
+/// What a way to prove who asks lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::settings) struct Gap {
+    /// What is there, such as `the access key from OS_ACCESS_KEY`.
+    pub(in crate::settings) subject: String,
+    /// What is not, and how to give it.
+    pub(in crate::settings) lacks: Vec<(String, String)>,
+    /// Whether a secret of this way is there: then it is not passed over without a word.
+    pub(in crate::settings) has_secret: bool,
+}
+
+/// Where a family's values are given, which says how a missing one is to be given.
+#[derive(Debug, Clone)]
+pub(in crate::settings) enum Origin {
+    /// The variables of one kind.
+    Variables(fn(&Setting) -> &'static [&'static str]),
+    /// A cloud; its name as in `clouds.yaml (otc)`.
+    Cloud(String),
+    /// The SDK's credentials file.
+    CredentialsFile(String),
+}
+
+impl Family<'_> {
+    pub(super) fn gap(&self, what: &str, there: Option<&Sourced<String>>, has_secret: bool) -> Gap {
+        let from = match there {
+            Some(there) => there.source.to_string(),
+            None => self.origin.to_string(),
+        };
+        let word = if what.starts_with("a ") { "with" } else { "from" };
+        Gap { subject: format!("{what} {word} {from}"), lacks: Vec::new(), has_secret }
+    }
+
+    pub(super) fn need(&self, gap: &mut Gap, setting: &'static Setting, is_there: bool) {
+        if !is_there {
+            let name = self.origin.name_of(setting);
+            gap.lacks.push((name, self.origin.remedy(setting)));
+        }
+    }
+
+    pub(super) fn need_auth_url(&self, gap: &mut Gap) {
+        self.need(gap, &env_vars::AUTH_URL, self.places.auth_url.is_some());
+    }
+
+    pub(super) fn need_places(&self, gap: &mut Gap, has_endpoint: bool, is_token: bool) {
+        let or_asked = if is_token {
+            format!(
+                ", or {} so that the token's own is looked up",
+                self.origin.name_of(&env_vars::AUTH_URL)
+            )
+        } else {
+            String::new()
+        };
+        if self.places.project_id.is_none() {
+            let remedy = format!("{}{or_asked}", self.project_remedy(false));
+            gap.lacks.push(("a project id".to_owned(), remedy));
+        }
+        if !has_endpoint {
+            let remedy = format!("{}{or_asked}", self.endpoint_remedy());
+            gap.lacks.push(("an endpoint".to_owned(), remedy));
+        }
+    }
+
+    pub(super) fn project_remedy(&self, by_name: bool) -> String {
+        let flag = env_vars::PROJECT_ID.flag;
+        let id = self.origin.remedy(&env_vars::PROJECT_ID);
+        if by_name {
+            let name = self.origin.remedy(&env_vars::PROJECT_NAME);
+            return format!(
+                "{name}, such as eu-de, or {}, or pass {flag}",
+                self.origin.name_of(&env_vars::PROJECT_ID)
+            );
+        }
+        format!("{id}, or pass {flag}")
+    }
+
+    fn endpoint_remedy(&self) -> String {
+        let endpoint = &env_vars::ENDPOINT;
+        let region = if self.places.region.is_none() && self.places.auth_url.is_none() {
+            format!(", or {} eu-de for Open Telekom Cloud", env_vars::REGION.flag)
+        } else {
+            String::new()
+        };
+        format!("set {} or pass {}{region}", endpoint.own[0], endpoint.flag)
+    }
+}
+
+impl Origin {
+    /// What a setting is called there.
+    fn name_of(&self, setting: &Setting) -> String {
+        match self {
+            Self::Variables(names) => {
+                let first = names(setting).first().or(setting.openstack.first());
+                first.copied().unwrap_or(setting.what).to_owned()
+            }
+            Self::Cloud(_) => setting.keys.first().copied().unwrap_or(setting.what).to_owned(),
+            Self::CredentialsFile(_) => setting.ini.to_owned(),
+        }
+    }
+
+    fn remedy(&self, setting: &Setting) -> String {
+        let name = self.name_of(setting);
+        match self {
+            Self::Variables(_) => format!("set {name}"),
+            Self::Cloud(origin) => format!("add {name} to {origin}"),
+            Self::CredentialsFile(path) => format!("add {name} to {path}"),
+        }
+    }
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Variables(_) => formatter.write_str("variables"),
+            Self::Cloud(origin) | Self::CredentialsFile(origin) => formatter.write_str(origin),
+        }
+    }
+}
+
+impl Gap {
+    /// That a sign-in lacks its password alone.
+    pub(in crate::settings) fn of_password(there: &Source, origin: &Origin) -> Self {
+        let setting = &env_vars::PASSWORD;
+        let lacks = vec![(origin.name_of(setting), origin.remedy(setting))];
+        Self { subject: format!("a sign-in with {there}"), lacks, has_secret: true }
+    }
+
+    /// In one sentence.
+    pub(in crate::settings) fn sentence(&self) -> String {
+        let lacks: Vec<_> = self.lacks.iter().map(|(what, _)| what.as_str()).collect();
+        format!("{} lacks {}", self.subject, lacks.join(" and "))
+    }
+
+    /// As the error that ends a run.
+    pub(in crate::settings) fn usage(&self) -> UsageError {
+        let remedies: Vec<_> = self.lacks.iter().map(|(_, remedy)| remedy.as_str()).collect();
+        UsageError::new(self.sentence()).hint(remedies.join("; "))
+    }
+}

@@ -1,0 +1,173 @@
+//! How an identity can be proved with what one family says: each way that it has the beginnings
+//! of, complete, or with what it lacks.
+//!
+//! - `sign_in`: passwords, one-time codes, application credentials.
+//! - `ready`: tokens and access keys.
+//! - [`gap`](Gap): what a way lacks, and how it is to be given.
+
+mod gap;
+mod ready;
+mod sign_in;
+
+use reqwest::Url;
+
+use super::places::Places;
+use super::values::Values;
+use super::{Credentials, Source, Sourced};
+use crate::auth::{Login, Method, Secret};
+use crate::cli::env_vars::{self, Setting};
+use crate::usage::UsageError;
+
+pub(super) use gap::{Gap, Origin};
+
+/// One way to prove who asks.
+#[derive(Debug)]
+pub(super) enum Attempt {
+    /// Everything is there.
+    Complete(Proof),
+    /// Everything but the password of a sign-in, which may be asked for, or need not be sent
+    /// because a token is cached.
+    NoPassword(Proof),
+    /// Something is lacking.
+    Incomplete(Gap),
+}
+
+/// A way to prove who asks, ready to be used.
+#[derive(Debug, Clone)]
+pub(super) struct Proof {
+    pub(super) credentials: Credentials,
+    /// Where the secret came from.
+    pub(super) source: Source,
+    /// The service's address, where no catalog is to tell it.
+    pub(super) endpoint: Option<Sourced<Url>>,
+}
+
+/// What the ways of one family have in common.
+pub(super) struct Family<'a> {
+    pub(super) values: &'a Values,
+    pub(super) places: &'a Places,
+    pub(super) origin: &'a Origin,
+    /// A password that a flag gives, instead of the family's own.
+    pub(super) password: Option<&'a Sourced<String>>,
+    /// Whether a password may be asked for at the terminal.
+    pub(super) may_ask: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Password,
+    Totp,
+    MultiFactor,
+    Token,
+    AdminToken,
+    ApplicationCredential,
+}
+
+/// The types that can be used, in the words of clouds.yaml.
+const KINDS: [(&[&str], Kind); 6] = [
+    (&["password", "v3password"], Kind::Password),
+    (&["token", "v3token"], Kind::Token),
+    (&["v3totp", "totp"], Kind::Totp),
+    (&["v3multifactor", "multifactor"], Kind::MultiFactor),
+    (
+        &["v3applicationcredential", "applicationcredential", "application_credential"],
+        Kind::ApplicationCredential,
+    ),
+    (&["admin_token", "token_endpoint"], Kind::AdminToken),
+];
+
+/// The ways of a family, the strongest first. A type that was asked for is the only one, but for a
+/// cloud's access key; one that is not known is refused: no password is sent by a way that was not
+/// asked for.
+pub(super) fn attempts(family: &Family<'_>) -> Result<Vec<Attempt>, UsageError> {
+    let auth_type = family.values.get(&env_vars::AUTH_TYPE);
+    let is_cloud = |source: &Source| matches!(source, Source::File(_));
+    let kind = auth_type.map(kind_of).transpose()?;
+    let mut ways = Vec::new();
+    match (kind, family.origin) {
+        (Some(kind), _) => ways.push(family.way(kind, true)?),
+        (None, Origin::Cloud(_)) => {
+            for kind in [Kind::Password, Kind::ApplicationCredential, Kind::Token] {
+                ways.push(family.way(kind, false)?);
+            }
+        }
+        (None, _) => {
+            for kind in [Kind::ApplicationCredential, Kind::Password, Kind::Token] {
+                ways.push(family.way(kind, false)?);
+            }
+        }
+    }
+    if auth_type.is_none_or(|given| is_cloud(&given.source)) {
+        ways.push(family.access_key()?);
+    }
+    Ok(ways.into_iter().flatten().collect())
+}
+
+fn kind_of(given: &Sourced<String>) -> Result<Kind, UsageError> {
+    let word = given.value.to_ascii_lowercase();
+    let known = KINDS.iter().find(|(names, _)| names.contains(&word.as_str()));
+    known.map(|(_, kind)| *kind).ok_or_else(|| {
+        let names: Vec<_> = KINDS.iter().map(|(names, _)| names[0]).collect();
+        UsageError::new(format!(
+            "the auth type {} (from {}) is not supported",
+            given.value, given.source
+        ))
+        .hint(format!("supported: {}", names.join(", ")))
+    })
+}
+
+impl Family<'_> {
+    fn get(&self, setting: &Setting) -> Option<&Sourced<String>> {
+        self.values.get(setting)
+    }
+
+    fn secret(&self, setting: &Setting) -> Option<Secret> {
+        self.get(setting).map(|given| Secret::new(given.value.clone()))
+    }
+
+    fn password(&self) -> Option<&Sourced<String>> {
+        self.password.or(self.get(&env_vars::PASSWORD))
+    }
+
+    /// One way; `None` where nothing of it is there and nobody asked for it.
+    fn way(&self, kind: Kind, is_asked_for: bool) -> Result<Option<Attempt>, UsageError> {
+        match kind {
+            Kind::Password => Ok(self.factors(&[Kind::Password], is_asked_for)),
+            Kind::Totp => Ok(self.factors(&[Kind::Totp], is_asked_for)),
+            Kind::MultiFactor => Ok(self.factors(&self.multi_factor()?, is_asked_for)),
+            Kind::ApplicationCredential => Ok(self.application_credential(is_asked_for)),
+            Kind::Token => self.token(is_asked_for),
+            Kind::AdminToken => self.admin_token(),
+        }
+    }
+
+    /// The methods that `auth_methods` lists.
+    fn multi_factor(&self) -> Result<Vec<Kind>, UsageError> {
+        let Some(given) = self.get(&env_vars::AUTH_METHODS) else {
+            return Ok(vec![Kind::Password, Kind::Totp]);
+        };
+        let words = given.value.split(',').map(str::trim).filter(|word| !word.is_empty());
+        let kinds = words.map(|word| kind_of(&given.clone().map(|_| word.to_owned())));
+        kinds
+            .map(|kind| match kind? {
+                kind @ (Kind::Password | Kind::Totp) => Ok(kind),
+                _ => Err(UsageError::new(format!(
+                    "the auth methods from {} are not supported: {}",
+                    given.source, given.value
+                ))
+                .hint("supported: v3password, v3totp")),
+            })
+            .collect()
+    }
+
+    fn sign_in(&self, method: Method, from: &Sourced<String>, is_scoped: bool) -> Option<Proof> {
+        let scope = self.places.project.as_ref().filter(|_| is_scoped);
+        let login = Login {
+            auth_url: self.places.auth_url.as_ref()?.value.clone(),
+            method,
+            scope: scope.map(|project| project.value.clone()),
+        };
+        let credentials = Credentials::SignIn(Box::new(login));
+        Some(Proof { credentials, source: from.source.clone(), endpoint: None })
+    }
+}

@@ -1,0 +1,105 @@
+//! Ways whose secret is there already: a token, and an access key.
+
+use super::{Attempt, Family, Proof};
+use crate::auth::{AccessKey, Factor, Method, Secret, SignatureForm};
+use crate::cli::env_vars;
+use crate::settings::{Credentials, Sourced, endpoint, token};
+use crate::usage::UsageError;
+
+impl Family<'_> {
+    /// A token: as it is where everything else is known; else the identity service tells its
+    /// project and catalog. One of another project is exchanged only where its type was asked for.
+    pub(super) fn token(&self, is_asked_for: bool) -> Result<Option<Attempt>, UsageError> {
+        let Some(given) = self.get(&env_vars::TOKEN) else {
+            let mut gap = self.gap("the auth type token", self.get(&env_vars::AUTH_TYPE), false);
+            self.need(&mut gap, &env_vars::TOKEN, false);
+            return Ok(is_asked_for.then_some(Attempt::Incomplete(gap)));
+        };
+        let secret = token::checked(given)?;
+        let endpoint = self.places.endpoint_without_catalog()?;
+        if self.places.project_id.is_some() && endpoint.is_some() {
+            let (credentials, source) = (Credentials::Token(secret), given.source.clone());
+            return Ok(Some(Attempt::Complete(Proof { credentials, source, endpoint })));
+        }
+        if self.places.auth_url.is_some() {
+            let is_exchanged = is_asked_for && self.places.project.is_some();
+            let method = if is_exchanged {
+                Method::Factors(vec![Factor::Token(secret)])
+            } else {
+                Method::ReadyToken(secret)
+            };
+            return Ok(self.sign_in(method, given, is_exchanged).map(Attempt::Complete));
+        }
+        let mut gap = self.gap("the token", Some(given), true);
+        self.need_places(&mut gap, endpoint.is_some(), true);
+        Ok(Some(Attempt::Incomplete(gap)))
+    }
+
+    /// A token beside the address of the service itself.
+    pub(super) fn admin_token(&self) -> Result<Option<Attempt>, UsageError> {
+        let given = self.get(&env_vars::TOKEN);
+        let project_id = self.places.project_id.as_ref().map(|id| id.value.as_str());
+        let endpoint = match (&self.places.given_endpoint, self.get(&env_vars::ADMIN_ENDPOINT)) {
+            (Some(given), _) => Some(given.clone()),
+            (None, Some(given)) => Some(endpoint::given(given.clone(), project_id)?),
+            (None, None) => None,
+        };
+        let there = given.or(self.get(&env_vars::AUTH_TYPE));
+        let mut gap = self.gap("the token", there, given.is_some());
+        self.need(&mut gap, &env_vars::TOKEN, given.is_some());
+        self.need(&mut gap, &env_vars::ADMIN_ENDPOINT, endpoint.is_some());
+        if self.places.project_id.is_none() {
+            gap.lacks.push(("a project id".to_owned(), self.project_remedy(false)));
+        }
+        Ok(Some(match given {
+            Some(given) if gap.lacks.is_empty() => {
+                let credentials = Credentials::Token(token::checked(given)?);
+                Attempt::Complete(Proof { credentials, source: given.source.clone(), endpoint })
+            }
+            _ => Attempt::Incomplete(gap),
+        }))
+    }
+
+    pub(super) fn access_key(&self) -> Result<Option<Attempt>, UsageError> {
+        let (id, secret) = (self.get(&env_vars::ACCESS_KEY), self.get(&env_vars::SECRET_KEY));
+        let Some(there) = id.or(secret) else { return Ok(None) };
+        let mut gap = self.gap("the access key", Some(there), true);
+        self.need(&mut gap, &env_vars::ACCESS_KEY, id.is_some());
+        self.need(&mut gap, &env_vars::SECRET_KEY, secret.is_some());
+        let endpoint = self.places.endpoint_without_catalog()?;
+        // Half a key is the one thing to say; places matter to a whole one.
+        if gap.lacks.is_empty() {
+            self.need_places(&mut gap, endpoint.is_some(), false);
+        }
+        let (Some(id), Some(secret), Some(endpoint), true) =
+            (id, secret, endpoint, gap.lacks.is_empty())
+        else {
+            return Ok(Some(Attempt::Incomplete(gap)));
+        };
+        if !id.value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            let message = format!("the access key from {} is not letters and digits", id.source);
+            return Err(UsageError::new(message));
+        }
+        let security_token = match self.get(&env_vars::SECURITY_TOKEN) {
+            None => None,
+            Some(given) => Some(token::checked(given)?),
+        };
+        let form = form(self.get(&env_vars::SIGNATURE))?;
+        let (key_id, secret) = (id.value.clone(), Secret::new(secret.value.clone()));
+        let credentials =
+            Credentials::AccessKey(AccessKey { id: key_id, secret, security_token, form });
+        let (source, endpoint) = (id.source.clone(), Some(endpoint));
+        Ok(Some(Attempt::Complete(Proof { credentials, source, endpoint })))
+    }
+}
+
+/// The form of a signature: as somebody said, else by the host.
+fn form(given: Option<&Sourced<String>>) -> Result<SignatureForm, UsageError> {
+    let Some(given) = given else { return Ok(SignatureForm::ByHost) };
+    match given.value.to_ascii_lowercase().as_str() {
+        "access" => Ok(SignatureForm::Access),
+        "credential" => Ok(SignatureForm::Credential),
+        _ => Err(UsageError::new(format!("{} is neither access nor credential", given.source))
+            .hint("access is the current form, credential the older one")),
+    }
+}

@@ -1,0 +1,110 @@
+//! Ways that take a sign-in: a user with a password, a one-time code or both, and an application
+//! credential.
+
+use super::{Attempt, Family, Gap, Kind};
+use crate::auth::{ApplicationCredential, Factor, Method, Password, Secret, User};
+use crate::cli::env_vars;
+use crate::settings::places::domain;
+
+impl Family<'_> {
+    /// A sign-in of a user: with a password, a one-time code, or both.
+    pub(super) fn factors(&self, kinds: &[Kind], is_asked_for: bool) -> Option<Attempt> {
+        let user = self.get(&env_vars::USER_ID).or(self.get(&env_vars::USER_NAME));
+        let (password, passcode) = (self.password(), self.get(&env_vars::PASSCODE));
+        let has_password = kinds.contains(&Kind::Password) && password.is_some();
+        let has_passcode = kinds.contains(&Kind::Totp) && passcode.is_some();
+        if user.is_none() && !has_password && !has_passcode && !is_asked_for {
+            return None;
+        }
+        let secret = password.filter(|_| has_password).or(passcode.filter(|_| has_passcode));
+        let mut gap = self.gap("a sign-in", secret.or(user), has_password || has_passcode);
+        self.need_auth_url(&mut gap);
+        self.need(&mut gap, &env_vars::USER_NAME, user.is_some());
+        let user = self.user(&mut gap);
+        if self.places.project.is_none() {
+            gap.lacks.push(("a project".to_owned(), self.project_remedy(true)));
+        }
+        if kinds.contains(&Kind::Totp) {
+            self.need(&mut gap, &env_vars::PASSCODE, passcode.is_some());
+        }
+        let (Some(user), true) = (user, gap.lacks.is_empty()) else {
+            return Some(Attempt::Incomplete(gap));
+        };
+        let mut factors = Vec::new();
+        for kind in kinds {
+            match kind {
+                Kind::Totp => factors.extend(self.totp(&user)),
+                _ => factors.push(Factor::Password { user: user.clone(), password: self.given() }),
+            }
+        }
+        // A code beside a password alone is a second factor that nobody had to list.
+        if kinds == [Kind::Password] {
+            factors.extend(self.totp(&user));
+        }
+        let source = secret.or(self.get(&env_vars::USER_NAME)).or(self.get(&env_vars::USER_ID));
+        let proof = self.sign_in(Method::Factors(factors), source?, true)?;
+        let is_whole = has_password || !kinds.contains(&Kind::Password);
+        Some(if is_whole { Attempt::Complete(proof) } else { Attempt::NoPassword(proof) })
+    }
+
+    fn totp(&self, user: &User) -> Option<Factor> {
+        let passcode = self.secret(&env_vars::PASSCODE)?;
+        Some(Factor::Totp { user: user.clone(), passcode })
+    }
+
+    fn given(&self) -> Password {
+        match self.password() {
+            Some(given) => Password::Given(Secret::new(given.value.clone())),
+            None => Password::NotGiven { may_ask: self.may_ask },
+        }
+    }
+
+    /// The user, by id or by name and domain.
+    fn user(&self, gap: &mut Gap) -> Option<User> {
+        if let Some(id) = self.get(&env_vars::USER_ID) {
+            return Some(User::Id(id.value.clone()));
+        }
+        let name = self.get(&env_vars::USER_NAME)?.value.clone();
+        let domain = domain(self.values, &env_vars::USER_DOMAIN_ID, &env_vars::USER_DOMAIN_NAME);
+        let Some(domain) = domain else {
+            self.need(gap, &env_vars::USER_DOMAIN_NAME, false);
+            return None;
+        };
+        Some(User::Name { name, domain })
+    }
+
+    pub(super) fn application_credential(&self, is_asked_for: bool) -> Option<Attempt> {
+        let id = self.get(&env_vars::APPLICATION_CREDENTIAL_ID);
+        let name = self.get(&env_vars::APPLICATION_CREDENTIAL_NAME);
+        let secret = self.get(&env_vars::APPLICATION_CREDENTIAL_SECRET);
+        if id.is_none() && name.is_none() && secret.is_none() && !is_asked_for {
+            return None;
+        }
+        let there = id.or(name).or(secret);
+        let mut gap = self.gap("the application credential", there, secret.is_some());
+        self.need_auth_url(&mut gap);
+        self.need(&mut gap, &env_vars::APPLICATION_CREDENTIAL_ID, id.or(name).is_some());
+        self.need(&mut gap, &env_vars::APPLICATION_CREDENTIAL_SECRET, secret.is_some());
+        let credential = match (id, name) {
+            (Some(id), _) => Some(ApplicationCredential::Id(id.value.clone())),
+            (None, Some(name)) => {
+                let has_user =
+                    self.values.has(&env_vars::USER_ID) || self.values.has(&env_vars::USER_NAME);
+                self.need(&mut gap, &env_vars::USER_NAME, has_user);
+                let name = name.value.clone();
+                self.user(&mut gap).map(|user| ApplicationCredential::Name { name, user })
+            }
+            (None, None) => None,
+        };
+        let secret = self.secret(&env_vars::APPLICATION_CREDENTIAL_SECRET);
+        match (credential, secret, gap.lacks.is_empty()) {
+            (Some(credential), Some(secret), true) => {
+                let factor = Factor::ApplicationCredential { credential, secret };
+                // Its project is its own: no scope goes along.
+                let proof = self.sign_in(Method::Factors(vec![factor]), there?, false)?;
+                Some(Attempt::Complete(proof))
+            }
+            _ => Some(Attempt::Incomplete(gap)),
+        }
+    }
+}
