@@ -12,6 +12,9 @@ use crate::http::{
 
 /// The hint for an error, if there is a known remedy.
 pub fn hint(error: &Error) -> Option<String> {
+    if let Some(hint) = error.failure().and_then(of_long_token) {
+        return Some(hint);
+    }
     let text = match error.kind() {
         Error::Usage(usage) => return usage.hint.clone(),
         Error::Undecided(undecided) => return Some(undecided.hint.clone()),
@@ -178,13 +181,6 @@ fn is_about_the_clock(rejection: &ApiError) -> bool {
 
 fn of_failure(failure: &Failure) -> Option<&'static str> {
     Some(match &failure.cause {
-        FailureKind::Rejected(rejection)
-            if failure.request.token_length > LONG_TOKEN
-                && matches!(rejection.status, 400 | 414 | 431 | 494)
-                && rejection.code.is_none() =>
-        {
-            "the token has more than 8,000 characters, which many servers refuse in a header; request one without the catalog (`?nocatalog`), or raise the server's limit"
-        }
         FailureKind::Rejected(rejection) => of_rejection(rejection)?,
         FailureKind::Transport(error) => of_transport(error),
         FailureKind::Setup(what) if what.contains("no root certificates") => {
@@ -198,6 +194,18 @@ fn of_failure(failure: &Failure) -> Option<&'static str> {
 
 /// Servers take about 8 KiB for all headers unless they are told otherwise.
 const LONG_TOKEN: usize = 8000;
+
+/// A header that is too long is refused by something before the service, which has no error codes.
+fn of_long_token(failure: &Failure) -> Option<String> {
+    let length = failure.request.token_length;
+    let FailureKind::Rejected(rejection) = &failure.cause else { return None };
+    let is_likely = matches!(rejection.status, 400 | 414 | 431 | 494) && rejection.code.is_none();
+    (is_likely && length > LONG_TOKEN).then(|| {
+        format!(
+            "the token has {length} characters, which is too long for the headers that many servers accept; use an access key or a token without a catalog, or raise the server's limit"
+        )
+    })
+}
 
 /// Whether nothing is known but that nobody answers there.
 fn is_about_the_address(error: &TransportError) -> bool {
@@ -262,4 +270,67 @@ fn of_rejection(rejection: &ApiError) -> Option<&'static str> {
         }
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::{Phase, RequestLog, TlsError};
+
+    fn hint_of(cause: FailureKind, token_length: usize) -> String {
+        let request = RequestLog { token_length, ..RequestLog::default() };
+        let failure = Failure { cause, request, retryable: false, stopped: None };
+        hint(&Error::from(failure)).unwrap_or_default()
+    }
+
+    fn rejected(status: u16, code: Option<&str>) -> FailureKind {
+        let code = code.map(str::to_owned);
+        FailureKind::Rejected(ApiError {
+            status,
+            code,
+            message: None,
+            request_id: None,
+            location: None,
+        })
+    }
+
+    #[test]
+    fn a_long_token_is_named_only_where_it_is_likely_to_be_the_cause() {
+        for status in [400, 414, 431, 494] {
+            assert!(hint_of(rejected(status, None), 8744).starts_with("the token has 8744 "));
+            assert!(!hint_of(rejected(status, None), 8000).contains("characters"));
+            assert!(!hint_of(rejected(status, Some("ModelArts.1")), 8744).contains("characters"));
+        }
+        assert!(!hint_of(rejected(401, None), 8744).contains("characters"));
+        // Dates are ModelArts' business.
+        assert!(hint_of(rejected(400, Some("ModelArts.50004000")), 9).contains("month"));
+        assert!(!hint_of(rejected(400, None), 9).contains("month"));
+    }
+
+    #[test]
+    fn a_failed_connection_has_the_remedy_of_its_cause() {
+        let error = |cause, proxy: Option<&str>| {
+            FailureKind::Transport(TransportError {
+                phase: Phase::Connect,
+                cause,
+                host: "a.test".to_owned(),
+                proxy: proxy.map(str::to_owned),
+            })
+        };
+        let refused = || TransportCause::NotConnected("Connection refused".to_owned());
+        for (cause, proxy, says) in [
+            (TransportCause::UnknownHost, None, "--region"),
+            (TransportCause::UnknownHost, Some("p"), "proxy's variable"),
+            (refused(), None, "check the endpoint"),
+            (refused(), Some("p"), "NO_PROXY"),
+            (TransportCause::Tls(TlsError::UnknownAuthority), None, "--ca-file"),
+            (TransportCause::Tls(TlsError::NotYetValid(None)), None, "clock"),
+            (TransportCause::TimedOut(TimeLimit::Run), Some("p"), "--timeout"),
+            (TransportCause::TimedOut(TimeLimit::Connection), None, "check the endpoint"),
+            (TransportCause::ProxyRefused(ProxyRefusal::Credentials), Some("p"), "USER:PASSWORD"),
+        ] {
+            let hint = hint_of(error(cause.clone(), proxy), 0);
+            assert!(hint.contains(says), "{cause:?}: {hint}");
+        }
+    }
 }

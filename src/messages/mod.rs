@@ -235,9 +235,9 @@ impl Messages {
         }
     }
 
-    /// A text without the secrets that are known.
+    /// A text from outside, raw, without the secrets that are known.
     pub fn without_secrets(&self, text: &str) -> String {
-        self.secrets.redact(text)
+        self.secrets.redact_outside(text)
     }
 
     fn line(&self, kind: &str, text: &str) {
@@ -267,7 +267,7 @@ impl Messages {
 
     /// Without secrets, fit for a terminal, and not without end.
     fn clean(&self, text: &str) -> String {
-        truncate(&sanitize(&self.without_secrets(text)), MAX_LENGTH).into_owned()
+        truncate(&sanitize(&self.secrets.redact(text)), MAX_LENGTH).into_owned()
     }
 
     fn put(&self, text: &str) {

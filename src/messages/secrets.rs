@@ -43,11 +43,21 @@ impl Secrets {
         known.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
     }
 
-    /// A text without them.
+    /// A text of ours without them. A short one stays: taken out of our own words, it could be
+    /// read off from what is missing.
     pub(super) fn redact(&self, text: &str) -> String {
+        self.redact_from(text, MIN_LENGTH)
+    }
+
+    /// A text from outside without them.
+    pub(super) fn redact_outside(&self, text: &str) -> String {
+        self.redact_from(text, 1)
+    }
+
+    fn redact_from(&self, text: &str, least: usize) -> String {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.iter().fold(text.to_owned(), |text, secret| {
-            let secret = secret.expose_secret();
+        let shown = known.iter().map(SecretString::expose_secret);
+        shown.filter(|secret| secret.len() >= least).fold(text.to_owned(), |text, secret| {
             match secret.len() {
                 ..MIN_LENGTH => without_word(text, secret),
                 MIN_LENGTH..LONG if text.contains(secret) => text.replace(secret, REDACTED),
@@ -99,7 +109,7 @@ mod tests {
         for secret in secrets {
             known.add(SecretString::from(*secret));
         }
-        known.redact(text)
+        known.redact_outside(text)
     }
 
     #[test]
@@ -125,6 +135,9 @@ mod tests {
         ] {
             assert_eq!(redacted(&[secret], text), shown, "{secret:.20}");
         }
+        let known = Secrets::default();
+        known.add(SecretString::from("a"));
+        assert_eq!(known.redact("not a word of ours"), "not a word of ours");
         // The longer of two that begin alike is taken out whole.
         assert_eq!(redacted(&["secret", "secret-2"], "secret-2 secret"), "<redacted> <redacted>");
     }

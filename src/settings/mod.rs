@@ -153,6 +153,11 @@ impl Settings {
     /// Finds every setting, or says what is missing and how to give it.
     pub fn resolve(args: &GlobalArgs, world: &mut World) -> Result<Self> {
         let connection = &args.connection;
+        if world.deadline.is_none() {
+            // What only looks at the settings waits no longer for a pipe either.
+            let limits = Limits::resolve(args, world, None).ok();
+            world.deadline = limits.and_then(|limits| limits.timeout.value);
+        }
         let Chosen { identity, endpoint, places, values, cloud, files, warnings, notes } =
             identity::choose(connection, world)?;
         let addresses = [&endpoint, &places.auth_url];

@@ -258,7 +258,7 @@ impl fmt::Display for TransportError {
                 }
             }
             (TransportCause::ProxyRefused(ProxyRefusal::Credentials), _) => {
-                f.write_str("the proxy wants a user name and password, or other ones (HTTP 407)")?;
+                f.write_str("HTTP 407: the proxy wants a user name and password, or other ones")?;
             }
             (TransportCause::ProxyRefused(ProxyRefusal::Tunnel), _) => {
                 write!(f, "the proxy refused the tunnel to {host}")?;
