@@ -74,8 +74,8 @@ modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s n -l limit -d 'Maximum number of orders to show, in the order the API returns them' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l offset -d 'Skip the first N orders, 0 to 500' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API. Accepts an API response or saved --output json or jsonl' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
@@ -182,8 +182,8 @@ modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s n -l limit -d 'Maximum number of orders to show, in the order the API returns them' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l offset -d 'Skip the first N orders, 0 to 500' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API. Accepts an API response or saved --output json or jsonl' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
@@ -467,8 +467,8 @@ modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s n -l limit -d 'Maximum number of orders to show, in the order the API returns them' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l offset -d 'Skip the first N orders, 0 to 500' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -573,8 +573,8 @@ modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s n -l limit -d 'Maximum number of orders to show, in the order the API returns them' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l offset -d 'Skip the first N orders, 0 to 500' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API. Accepts an API response or saved --output json or jsonl' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'

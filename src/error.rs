@@ -181,6 +181,17 @@ impl Error {
         }
     }
 
+    /// The same failure; an incomplete list with these numbers, which are those of the whole.
+    pub fn with_numbers(self, counted: u64, received: u64) -> Self {
+        match self {
+            Self::Incomplete(list) => IncompleteList { counted, received, ..list }.into(),
+            Self::About { subject, source } => {
+                Self::About { subject, source: Box::new(source.with_numbers(counted, received)) }
+            }
+            other => other,
+        }
+    }
+
     /// The request that failed, if one did.
     pub fn failure(&self) -> Option<&Failure> {
         match self.kind() {

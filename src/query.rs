@@ -31,10 +31,12 @@ pub struct Query {
     pub changed_since: Option<DateTime<Utc>>,
     /// Parameters that the documentation only hints at, as given.
     pub params: Vec<(String, String)>,
-    /// At most so many orders in all.
+    /// At most so many orders in all, the first as they are sorted.
     pub limit: Option<u64>,
-    /// Skip so many at the start.
-    pub offset: u32,
+    /// Whether they are sorted newest first: the limit keeps the newest.
+    pub is_newest_first: bool,
+    /// One page as the service gives it, from this record on, in place of the whole list.
+    pub offset: Option<u32>,
     /// Records for each request.
     pub page_size: u32,
 }
@@ -63,7 +65,8 @@ impl Default for Query {
             operations: Vec::new(),
             params: Vec::new(),
             limit: None,
-            offset: 0,
+            is_newest_first: false,
+            offset: None,
             page_size: MAX_PAGE_SIZE,
         }
     }
@@ -171,20 +174,26 @@ impl Query {
         does && is_in_phase && self.changed_since.is_none_or(|since| order.has_changed_since(since))
     }
 
-    /// Whether the answer to each question can end at the limit: nothing is filtered or merged
-    /// after it.
-    pub fn ends_at_limit(&self) -> bool {
-        self.operations.is_empty()
+    /// How many of the newest orders will do, where a list is longer than one question reaches.
+    ///
+    /// Where orders are left out here, all are read: the number of those that match is said.
+    pub fn newest(&self) -> Option<u64> {
+        let keeps_all = self.operations.is_empty()
             && self.changed_since.is_none()
-            && self.pools.len() < 2
-            && (self.phases.is_empty() || self.sends_phases() && self.phases.len() < 2)
+            && (self.phases.is_empty() || self.sends_phases());
+        self.limit.filter(|_| self.is_newest_first && keeps_all)
+    }
+
+    /// The `limit` of the one page that is asked for with an offset.
+    pub fn page_limit(&self) -> u32 {
+        self.limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(self.page_size)
     }
 }
 
 impl ApiQuery {
     /// The query parameters, by the names of the service's documentation: only those that were
     /// asked for, but for `limit`.
-    pub fn parameters(&self, offset: u32, limit: u32) -> Vec<(String, String)> {
+    pub fn parameters(&self, offset: Option<u32>, limit: u32) -> Vec<(String, String)> {
         let ms = |instant: DateTime<Utc>| instant.timestamp_millis().to_string();
         let known = [
             ("involvedName", self.pool.clone()),
@@ -194,7 +203,7 @@ impl ApiQuery {
             ("workspaceId", self.workspace.clone()),
             ("resource", self.resource.clone()),
             ("limit", Some(limit.to_string())),
-            ("offset", (offset > 0).then(|| offset.to_string())),
+            ("offset", offset.map(|offset| offset.to_string())),
         ];
         let given = self.params.iter().cloned();
         let known = known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
@@ -276,8 +285,9 @@ mod tests {
     #[test]
     fn only_what_was_asked_for_is_sent_and_the_limit() {
         let plain = &Query::default().split()[0];
-        assert_eq!(plain.parameters(0, 500), [("limit".to_owned(), "500".to_owned())]);
-        let names: Vec<_> = plain.parameters(500, 20).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(plain.parameters(None, 500), [("limit".to_owned(), "500".to_owned())]);
+        let names: Vec<_> =
+            plain.parameters(Some(500), 20).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["limit", "offset"]);
     }
 }

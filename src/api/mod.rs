@@ -1,18 +1,22 @@
 //! The orders of a query: every one of them, once, or a clear word about what is missing.
 //!
-//! - `collection`: orders told apart, and merged.
-//! - `window`: the pages of one question, as far as the service's offset reaches; pure.
-//! - `parts`: what lies beyond, by cutting the time into parts; pure.
+//! - `whole_list`: one question's whole list; pure, as are its rooms:
+//! - `pages`: the pages of one question, as far as the service's offset reaches.
+//! - `time_slices`: what lies beyond, by cutting the time into parts.
+//! - `budget`: how many requests that may take.
+//! - `order_set`: orders told apart, and merged.
 
+mod budget;
 mod events;
 mod order_set;
 mod pages;
 mod time_slices;
+mod whole_list;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::error::{Error, IncompleteList, Result};
+use crate::error::{Error, Result};
 use percent_encoding::utf8_percent_encode;
 use reqwest::blocking::Request;
 use reqwest::header::{ACCEPT, HeaderValue};
@@ -27,8 +31,7 @@ use crate::sanitize::UNRESERVED_STAY;
 use crate::world::Clock;
 
 use order_set::OrderSet;
-use pages::{Completeness, PageWindow};
-use time_slices::SlicedFetch;
+use whole_list::{ListRead, WholeList};
 
 /// The service, as one project sees it.
 pub struct Api {
@@ -60,7 +63,7 @@ pub struct ClientConfig {
 pub struct Orders {
     /// The orders, as the service ordered them.
     pub items: Vec<Order>,
-    /// How many orders match in all, of which a limit kept the first.
+    /// How many orders match in all, where not all of them were read.
     pub total: u64,
 }
 
@@ -104,7 +107,8 @@ impl Api {
         &self.project_id
     }
 
-    /// The orders of a query: all of them, or the first as many as its limit says.
+    /// The orders of a query: all of them; of a longer list than one question reaches at least as
+    /// many of the newest as will do; with an offset one page.
     pub fn orders(&self, query: &Query) -> Result<Orders, QueryError> {
         for counter in [&self.pages, &self.records] {
             counter.store(0, Ordering::Relaxed);
@@ -123,101 +127,94 @@ impl Api {
     }
 
     fn answers(&self, query: &Query) -> Result<Orders, QueryError> {
+        if let Some(offset) = query.offset {
+            return self.one_page(query, offset);
+        }
         let mut all = OrderSet::default();
         let mut counted = 0;
-        let most = query.limit.filter(|_| query.ends_at_limit());
         for question in query.split() {
             let mut found = OrderSet::default();
-            let answered = self.answer(&question, query, most, &mut found);
-            let (received, nothing_received) = (found.len() as u64, found.len() == 0);
-            let merged = all.extend(found);
-            match answered.and_then(|count| merged.map(|()| count).map_err(Into::into)) {
-                Ok(count) => counted += count,
-                Err(error) => {
-                    counted += match error.kind() {
-                        Error::Incomplete(list) => list.counted,
-                        _ => received,
-                    };
-                    let error = match question.pool {
-                        Some(pool) => error.about(pool),
-                        None => error,
-                    };
-                    let mut seen = all.into_orders();
-                    seen.retain(|order| query.keeps(order));
-                    return Err(QueryError { seen, counted, nothing_received, error });
-                }
+            let read = self.list(&question, query, &mut found);
+            let nothing_received = found.len() == 0;
+            counted += read.counted;
+            if all.len() == 0 {
+                all = found;
+            } else {
+                all.extend(found.into_orders());
+            }
+            if let Err(error) = read.outcome {
+                let error = match question.pool {
+                    Some(pool) => error.about(pool),
+                    None => error,
+                };
+                let mut seen = all.into_orders();
+                seen.retain(|order| query.keeps(order));
+                return Err(QueryError { seen, counted, nothing_received, error });
             }
         }
         let mut items = all.into_orders();
         items.retain(|order| query.keeps(order));
         let kept = items.len() as u64;
-        if let Some(limit) = query.limit {
-            items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        }
-        let skips = query.offset > 0 && query.operations.is_empty();
-        Ok(Orders { items, total: if most.is_some() || skips { kept.max(counted) } else { kept } })
+        let total = if query.newest().is_some() { kept.max(counted) } else { kept };
+        Ok(Orders { items, total })
     }
 
-    /// Answers one question into a collection; returns how many orders the service counts.
-    fn answer(
-        &self,
-        question: &ApiQuery,
-        query: &Query,
-        most: Option<u64>,
-        found: &mut OrderSet,
-    ) -> Result<u64> {
-        let mut fetch = |offset, limit| self.page(question, offset, limit);
-        let window = PageWindow { start: query.offset, page_size: query.page_size, most };
-        let mut read = window.read(&mut fetch, found)?;
-        if read.end == Completeness::BeyondWindow && query.offset == 0 {
-            let fetch = |range, offset, limit| {
-                let part = ApiQuery { range, ..question.clone() };
-                self.page(&part, offset, limit)
-            };
-            let gathering = SlicedFetch {
-                fetch: &fetch,
-                parallel: &|| if self.http.is_throttled() { 1 } else { self.parallel },
-                page_size: query.page_size,
-                range: question.range,
-                now: self.clock.now(),
-            };
-            read = gathering.run(read, found)?;
-        }
-        if read.repeated > 0 {
-            self.messages.note(&format!(
-                "the service sent {} orders more than once; each is shown once",
-                read.repeated
-            ));
-        }
-        if read.arrived > 0 {
-            self.messages.note(&format!(
-                "{} orders came while the list was read; it is the list as it was at first",
-                read.arrived
-            ));
-        }
-        match read.end {
-            Completeness::Complete | Completeness::LimitReached => Ok(read.counted),
-            Completeness::Incomplete | Completeness::BeyondWindow => Err(IncompleteList {
-                counted: read.counted,
-                received: found.len() as u64,
-                is_beyond_window: read.end == Completeness::BeyondWindow,
+    /// Reads one question's list into a collection.
+    fn list(&self, question: &ApiQuery, query: &Query, found: &mut OrderSet) -> ListRead {
+        let fetch = |range, offset, limit| {
+            let part = ApiQuery { range, ..question.clone() };
+            self.page(&part, Some(offset).filter(|offset| *offset > 0), limit)
+        };
+        let list = WholeList {
+            fetch: &fetch,
+            parallel: &|| if self.http.is_throttled() { 1 } else { self.parallel },
+            page_size: query.page_size,
+            range: question.range,
+            now: self.clock.now(),
+            newest: query.newest(),
+        };
+        let read = list.read(found);
+        if let Ok(pages) = &read.outcome {
+            if pages.repeated > 0 {
+                self.messages.note(&format!(
+                    "the service sent {} orders more than once; each is shown once",
+                    pages.repeated
+                ));
             }
-            .into()),
+            if pages.arrived > 0 {
+                self.messages.note(&format!(
+                    "{} orders came while the list was read; it is the list as it was at first",
+                    pages.arrived
+                ));
+            }
         }
+        read
+    }
+
+    /// One page as the service gives it, which says nothing about the others.
+    fn one_page(&self, query: &Query, offset: u32) -> Result<Orders, QueryError> {
+        let mut answer = Orders::default();
+        for question in query.split() {
+            let page = self.page(&question, Some(offset), query.page_limit()).map_err(|error| {
+                QueryError { seen: Vec::new(), counted: 0, nothing_received: true, error }
+            })?;
+            answer.total = page.count.unwrap_or(0);
+            answer.items = page.orders;
+        }
+        answer.items.retain(|order| query.keeps(order));
+        answer.total = answer.total.max(answer.items.len() as u64);
+        Ok(answer)
     }
 
     /// The first address of each question of a query.
     pub fn first_urls(&self, query: &Query) -> Result<Vec<Url>> {
-        let most = query.limit.filter(|_| query.ends_at_limit());
-        let limit = most.map_or(query.page_size, |most| {
-            u32::try_from(most).unwrap_or(u32::MAX).min(query.page_size)
-        });
+        let limit = if query.offset.is_some() { query.page_limit() } else { query.page_size };
         let first = |question: ApiQuery| self.orders_url(&question.parameters(query.offset, limit));
         query.split().into_iter().map(first).collect()
     }
 
     /// One request, one page.
-    fn page(&self, question: &ApiQuery, offset: u32, limit: u32) -> Result<Page> {
+    fn page(&self, question: &ApiQuery, offset: Option<u32>, limit: u32) -> Result<Page> {
         let url = self.orders_url(&question.parameters(offset, limit))?;
         let answer = self.send(&url)??;
         let page = read_page(&answer.body).map_err(|unreadable| {

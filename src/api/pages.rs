@@ -1,36 +1,45 @@
 //! The pages of one question, as far as the service's offset reaches; pure over a fetch closure.
 //!
 //! The service gives at most 500 records a request and takes offsets up to 500: 1,000 records a
-//! question. Its `count` is a hint, not a bound: it may be wrong, and orders come and go while
-//! pages are read. So pages are followed as long as they bring something new, and the whole is
-//! then held against the count; what does not fit is read again, and given up in the open.
+//! question. It is not believed: pages may be shorter than asked for, its `count` may be wrong or
+//! missing, its total may be capped, and orders come and go while pages are read. So the end of a
+//! list needs evidence, neighbouring pages overlap by a record that must be there again, and what
+//! does not fit together is read again, and given up in the open.
 
 use crate::error::Result;
 
-use super::order_set::{Insert, OrderSet};
-use crate::order::Page;
+use super::order_set::{Insert, OrderSet, is_same_record};
+use crate::order::{Order, Page};
 use crate::query::{MAX_OFFSET, MAX_PAGE_SIZE};
 
 /// The same pages are read at most so often while the list changes under us.
 const MAX_PASSES: usize = 3;
+/// Smaller pages do not overlap, since that would cost too many requests: they are read twice.
+const SMALLEST_OVERLAPPING_PAGE: u32 = 10;
+/// Services clamp pages to multiples of this.
+const CLAMP: usize = 50;
+/// A total of exactly so many may be a cap.
+const CAPS: [u64; 2] = [500, 1_000];
+/// As many records of one question as offset and limit reach.
+pub(super) const REACH: u64 = (MAX_OFFSET + MAX_PAGE_SIZE) as u64;
 
-/// What of the service's window to read, and how.
+/// How to read the pages of one question.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PageWindow {
-    /// The first record.
-    pub(super) start: u32,
     /// Records for each request.
     pub(super) page_size: u32,
-    /// Enough is enough.
-    pub(super) most: Option<u64>,
+    /// Whether to read on although the count says that the end is out of reach.
+    pub(super) reads_all_in_reach: bool,
 }
 
 /// How the reading went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct PagesRead {
     pub(super) end: Completeness,
-    /// How many orders the service counts from the start of its list.
+    /// How many orders the service counts, or has sent.
     pub(super) counted: u64,
+    /// Whether the service counts at all.
+    pub(super) is_counted: bool,
     /// Orders that came more than once.
     pub(super) repeated: usize,
     /// Orders by which the count grew while the pages were read.
@@ -38,16 +47,33 @@ pub(super) struct PagesRead {
 }
 
 /// Where the reading ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Completeness {
     /// Every order is there.
     Complete,
-    /// As many as were wanted are there.
-    LimitReached,
-    /// The service counts more than it gives.
-    Incomplete,
+    /// Every order seems to be there, but the number is one that a cap or a clamp gives too, or
+    /// the service does not obey the offset with which that would be looked into.
+    Unproven,
     /// There are more than the offset reaches.
     BeyondWindow,
+    /// The service counts more than it gives, or its pages do not fit together.
+    #[default]
+    Incomplete,
+}
+
+/// How one time through the pages ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PassEnd {
+    /// There is evidence that nothing follows.
+    Proven,
+    /// See [`Completeness::Unproven`].
+    Unproven,
+    /// See [`Completeness::BeyondWindow`].
+    BeyondWindow,
+    /// The service gives no more, and nothing says that this is all.
+    Stuck,
+    /// A record is not where it was: rows have moved between two pages.
+    Moved,
 }
 
 /// One time through the pages.
@@ -55,11 +81,34 @@ pub(super) enum Completeness {
 struct Pass {
     found: OrderSet,
     first_count: Option<u64>,
-    most_counted: u64,
+    last_count: Option<u64>,
     has_shrunk: bool,
-    repeated: usize,
+    /// Copies within a page, which the service may count too.
     repeated_within_a_page: usize,
-    is_beyond: bool,
+    /// Copies in another page than the first one, beyond the overlap that was asked for.
+    repeated_between_pages: usize,
+    /// Whether copies came where only new records should be.
+    has_odd_copies: bool,
+    /// Whether neighbouring pages were read that did not overlap.
+    has_seams: bool,
+    /// The longest page so far: no clamp is smaller.
+    longest: usize,
+    /// The longest page that was shorter than asked for.
+    longest_cut: Option<usize>,
+    /// The place of the last record so far.
+    last: Option<usize>,
+}
+
+/// What a page brought.
+struct Step {
+    received: usize,
+    new: usize,
+    /// Where in the page the last record of the page before came again.
+    seam: Option<usize>,
+    /// Whether the page ends with that record.
+    ends_with_seam: bool,
+    /// Whether the page is as long as one before that was shorter than asked for.
+    may_be_clamped: bool,
 }
 
 type Fetch<'a> = dyn FnMut(u32, u32) -> Result<Page> + 'a;
@@ -67,320 +116,211 @@ type Fetch<'a> = dyn FnMut(u32, u32) -> Result<Page> + 'a;
 impl PageWindow {
     /// Reads the window into a collection, which on an error holds what had arrived.
     pub(super) fn read(self, fetch: &mut Fetch<'_>, found: &mut OrderSet) -> Result<PagesRead> {
-        let mut number = 0;
-        loop {
-            number += 1;
+        let mut before: Option<Pass> = None;
+        for number in 1.. {
             let mut pass = Pass::default();
-            let went = self.pass(fetch, &mut pass);
-            let end = self.end(&pass, number == MAX_PASSES);
-            let is_unchanged = pass.found.is_same_sequence(found);
-            if let Err(error) = went {
-                found.extend(pass.found)?;
-                return Err(error);
-            }
-            let is_settled =
-                end != Completeness::Incomplete || is_unchanged || number == MAX_PASSES;
-            let reading = PagesRead {
-                end,
-                counted: pass.most_counted.max(pass.found.len() as u64),
-                repeated: pass.repeated,
-                arrived: match (end, pass.first_count) {
-                    (Completeness::Complete, Some(first))
-                        if self.wanted(pass.most_counted) > pass.found.len() as u64 =>
-                    {
-                        pass.most_counted.saturating_sub(first)
+            let end = match self.pass(fetch, &mut pass) {
+                Ok(end) => end,
+                Err(error) => {
+                    if pass.found.len() >= before.as_ref().map_or(0, |before| before.found.len()) {
+                        before = Some(pass);
                     }
-                    _ => 0,
-                },
+                    *found = before.unwrap_or_default().found;
+                    return Err(error);
+                }
             };
-            *found = pass.found;
-            if is_settled {
-                return Ok(reading);
+            let judged = pass.judged(end, before.as_ref(), number == MAX_PASSES);
+            if let Some(completeness) = judged {
+                let read = pass.read(completeness);
+                *found = pass.found;
+                return Ok(read);
             }
+            before = Some(pass);
         }
+        Ok(PagesRead::default())
     }
 
-    /// How many orders the window should hold when the service counts so many from its start.
-    fn wanted(self, counted: u64) -> u64 {
-        counted.saturating_sub(u64::from(self.start))
-    }
-
-    fn pass(self, fetch: &mut Fetch<'_>, pass: &mut Pass) -> Result<()> {
-        let mut offset = self.start;
-        let mut limit = self.page_size;
+    fn pass(self, fetch: &mut Fetch<'_>, pass: &mut Pass) -> Result<PassEnd> {
+        let (mut offset, mut limit) = (0, self.page_size);
+        let mut looks_back = false;
         loop {
-            if let Some(most) = self.most {
-                let missing = most.saturating_sub(pass.found.len() as u64);
-                limit = limit.min(u32::try_from(missing).unwrap_or(MAX_PAGE_SIZE)).max(1);
-            }
+            let overlap = pass.found.len().saturating_sub(offset as usize);
+            let is_first = pass.longest == 0;
             let page = fetch(offset, limit)?;
-            let count = page.count;
-            let received = u32::try_from(page.orders.len()).unwrap_or(u32::MAX);
-            let new = pass.add(page)?;
-            let has_enough = self.most.is_some_and(|most| pass.found.len() as u64 >= most);
-            if new == 0 || has_enough {
-                return Ok(());
+            let count = page.count.filter(|count| *count > 0);
+            let step = pass.add(page, overlap, limit as usize);
+            let position = pass.found.len() as u64;
+            let is_full = step.received >= limit as usize;
+            if overlap > 0 && step.seam.is_none() {
+                return Ok(PassEnd::Moved);
             }
-            let position = offset.saturating_add(received);
-            let is_full = received >= limit;
-            let says_more = count.is_some_and(|count| u64::from(position) < count);
-            if !is_full && !says_more {
-                return Ok(());
+            pass.has_seams |= overlap == 0 && step.new > 0 && !is_first;
+            if step.received == 0 {
+                if position == 0 {
+                    return Ok(if count.is_none() { PassEnd::Proven } else { PassEnd::Stuck });
+                }
+                // Nothing is here, if the offset is obeyed: the record before must be there.
+                looks_back = true;
+            } else if step.new == 0 {
+                return Ok(pass.end_of_copies(&step, overlap, looks_back, count));
+            } else if is_first_believable(&step, limit, count, position) {
+                return Ok(PassEnd::Proven);
             }
-            let reachable = u64::from(MAX_OFFSET + MAX_PAGE_SIZE);
-            if is_full && self.most.is_none() && count.is_some_and(|count| count > reachable) {
-                // The next page would not be the last one needed: the time must be cut anyway.
-                pass.is_beyond = true;
-                return Ok(());
+            let is_out_of_reach = count.is_some_and(|count| count > REACH && count > position);
+            let ends_early = is_full && is_out_of_reach && !self.reads_all_in_reach;
+            if ends_early || offset == MAX_OFFSET {
+                return Ok(PassEnd::BeyondWindow);
             }
-            if offset >= MAX_OFFSET {
-                // A full last page: only a count that fits exactly is believed to be the end.
-                let fits = count == Some(u64::from(position));
-                pass.is_beyond = says_more || !fits;
-                return Ok(());
+            let overlaps = self.page_size >= SMALLEST_OVERLAPPING_PAGE && pass.longest > 1;
+            let next = if overlaps || looks_back { position - 1 } else { position };
+            let next = u32::try_from(next).unwrap_or(MAX_OFFSET).min(MAX_OFFSET);
+            if next <= offset && !looks_back {
+                return Ok(PassEnd::Stuck);
             }
-            offset = position.min(MAX_OFFSET);
+            offset = next;
             limit = if offset == MAX_OFFSET { MAX_PAGE_SIZE } else { self.page_size };
         }
     }
+}
 
-    fn end(self, pass: &Pass, is_last: bool) -> Completeness {
-        let has = pass.found.len() as u64;
-        let accounted = has + pass.repeated_within_a_page as u64;
-        // A busy service: what was there at first is there, and nothing went away.
-        let only_grew = is_last
-            && !pass.has_shrunk
-            && pass.first_count.is_some_and(|first| has >= self.wanted(first))
-            && pass.first_count != Some(pass.most_counted);
-        if self.most.is_some_and(|most| has >= most) {
-            Completeness::LimitReached
-        } else if pass.is_beyond {
-            Completeness::BeyondWindow
-        } else if accounted >= self.wanted(pass.most_counted) || only_grew {
-            Completeness::Complete
-        } else {
-            Completeness::Incomplete
-        }
-    }
+/// Whether a page with new records is evidence of the end by itself.
+///
+/// It is shorter than asked for, by a number that no clamp gives, and the count agrees.
+fn is_first_believable(step: &Step, limit: u32, count: Option<u64>, position: u64) -> bool {
+    step.received < limit as usize
+        && !step.received.is_multiple_of(CLAMP)
+        && !step.may_be_clamped
+        && count == Some(position)
 }
 
 impl Pass {
-    /// Adds a page; returns how many of its orders are new.
-    fn add(&mut self, page: Page) -> Result<usize> {
-        if let Some(count) = page.count {
+    /// Adds a page of which so many records should be known.
+    fn add(&mut self, page: Page, overlap: usize, limit: usize) -> Step {
+        if let Some(count) = page.count.filter(|count| *count > 0) {
+            self.has_shrunk |= self.last_count.is_some_and(|last| count < last);
             self.first_count.get_or_insert(count);
-            self.has_shrunk |= count < self.most_counted;
-            self.most_counted = self.most_counted.max(count);
+            self.last_count = Some(count);
         }
         let before = self.found.len();
-        for order in page.orders {
-            if let Insert::Replaced(place) = self.found.add(order)? {
-                self.repeated += 1;
-                self.repeated_within_a_page += usize::from(place >= before);
+        let received = page.orders.len();
+        let seam = self.seam(&page.orders, overlap);
+        let ends_with_seam = seam.is_some() && page.orders.last().is_some_and(|o| self.is_last(o));
+        let is_cut = received < limit;
+        let may_be_clamped = self.longest_cut.is_some_and(|longest| received >= longest);
+        self.longest = self.longest.max(received);
+        self.longest_cut = self.longest_cut.max(is_cut.then_some(received));
+        for (place, order) in page.orders.into_iter().enumerate() {
+            let is_overlap = seam.is_some_and(|seam| place <= seam);
+            if is_overlap && order.is_anonymous() && self.found.has_text(&order) {
+                continue;
             }
-        }
-        Ok(self.found.len() - before)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::order::Order;
-    use proptest::prelude::*;
-
-    /// A service with so many orders, and what it does to a request.
-    struct Service {
-        orders: Vec<u64>,
-        asked: Vec<(u32, u32)>,
-    }
-
-    impl Service {
-        fn with(orders: u64) -> Self {
-            Self { orders: (0..orders).collect(), asked: Vec::new() }
-        }
-
-        fn honest(&mut self, offset: u32, limit: u32) -> Page {
-            assert!(offset <= 500 && (1..=500).contains(&limit), "{offset} {limit}");
-            self.asked.push((offset, limit));
-            assert!(self.asked.len() < 2000, "requests are bounded");
-            self.page(offset, limit)
-        }
-
-        fn page(&self, offset: u32, limit: u32) -> Page {
-            let items = self.orders.iter().skip(offset as usize).take(limit as usize);
-            Page {
-                count: Some(self.orders.len() as u64),
-                orders: items.copied().map(order).collect(),
+            let inserted = self.found.add(order);
+            if let Insert::Replaced(known) = inserted {
+                self.repeated_within_a_page += usize::from(known >= before);
+                self.repeated_between_pages += usize::from(known < before && !is_overlap);
             }
-        }
-    }
-
-    fn order(number: u64) -> Order {
-        Order::read(&format!(r#"{{"orderId":"o{number}","creationTimestamp":{number}}}"#)).unwrap()
-    }
-
-    const ALL: PageWindow = PageWindow { start: 0, page_size: 500, most: None };
-
-    fn read(window: PageWindow, fetch: &mut Fetch<'_>) -> (PagesRead, usize) {
-        let mut found = OrderSet::default();
-        let reading = window.read(fetch, &mut found).unwrap();
-        (reading, found.len())
-    }
-
-    #[test]
-    fn up_to_a_thousand_orders_come_in_few_requests() {
-        for (orders, page_size, requests) in [
-            (0, 500, 1),
-            (1, 500, 1),
-            (499, 500, 1),
-            (500, 500, 2),
-            (999, 500, 2),
-            (1000, 500, 2),
-            (1000, 300, 3),
-            (7, 3, 3),
-        ] {
-            let mut service = Service::with(orders);
-            let window = PageWindow { page_size, ..ALL };
-            let (reading, found) = read(window, &mut |at, limit| Ok(service.honest(at, limit)));
-            assert_eq!(
-                (reading.end, found as u64),
-                (Completeness::Complete, orders),
-                "{orders} by {page_size}"
-            );
-            assert_eq!(service.asked.len(), requests, "{orders} by {page_size}");
-        }
-    }
-
-    #[test]
-    fn more_than_a_thousand_orders_are_beyond_the_window() {
-        let mut service = Service::with(1200);
-        let (reading, found) = read(ALL, &mut |at, limit| Ok(service.honest(at, limit)));
-        assert_eq!((reading.end, reading.counted, found), (Completeness::BeyondWindow, 1200, 500));
-    }
-
-    #[test]
-    fn a_limit_ends_the_reading_and_an_offset_begins_it() {
-        let mut service = Service::with(900);
-        let window = PageWindow { start: 10, page_size: 500, most: Some(20) };
-        let (reading, found) = read(window, &mut |at, limit| Ok(service.honest(at, limit)));
-        assert_eq!((reading.end, reading.counted, found), (Completeness::LimitReached, 900, 20));
-        assert_eq!(service.asked, [(10, 20)]);
-        let window = PageWindow { start: 450, page_size: 100, most: None };
-        let (reading, found) = read(window, &mut |at, limit| Ok(service.honest(at, limit)));
-        assert_eq!((reading.end, found), (Completeness::Complete, 450));
-    }
-
-    #[test]
-    fn services_that_ignore_offset_or_limit_end_soon() {
-        for (orders, whole) in [(300, true), (500, true), (700, false)] {
-            let service = Service::with(orders);
-            let mut asked = 0;
-            let (reading, _) = read(ALL, &mut |_, limit| {
-                asked += 1;
-                Ok(service.page(0, limit))
+            // What overlaps are the last records so far, and behind them all is new.
+            let is_as_expected = match (inserted, seam.filter(|_| is_overlap)) {
+                (Insert::Added, None) => true,
+                (Insert::Replaced(known), Some(seam)) => known + seam == before - 1 + place,
+                _ => false,
+            };
+            self.has_odd_copies |= !is_as_expected;
+            self.last = Some(match inserted {
+                Insert::Added => self.found.len() - 1,
+                Insert::Replaced(known) => known,
             });
-            assert_eq!(reading.end == Completeness::Complete, whole, "offset ignored, {orders}");
-            assert!(asked <= 4, "{asked}");
-            let (reading, found) = read(ALL, &mut |_, _| Ok(service.page(0, 10_000)));
-            assert_eq!(
-                (reading.end, found as u64),
-                (Completeness::Complete, orders),
-                "both ignored, {orders}"
-            );
+        }
+        self.repeated_between_pages += seam.map_or(0, |seam| (seam + 1).saturating_sub(overlap));
+        Step { received, new: self.found.len() - before, seam, ends_with_seam, may_be_clamped }
+    }
+
+    /// Where in a page the last record of the page before is again.
+    fn seam(&self, page: &[Order], overlap: usize) -> Option<usize> {
+        let expected = overlap.checked_sub(1)?;
+        if page.get(expected).is_some_and(|order| self.is_last(order)) {
+            return Some(expected);
+        }
+        page.iter().position(|order| self.is_last(order))
+    }
+
+    fn is_last(&self, order: &Order) -> bool {
+        self.last.is_some_and(|last| is_same_record(order, &self.found.orders()[last]))
+    }
+
+    /// What a page says that brought nothing new.
+    fn end_of_copies(
+        &self,
+        step: &Step,
+        overlap: usize,
+        looked_back: bool,
+        count: Option<u64>,
+    ) -> PassEnd {
+        let position = self.found.len();
+        let is_at_the_end = overlap > 0 && step.ends_with_seam;
+        let obeys_offset = step.received == overlap || step.received < position;
+        // Where each page is as short as this, a clamp may have cut this one too.
+        let is_short = step.received < self.longest || looked_back && self.longest == 1;
+        if is_at_the_end && obeys_offset && is_short {
+            PassEnd::Proven
+        } else if count.is_some_and(|count| count <= position as u64) {
+            PassEnd::Unproven
+        } else if step.may_be_clamped && is_at_the_end && step.received == overlap {
+            PassEnd::BeyondWindow
+        } else {
+            PassEnd::Stuck
         }
     }
 
-    #[test]
-    fn short_pages_are_followed_up() {
-        let service = Service::with(430);
-        let (reading, found) = read(ALL, &mut |at, limit| Ok(service.page(at, limit.min(100))));
-        assert_eq!((reading.end, found), (Completeness::Complete, 430));
-    }
-
-    #[test]
-    fn a_count_that_no_page_reaches_is_short() {
-        let mut asked = 0;
-        let (reading, found) = read(ALL, &mut |at, limit| {
-            asked += 1;
-            Ok(Page { count: Some(300), ..Service::with(250).page(at, limit) })
+    /// What the pass says of the list; `None` where the pages have to be read again.
+    fn judged(&self, end: PassEnd, before: Option<&Self>, is_last: bool) -> Option<Completeness> {
+        let is_unchanged = before.is_some_and(|before| {
+            self.repeated_within_a_page == before.repeated_within_a_page
+                && self.found.is_same_sequence(&before.found)
         });
-        assert_eq!((reading.end, reading.counted, found), (Completeness::Incomplete, 300, 250));
-        assert!(asked <= 6, "{asked}");
-    }
-
-    #[test]
-    fn a_count_too_small_hides_no_order() {
-        for count in [Some(0), Some(1), Some(500), None] {
-            let service = Service::with(740);
-            let (reading, found) =
-                read(ALL, &mut |at, limit| Ok(Page { count, ..service.page(at, limit) }));
-            assert_eq!((reading.end, found), (Completeness::Complete, 740), "{count:?}");
-        }
-        let service = Service::with(1400);
-        let (reading, _) =
-            read(ALL, &mut |at, limit| Ok(Page { count: Some(500), ..service.page(at, limit) }));
-        assert_eq!(reading.end, Completeness::BeyondWindow);
-    }
-
-    #[test]
-    fn an_order_that_vanishes_meanwhile_makes_it_read_again() {
-        let mut orders: Vec<u64> = (0..700).collect();
-        let mut asked = 0;
-        let (reading, found) = read(ALL, &mut |at, limit| {
-            asked += 1;
-            if asked == 2 {
-                orders.remove(3);
+        let incomplete = (is_last || is_unchanged).then_some(Completeness::Incomplete);
+        match end {
+            PassEnd::BeyondWindow => return Some(Completeness::BeyondWindow),
+            PassEnd::Unproven => return Some(Completeness::Unproven),
+            PassEnd::Stuck if self.first_count == self.last_count => {
+                return Some(Completeness::Incomplete);
             }
-            Ok(Service { orders: orders.clone(), asked: Vec::new() }.page(at, limit))
-        });
-        assert_eq!((reading.end, found, asked), (Completeness::Complete, 699, 4));
+            PassEnd::Stuck | PassEnd::Moved => return incomplete,
+            PassEnd::Proven => {}
+        }
+        if (self.has_odd_copies || self.has_seams) && !is_unchanged {
+            return incomplete;
+        }
+        let has = (self.found.len() + self.repeated_within_a_page) as u64;
+        if self.last_count.is_some_and(|count| count > has) && !(is_last && self.only_grew()) {
+            return incomplete;
+        }
+        let totals = [Some(self.found.len() as u64), self.last_count];
+        let may_be_capped = totals.into_iter().flatten().any(|total| CAPS.contains(&total));
+        Some(if may_be_capped { Completeness::Unproven } else { Completeness::Complete })
     }
 
-    #[test]
-    fn orders_that_keep_arriving_are_said_and_the_first_list_is_whole() {
-        let mut next = 700;
-        let mut orders: Vec<u64> = (0..700).collect();
-        let (reading, found) = read(ALL, &mut |at, limit| {
-            let page = Service { orders: orders.clone(), asked: Vec::new() }.page(at, limit);
-            orders.insert(0, next);
-            next += 1;
-            Ok(page)
-        });
-        assert_eq!(reading.end, Completeness::Complete);
-        assert!(reading.arrived > 0 && reading.repeated > 0 && found >= 700);
+    /// A busy service: what it counted at first is there, and nothing went away.
+    fn only_grew(&self) -> bool {
+        let has = self.found.len() as u64;
+        !self.has_shrunk
+            && self.first_count.is_some_and(|first| first <= has)
+            && self.first_count != self.last_count
     }
 
-    #[test]
-    fn an_order_repeated_within_a_page_counts_as_the_service_counts() {
-        let (reading, found) =
-            read(ALL, &mut |_, _| Ok(Page { count: Some(3), orders: [1, 2, 1].map(order).into() }));
-        assert_eq!((reading.end, reading.repeated, found), (Completeness::Complete, 1, 2));
-    }
-
-    #[test]
-    fn what_had_arrived_before_a_failure_is_kept() {
-        let mut found = OrderSet::default();
-        let failed = ALL.read(
-            &mut |at, limit| match at {
-                0 => Ok(Service::with(600).page(at, limit)),
-                _ => Err(anyhow::anyhow!("gone").into()),
-            },
-            &mut found,
-        );
-        assert!(failed.is_err());
-        assert_eq!(found.len(), 500);
-    }
-
-    proptest! {
-        #[test]
-        fn an_honest_service_is_read_whole_at_any_page_size(
-            orders in 0u64..=1000, page_size in 1u32..=500
-        ) {
-            let mut service = Service::with(orders);
-            let window = PageWindow { page_size, ..ALL };
-            let (reading, found) = read(window, &mut |at, limit| Ok(service.honest(at, limit)));
-            prop_assert_eq!((reading.end, found as u64), (Completeness::Complete, orders));
+    fn read(&self, end: Completeness) -> PagesRead {
+        let has = self.found.len() as u64;
+        let last = self.last_count.unwrap_or(0);
+        let arrived = match self.first_count {
+            Some(first) if end == Completeness::Complete && last > has => last - first,
+            _ => 0,
+        };
+        PagesRead {
+            end,
+            counted: last.max(self.first_count.unwrap_or(0)).max(has),
+            is_counted: self.last_count.is_some(),
+            repeated: self.repeated_within_a_page + self.repeated_between_pages,
+            arrived,
         }
     }
 }

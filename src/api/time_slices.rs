@@ -3,10 +3,14 @@
 //! Pure over a fetch closure. Whether `since` and `until` are inclusive, whether they apply to the
 //! creation, and in which order results come is not documented: so parts overlap by a millisecond
 //! on each side, the outermost keep the bounds that were asked for (or none), duplicates are
-//! dropped, and each part and the whole are held against the service's counts.
+//! dropped, and each part and the whole are held against the service's counts. No `since` of our
+//! own is older than 30 days, which the service refuses: what is older is asked for by `until`
+//! alone, from the newest back to the oldest.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
+mod slice;
+
+use std::collections::{HashSet, VecDeque};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result};
@@ -15,22 +19,26 @@ use chrono::{DateTime, Utc};
 use super::order_set::OrderSet;
 use super::pages::{Completeness, PageWindow, PagesRead};
 use crate::error::IncompleteList;
-use crate::order::{Order, Page, Time};
-use crate::query::MAX_PAGE_SIZE;
+use crate::order::{Order, Page};
 use crate::when::TimeRange;
+use slice::{MONTH_MS, ORDERS_PER_SLICE, Slice, created_ms};
 
-/// Parts are cut for so many orders: so far below a page that chance seldom makes them overflow.
-const ORDERS_PER_SLICE: u64 = 465;
-/// The service keeps orders for a month; older ones that it still gives are in the first part.
-const MONTH_MS: i64 = 30 * 86_400_000;
+/// So much younger than a month is the oldest `since` of our own: the run takes time.
+const HORIZON_MARGIN_MS: i64 = 600_000;
+/// Where cutting so often made no part smaller, the service does not look at the time.
+const MOST_IN_VAIN: u8 = 3;
+/// Bounds may be rounded to seconds.
+const ROUNDING_MS: i64 = 1_000;
 
 /// Asks for one page of one range; called from several threads.
 pub(super) type FetchSlice<'a> = dyn Fn(TimeRange, u32, u32) -> Result<Page> + Sync + 'a;
 
-/// How to gather.
+/// How to read what a window does not hold.
 pub(super) struct SlicedFetch<'a> {
     /// The way to the service.
     pub(super) fetch: &'a FetchSlice<'a>,
+    /// Told how many orders are there so far.
+    pub(super) received: &'a (dyn Fn(u64) + Sync),
     /// How many requests at a time, asked anew before each part: it falls when the service is
     /// throttling.
     pub(super) parallel: &'a (dyn Fn() -> usize + Sync),
@@ -40,306 +48,320 @@ pub(super) struct SlicedFetch<'a> {
     pub(super) range: TimeRange,
     /// What an open range ends with.
     pub(super) now: DateTime<Utc>,
+    /// So many of the newest orders will do.
+    pub(super) newest: Option<u64>,
+    /// Tells orders apart.
+    pub(super) hasher: RandomState,
 }
 
-/// A part: both of its milliseconds belong to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Slice {
-    first: i64,
-    last: i64,
-    /// Nothing of the range lies before it.
-    is_first: bool,
-    /// Nothing of the range lies after it.
-    is_last: bool,
+/// A part to read.
+struct Part {
+    slice: Slice,
+    /// Where the part goes on behind another one that the service cut: that one's last record,
+    /// which must be here again.
+    seam: Option<Order>,
+    /// How many orders the part has that this one was cut from.
+    cut_from: u64,
+    /// How often cutting has made no part smaller.
+    in_vain: u8,
 }
 
 /// What the workers share.
 #[derive(Default)]
 struct Queue {
-    waiting: VecDeque<Slice>,
+    /// Newest first.
+    waiting: VecDeque<Part>,
     running: usize,
-    done: Vec<(i64, OrderSet)>,
+    done: Vec<(Slice, Vec<Order>)>,
+    received: u64,
     repeated: usize,
+    /// The orders of parts whose number is what a cap gives: their pieces must hold them all.
+    doubtful: Vec<u64>,
+    /// Whether parts were left unread, since the newest orders that are wanted are there.
+    ended_early: bool,
+    /// A part that is known to be incomplete; the others are read all the same.
+    incomplete: Option<Error>,
+    /// Why all ends.
     failed: Option<Error>,
 }
 
 impl SlicedFetch<'_> {
-    /// Gathers all orders of a range of which a window showed too many; on an error `found` holds
-    /// what had arrived.
+    /// Reads all orders of a range of which a window showed too many, or so many that they may not
+    /// be all; on an error `found` holds what had arrived.
     ///
     /// `first` is how the service counts them, `found` what the window gave.
     pub(super) fn run(&self, first: PagesRead, found: &mut OrderSet) -> Result<PagesRead> {
-        let whole = self.whole(found);
-        let work = Mutex::new(Queue {
-            waiting: whole.truncate(first.counted, found.orders()).into(),
-            ..Queue::default()
-        });
-        let (requests, changed) = (AtomicUsize::new(0), Condvar::new());
-        let most_requests = most_requests(first.counted);
-        let workers = (self.parallel)().max(1);
+        let mut queue = Queue::default();
+        let whole = Part { slice: self.whole(found), seam: None, cut_from: u64::MAX, in_vain: 0 };
+        if !self.cut(&mut queue, &whole, first.counted, found.orders()) {
+            queue.waiting.push_front(whole);
+        }
+        let (queue, changed) = (Mutex::new(queue), Condvar::new());
         std::thread::scope(|scope| {
+            // A few of the newest orders are in the first part: no other one is asked for.
+            let needs_one_part = self.newest.is_some_and(|newest| newest <= ORDERS_PER_SLICE);
+            let workers = if needs_one_part { 1 } else { (self.parallel)().max(1) };
             for number in 0..workers {
-                let (work, requests, changed) = (&work, &requests, &changed);
+                let (queue, changed) = (&queue, &changed);
                 scope.spawn(move || {
-                    let bounded = |range, offset, limit| {
-                        if requests.fetch_add(1, Ordering::Relaxed) >= most_requests {
-                            return Err(incomplete_list(first.counted, locked(work).received()));
-                        }
-                        (self.fetch)(range, offset, limit)
-                    };
-                    while let Some(part) = self.next(number, work, changed) {
-                        let outcome = self.read(part, &bounded);
-                        locked(work).complete(part, self.range, outcome);
+                    while let Some(part) = self.next(number, queue, changed) {
+                        let outcome = self.read(&part);
+                        self.complete(&mut locked(queue), part, outcome);
                         changed.notify_all();
                     }
                     changed.notify_all();
                 });
             }
         });
-        let mut work = work.into_inner().unwrap_or_else(PoisonError::into_inner);
-        // Newest first, whatever the threads did: the same data gives the same sequence.
-        work.done.sort_by_key(|(first, _)| std::cmp::Reverse(*first));
-        for (_, part) in work.done {
-            found.extend(part)?;
-        }
-        match work.failed {
-            Some(error) => Err(error),
-            None => Ok(self.held_against_the_count(first, found, work.repeated)?),
-        }
+        self.merged(queue.into_inner().unwrap_or_else(PoisonError::into_inner), first, found)
     }
 
     /// The whole range; an open start is a month back, though the first part stays open.
     fn whole(&self, shown: &OrderSet) -> Slice {
         let now = self.now.timestamp_millis();
-        let newest = shown.orders().iter().filter_map(created).max().unwrap_or(now).max(now);
+        let newest = shown.orders().iter().filter_map(created_ms).max().unwrap_or(now).max(now);
         let ms = |bound: Option<DateTime<Utc>>| bound.map(|bound| bound.timestamp_millis());
         let last = ms(self.range.until).unwrap_or(newest);
         let first = ms(self.range.since).unwrap_or(now.min(last) - MONTH_MS);
         Slice { first: first.min(last), last, is_first: true, is_last: true }
     }
 
+    /// The oldest `since` that may be sent.
+    fn horizon(&self) -> i64 {
+        let ours = self.now.timestamp_millis() - MONTH_MS + HORIZON_MARGIN_MS;
+        self.range.since.map_or(ours, |given| given.timestamp_millis().min(ours))
+    }
+
     /// The next part for a worker; `None` when nothing is left, or too many workers are at it.
-    fn next(&self, worker: usize, work: &Mutex<Queue>, changed: &Condvar) -> Option<Slice> {
-        let mut work = locked(work);
+    fn next(&self, worker: usize, queue: &Mutex<Queue>, changed: &Condvar) -> Option<Part> {
+        let mut queue = locked(queue);
         loop {
             let is_one_too_many = worker > 0 && worker >= (self.parallel)();
-            if work.failed.is_some() || is_one_too_many {
+            if queue.failed.is_some() || is_one_too_many {
                 return None;
             }
-            if let Some(part) = work.waiting.pop_front() {
-                work.running += 1;
+            if self.has_enough(&queue) {
+                queue.waiting.clear();
+                queue.ended_early = true;
+            }
+            if let Some(part) = queue.waiting.pop_front() {
+                queue.running += 1;
                 return Some(part);
             }
-            if work.running == 0 {
+            if queue.running == 0 {
                 return None;
             }
-            work = changed.wait(work).unwrap_or_else(PoisonError::into_inner);
+            queue = changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    fn read(
-        &self,
-        part: Slice,
-        fetch: &(dyn Fn(TimeRange, u32, u32) -> Result<Page> + Sync),
-    ) -> (OrderSet, Result<PagesRead>) {
-        let window = PageWindow { start: 0, page_size: self.page_size, most: None };
+    /// Whether the parts before the next one hold as many of the newest orders as are wanted.
+    ///
+    /// Only where the bounds apply to the creation time, which the orders show.
+    fn has_enough(&self, queue: &Queue) -> bool {
+        let (Some(wanted), Some(next)) = (self.newest, queue.waiting.front()) else { return false };
+        let mut newer = 0;
+        for (slice, orders) in queue.done.iter().filter(|(slice, _)| slice.first > next.slice.last)
+        {
+            let created = || orders.iter().map(created_ms);
+            let near = slice.first - ROUNDING_MS..=slice.last.saturating_add(ROUNDING_MS);
+            if !slice.is_last && !created().all(|at| at.is_some_and(|at| near.contains(&at))) {
+                return false;
+            }
+            newer += created().filter(|at| at.is_some_and(|at| at >= slice.first)).count() as u64;
+        }
+        newer >= wanted
+    }
+
+    fn read(&self, part: &Part) -> (OrderSet, Result<PagesRead>) {
         let mut found = OrderSet::default();
-        let within = |margin: i64, found: &mut OrderSet| {
-            let range = part.asked(self.range, margin);
-            window.read(&mut |offset, limit| fetch(range, offset, limit), found)
+        let within = |margin: i64, reads_all_in_reach: bool, found: &mut OrderSet| {
+            let range = part.slice.asked(self.range, margin);
+            let window = PageWindow { page_size: self.page_size, reads_all_in_reach };
+            window.read(&mut |offset, limit| (self.fetch)(range, offset, limit), found)
         };
-        let overflows = |reading: &Result<PagesRead>| {
-            reading.as_ref().is_ok_and(|reading| reading.end == Completeness::BeyondWindow)
-        };
-        let mut reading = within(1, &mut found);
-        let wider = part.extended(self.range, found.orders());
-        if overflows(&reading) && wider.first == wider.last {
+        let mut read = within(1, false, &mut found);
+        if !read.as_ref().is_ok_and(|read| read.end == Completeness::BeyondWindow) {
+            return (found, read);
+        }
+        if self.is_one_millisecond(part.slice) {
             // The neighbouring milliseconds may be what is too much.
-            reading = within(0, &mut found);
-            if overflows(&reading) {
-                let counted = reading.map_or(0, |reading| reading.counted);
-                let error = incomplete_list(counted, found.len() as u64).about(format!(
-                    "more than 1,000 orders share the millisecond {}: it cannot be split",
-                    part.first
-                ));
-                return (found, Err(error));
+            let mut all = std::mem::take(&mut found).into_orders();
+            read = within(0, true, &mut found);
+            all.retain(|order| created_ms(order) == Some(part.slice.first));
+            let lacks_some = !found.has_all(&all);
+            found.add_missing(all);
+            if let (true, Ok(read)) = (lacks_some, &mut read) {
+                // Bounds that leave out their own millisecond: this one cannot be asked for alone.
+                read.end = Completeness::BeyondWindow;
+            }
+        } else if found.orders().iter().filter_map(created_ms).all(|at| at >= part.slice.last) {
+            read = within(1, true, &mut found);
+        }
+        (found, read)
+    }
+
+    fn is_one_millisecond(&self, slice: Slice) -> bool {
+        slice.first == slice.last
+            && (!slice.is_first || self.range.since.is_some())
+            && (!slice.is_last || self.range.until.is_some())
+    }
+
+    /// Takes a part's orders, cuts it again where it was too much, or notes why all must end.
+    fn complete(&self, queue: &mut Queue, part: Part, outcome: (OrderSet, Result<PagesRead>)) {
+        let (mut found, read) = outcome;
+        queue.running -= 1;
+        let read = match read {
+            Ok(read) => read,
+            Err(error) => {
+                queue.failed.get_or_insert(error);
+                return self.keep(queue, part.slice, found);
+            }
+        };
+        let received = found.len() as u64;
+        let incomplete =
+            IncompleteList { counted: read.counted, received, is_beyond_window: false };
+        let is_continued = part.seam.as_ref().is_none_or(|seam| found.has(seam));
+        match read.end {
+            Completeness::Complete if is_continued => queue.repeated += read.repeated,
+            Completeness::BeyondWindow | Completeness::Unproven if is_continued => {
+                let wider = Part {
+                    slice: part.slice.extended(self.range, found.orders()),
+                    in_vain: part.in_vain + u8::from(read.counted >= part.cut_from),
+                    ..part
+                };
+                if self.cut(queue, &wider, read.counted, found.orders()) {
+                    if read.end == Completeness::Unproven {
+                        queue.doubtful.extend(found.orders().iter().map(|o| self.identity(o)));
+                    }
+                    return;
+                }
+                if !self.walk(queue, wider.slice, &found) {
+                    let why = Error::from(IncompleteList { is_beyond_window: true, ..incomplete });
+                    let why = why.about(self.why_uncut(&wider, read.end));
+                    queue.incomplete.get_or_insert(why);
+                }
+            }
+            _ => {
+                queue.incomplete.get_or_insert_with(|| incomplete.into());
             }
         }
-        (found, reading)
+        self.keep(queue, part.slice, found);
+    }
+
+    fn keep(&self, queue: &mut Queue, slice: Slice, found: OrderSet) {
+        // Each order counts in one part only, even if the service does not obey the bounds.
+        let is_own = |at| at >= slice.first && at <= slice.last;
+        let created = found.orders().iter().map(created_ms);
+        queue.received += created.filter(|at| at.map_or(slice.is_first, is_own)).count() as u64;
+        (self.received)(queue.received);
+        queue.done.push((slice, found.into_orders()));
+    }
+
+    /// Cuts a part into smaller ones, to be read next; whether it could be cut.
+    fn cut(&self, queue: &mut Queue, part: &Part, counted: u64, shown: &[Order]) -> bool {
+        let parts = part.slice.cut(counted, shown, self.horizon());
+        if parts.len() < 2 || part.in_vain >= MOST_IN_VAIN {
+            return false;
+        }
+        for slice in parts.into_iter().rev() {
+            let (cut_from, in_vain) = (counted, part.in_vain);
+            queue.waiting.push_front(Part { slice, seam: None, cut_from, in_vain });
+        }
+        true
+    }
+
+    fn identity(&self, order: &Order) -> u64 {
+        let mut hasher = self.hasher.build_hasher();
+        order.hash_identity(&mut hasher);
+        hasher.finish()
+    }
+
+    /// Goes on behind the oldest order of a part that only its end bounds, where the service gives
+    /// the newest first; whether that is so.
+    fn walk(&self, queue: &mut Queue, slice: Slice, found: &OrderSet) -> bool {
+        let times: Vec<_> = found.orders().iter().map(created_ms).collect();
+        let is_newest_first =
+            times.iter().all(Option::is_some) && times.is_sorted_by(|one, two| one >= two);
+        let (Some(Some(oldest)), Some(seam)) = (times.last(), found.orders().last()) else {
+            return false;
+        };
+        let goes_on =
+            slice.is_first && self.range.since.is_none() && is_newest_first && *oldest < slice.last;
+        if goes_on {
+            let first = slice.first.min(oldest.saturating_sub(1));
+            let rest = Slice { first, last: *oldest, is_first: true, is_last: false };
+            let seam = Some(seam.clone());
+            queue.waiting.push_front(Part { slice: rest, seam, cut_from: u64::MAX, in_vain: 0 });
+        }
+        goes_on
     }
 
     /// Each part was whole; the sum is held against what the service counted at first, and where
     /// it is less, against what it counts now.
-    fn held_against_the_count(
+    fn merged(
         &self,
+        mut queue: Queue,
         first: PagesRead,
-        found: &OrderSet,
-        repeated: usize,
+        found: &mut OrderSet,
     ) -> Result<PagesRead> {
+        let shown = std::mem::take(found).into_orders();
+        // Newest first, whatever the threads did: the same data gives the same sequence.
+        queue.done.sort_by_key(|(slice, _)| std::cmp::Reverse(slice.first));
+        found.reserve(queue.done.iter().map(|(_, orders)| orders.len()).sum());
+        for (_, orders) in queue.done.drain(..) {
+            found.merge(orders);
+        }
+        let ended_early = queue.ended_early;
+        let mut is_covered = found.has_all(&shown);
+        if !queue.doubtful.is_empty() {
+            let there: HashSet<_> = found.orders().iter().map(|o| self.identity(o)).collect();
+            is_covered &= queue.doubtful.iter().all(|order| there.contains(order));
+        }
+        found.add_missing(shown);
+        if let Some(error) = queue.failed.or(queue.incomplete) {
+            return Err(error);
+        }
         let received = found.len() as u64;
         let mut counted = first.counted;
-        if received < counted {
-            let again = (self.fetch)(self.range, 0, MAX_PAGE_SIZE)?;
+        if received < counted && !ended_early {
+            let again = (self.fetch)(self.range, 0, self.page_size)?;
             counted = again.count.unwrap_or(counted);
         }
-        let end =
-            if received < counted { Completeness::Incomplete } else { Completeness::Complete };
+        let is_proven = is_covered || first.end == Completeness::BeyondWindow && first.is_counted;
+        let is_complete = ended_early || received >= counted && is_proven;
+        let end = if is_complete { Completeness::Complete } else { Completeness::Incomplete };
         let arrived = received.saturating_sub(first.counted);
-        Ok(PagesRead { end, counted: counted.max(received), repeated, arrived })
+        Ok(PagesRead {
+            end,
+            counted: counted.max(received),
+            repeated: queue.repeated,
+            arrived,
+            ..first
+        })
     }
 }
 
-/// Requests are bounded, whatever the service answers: room for parts that overflow and are cut
-/// again, some times over.
-fn most_requests(counted: u64) -> usize {
-    let pages = counted.div_ceil(u64::from(MAX_PAGE_SIZE));
-    usize::try_from(pages).unwrap_or(usize::MAX).saturating_mul(6).saturating_add(64)
-}
-
-fn incomplete_list(counted: u64, received: u64) -> Error {
-    IncompleteList { counted, received, is_beyond_window: true }.into()
-}
-
-fn locked(work: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
-    work.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn created(order: &Order) -> Option<i64> {
-    Some(order.created().and_then(Time::instant)?.timestamp_millis())
-}
-
-impl Queue {
-    fn received(&self) -> u64 {
-        self.done.iter().map(|(_, part)| part.len() as u64).sum()
-    }
-
-    /// Takes a part's orders, cuts it again where it was too much, or notes why all must end.
-    fn complete(
-        &mut self,
-        part: Slice,
-        whole: TimeRange,
-        (found, reading): (OrderSet, Result<PagesRead>),
-    ) {
-        self.running -= 1;
-        match reading {
-            Ok(PagesRead { end: Completeness::BeyondWindow, counted, .. }) => {
-                let wider = part.extended(whole, found.orders());
-                for smaller in wider.truncate(counted, found.orders()).into_iter().rev() {
-                    self.waiting.push_front(smaller);
-                }
-                return;
-            }
-            Ok(PagesRead { end: Completeness::Incomplete, counted, .. }) => {
-                let received = found.len() as u64;
-                let short = IncompleteList { counted, received, is_beyond_window: false };
-                self.failed.get_or_insert_with(|| short.into());
-            }
-            Ok(reading) => self.repeated += reading.repeated,
-            Err(error) => {
-                self.failed.get_or_insert(error);
-            }
+impl SlicedFetch<'_> {
+    fn why_uncut(&self, part: &Part, end: Completeness) -> String {
+        if part.in_vain >= MOST_IN_VAIN {
+            return "the service does not obey since and until".to_owned();
         }
-        self.done.push((part.first, found));
-    }
-}
-
-impl Slice {
-    /// The range to ask for, with so many milliseconds of its neighbours.
-    fn asked(self, whole: TimeRange, margin: i64) -> TimeRange {
-        let at = DateTime::from_timestamp_millis;
-        TimeRange {
-            since: if self.is_first { whole.since } else { at(self.first - margin) },
-            until: if self.is_last { whole.until } else { at(self.last + margin) },
+        if !self.is_one_millisecond(part.slice) {
+            return "orders older than a month come in no order of time: they cannot be asked for in parts".to_owned();
+        }
+        let at = part.slice.first;
+        match end {
+            Completeness::Unproven => {
+                format!(
+                    "as many orders as a cap would leave share the millisecond {at}: it cannot be split"
+                )
+            }
+            _ => format!("more than 1,000 orders share the millisecond {at}: it cannot be split"),
         }
     }
-
-    /// An open end reaches as far as the orders that were seen there, and further: it was a guess.
-    fn extended(self, whole: TimeRange, shown: &[Order]) -> Self {
-        let mut wider = self;
-        for at in shown.iter().filter_map(created) {
-            if self.is_first && whole.since.is_none() && at < self.first {
-                wider.first = wider.first.min(at - MONTH_MS);
-            }
-            if self.is_last && whole.until.is_none() && at > self.last {
-                wider.last = wider.last.max(at + MONTH_MS);
-            }
-        }
-        wider
-    }
-
-    /// Cuts it, newest part first, into parts of about [`ORDERS_PER_SLICE`] orders.
-    ///
-    /// `shown` are some of its orders. Where they reach over most of the part they stand for all
-    /// of it; else the service gave one end first, and the others are taken to be spread evenly
-    /// over the rest.
-    fn truncate(self, counted: u64, shown: &[Order]) -> Vec<Self> {
-        let mut times: Vec<i64> = shown
-            .iter()
-            .filter_map(created)
-            .filter(|at| (self.first..=self.last).contains(at))
-            .collect();
-        times.sort_unstable();
-        let mut cuts = Vec::new();
-        match (times.first(), times.last()) {
-            (Some(oldest), Some(newest)) if newest - oldest < (self.last - self.first) / 2 => {
-                let elsewhere = counted.saturating_sub(times.len() as u64);
-                let rest = (self.last - self.first) - (newest - oldest);
-                // One full millisecond is parted from its neighbours on both sides.
-                let is_one_millisecond = oldest == newest;
-                for (first, end, edge) in
-                    [(self.first, *oldest, *oldest), (newest + 1, self.last + 1, newest + 1)]
-                {
-                    let share = i128::from(elsewhere) * i128::from((end - first).max(0))
-                        / i128::from(rest.max(1));
-                    even_cuts(first, end, u64::try_from(share).unwrap_or(0), &mut cuts);
-                    if share > 0 || is_one_millisecond {
-                        cuts.push(edge);
-                    }
-                }
-                sampled_cuts(&times, times.len() as u64, &mut cuts);
-            }
-            (Some(_), Some(_)) => sampled_cuts(&times, counted, &mut cuts),
-            _ => even_cuts(self.first, self.last + 1, counted, &mut cuts),
-        }
-        cuts.retain(|cut| self.first < *cut && *cut <= self.last);
-        if cuts.is_empty() && self.first < self.last {
-            // A part must become smaller, or it would be cut for ever.
-            cuts.push(self.first + (self.last - self.first + 1) / 2);
-        }
-        cuts.sort_unstable();
-        cuts.dedup();
-        let starts = std::iter::once(self.first).chain(cuts.iter().copied());
-        let ends = cuts.iter().map(|cut| cut - 1).chain(std::iter::once(self.last));
-        let mut parts: Vec<_> = starts
-            .zip(ends)
-            .map(|(first, last)| Self {
-                first,
-                last,
-                is_first: self.is_first && first == self.first,
-                is_last: self.is_last && last == self.last,
-            })
-            .collect();
-        parts.reverse();
-        parts
-    }
 }
 
-/// Cuts a stretch over which so many orders are spread evenly.
-fn even_cuts(first: i64, end: i64, orders: u64, cuts: &mut Vec<i64>) {
-    let parts = i64::try_from(orders.div_ceil(ORDERS_PER_SLICE)).unwrap_or(i64::MAX);
-    let step = (end - first) / parts.max(1);
-    if step > 0 {
-        cuts.extend((1..parts).map(|number| first + number * step));
-    }
+fn locked(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-/// Cuts where the times of sample orders, which stand for so many, say that a part is full.
-fn sampled_cuts(times: &[i64], orders: u64, cuts: &mut Vec<i64>) {
-    let parts = usize::try_from(orders.div_ceil(ORDERS_PER_SLICE)).unwrap_or(usize::MAX);
-    for number in 1..parts.min(times.len()) {
-        cuts.push(times[number * times.len() / parts]);
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -243,10 +243,10 @@ pub struct FilterArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = WHICH)]
 pub struct LimitArgs {
-    /// Maximum number of orders to show, in the order the API returns them
+    /// Show only the first N orders: the newest, unless --sort says otherwise
     #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
-    /// Skip the first N orders, 0 to 500
+    /// Show one page as the API returns it, skipping its first N orders, 0 to 500
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=500))]
     pub offset: Option<u32>,
 }

@@ -2,14 +2,14 @@
 
 use super::Session;
 use super::connect::{Client, ConnectOptions, DEFAULT_TIMEOUT};
-use super::filter::{limit_note, note_foreign, note_other_phases};
+use super::filter::{note_foreign, note_other_phases, sorted_and_limited};
 use super::input_file::{self, InputFile};
 use super::sign_in::TokenSource;
 use crate::api::{Orders, QueryError};
 use crate::cli::{AskingArgs, GlobalArgs, InputArgs, VerdictArgs};
 use crate::error::Result;
 use crate::order::Order;
-use crate::output::{Labels, write_out};
+use crate::output::{Column, Labels, write_out};
 use crate::query::Query;
 
 /// What is asked, and what to make of a response that is not whole.
@@ -22,11 +22,13 @@ pub struct Fetch<'a> {
     pub verdict: &'a VerdictArgs,
     /// How to ask.
     pub asking: &'a AskingArgs,
+    /// What the orders are sorted by, and whether the other way round.
+    pub sort: (Column, bool),
 }
 
 /// What came of asking.
 pub enum Fetched {
-    /// The orders that match, and where they come from.
+    /// The orders that match, sorted, and where they come from.
     Orders(Vec<Order>, Labels),
     /// What would have been sent was printed.
     DryRun,
@@ -38,7 +40,7 @@ impl Fetch<'_> {
     /// Asks, or only says how it would ask; says what was omitted, and why.
     pub fn run(&self, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<Fetched> {
         let query = self.query;
-        let (orders, labels) = if let Some(file) = &self.input.input {
+        let (mut orders, labels) = if let Some(file) = &self.input.input {
             let allow_partial = self.verdict.allow_partial;
             let parallel = &self.asking.parallel;
             let file = InputFile { file, shared, parallel, allow_partial };
@@ -64,8 +66,9 @@ impl Fetch<'_> {
         };
         note_other_phases(query, &orders.items, session);
         note_foreign(query, &orders.items, session);
-        if orders.total > orders.items.len() as u64 {
-            session.messages.note(&limit_note(&orders, query));
+        let now = session.world.clock.now();
+        if let Some(left_out) = sorted_and_limited(&mut orders, query, self.sort, now) {
+            session.messages.note(&left_out);
         }
         Ok(Fetched::Orders(orders.items, labels))
     }

@@ -11,6 +11,7 @@ use crate::api::Orders;
 use crate::cli::{FilterArgs, LimitArgs};
 use crate::messages::Verbosity;
 use crate::order::Order;
+use crate::output::{self, Column, OutputArgs};
 use crate::query::{MAX_PAGE_SIZE, PhaseFilter, Query};
 use crate::settings::check_zone;
 use crate::usage::UsageError;
@@ -82,7 +83,8 @@ pub fn query(
         operations: filter.operations.clone(),
         params: filter.params.clone(),
         limit: limit.and_then(|limit| limit.limit),
-        offset: offset.unwrap_or(0),
+        is_newest_first: true,
+        offset,
         page_size: filter.page_size.unwrap_or(MAX_PAGE_SIZE),
     };
     if offset.is_some() && changed_since.is_some() {
@@ -90,12 +92,37 @@ pub fn query(
             .hint("it counts within the list as the service gives it")
             .into());
     }
-    if offset.is_some() && query.split().len() > 1 {
-        return Err(UsageError::new("--offset cannot be used with several pools or phases")
-            .hint("it counts within one list of the service; ask for one pool and one phase")
-            .into());
-    }
+    check_offset(&query)?;
     Ok((query, window))
+}
+
+/// Refuses an offset that has no meaning: it asks for one page of one list of the service.
+fn check_offset(query: &Query) -> Result<(), UsageError> {
+    if query.offset.is_none() {
+        return Ok(());
+    }
+    if query.split().len() > 1 {
+        return Err(UsageError::new("--offset cannot be used with several pools or phases")
+            .hint("it counts within one list of the service; ask for one pool and one phase"));
+    }
+    if query.limit.is_some_and(|limit| limit > MAX_PAGE_SIZE.into()) {
+        return Err(UsageError::new(format!("--limit is at most {MAX_PAGE_SIZE} with --offset"))
+            .hint("--offset asks for one page; without it, --limit takes any number"));
+    }
+    Ok(())
+}
+
+/// Takes in how the orders will be sorted, which decides what a limit keeps; refuses a sequence of
+/// our own for a page that is shown as the service gives it.
+pub fn set_sequence(query: &mut Query, view: &OutputArgs) -> Result<(), UsageError> {
+    query.is_newest_first =
+        view.sort.is_none_or(|column| column == Column::Created) && !view.reverse;
+    let given = [(view.sort.is_some(), "--sort"), (view.reverse, "--reverse")];
+    match given.into_iter().find(|(given, _)| *given && query.offset.is_some()) {
+        Some((_, flag)) => Err(UsageError::new(format!("{flag} cannot be used with --offset"))
+            .hint("--offset asks for one page, in the service's order")),
+        None => Ok(()),
+    }
 }
 
 fn date_usage(flag: &str, error: DateError) -> UsageError {
@@ -137,15 +164,38 @@ pub(super) fn note_foreign(query: &Query, orders: &[Order], session: &Session<'_
     }
 }
 
-/// What `--limit` and `--offset` left out.
-pub fn limit_note(orders: &Orders, query: &Query) -> String {
+/// Sorts the orders and keeps the first of them, as many as `--limit` says; one page stays as the
+/// service gave it. Returns what was left out, if anything was.
+pub fn sorted_and_limited(
+    orders: &mut Orders,
+    query: &Query,
+    (sort, reverse): (Column, bool),
+    now: DateTime<Utc>,
+) -> Option<String> {
+    if query.offset.is_none() {
+        output::sort(&mut orders.items, sort, reverse, now);
+    }
+    let limit = query.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+    orders.items.truncate(limit);
     let (shown, total) = (orders.items.len(), orders.total);
-    let mut flags = Vec::new();
-    if query.offset > 0 {
-        flags.push(format!("--offset {}", query.offset));
+    if shown as u64 >= total {
+        return None;
     }
-    if let Some(limit) = query.limit {
-        flags.push(format!("--limit {limit}"));
-    }
-    format!("{shown} of {total} orders shown ({}; the service's order)", flags.join(", "))
+    let limit = query.limit.map(|limit| format!("--limit {limit}"));
+    Some(match (query.offset, limit) {
+        (Some(offset), limit) => {
+            let limit = limit.map(|limit| format!(", {limit}")).unwrap_or_default();
+            format!(
+                "{shown} of {total} orders shown (--offset {offset}{limit}; the service's order)"
+            )
+        }
+        (None, limit) => {
+            let limit = limit.map(|limit| format!(" ({limit})")).unwrap_or_default();
+            if sort == Column::Created && !reverse {
+                format!("{shown} newest of {total} orders{limit}")
+            } else {
+                format!("first {shown} of {total} orders{limit}")
+            }
+        }
+    })
 }

@@ -71,14 +71,11 @@ pub fn orders(saved: &InputFile<'_>, query: &Query, session: &mut Session<'_>) -
             "{timeless} orders have no creation time and are outside of any --since and --until"
         ));
     }
-    let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
     let mut items: Vec<Order> =
         page.orders.into_iter().filter(|order| matches(order, query)).collect();
     let total = items.len() as u64;
+    let offset = query.offset.and_then(|offset| usize::try_from(offset).ok()).unwrap_or(0);
     items.drain(..offset.min(items.len()));
-    if let Some(limit) = query.limit {
-        items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    }
     Ok(Orders { items, total })
 }
 

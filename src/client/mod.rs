@@ -18,7 +18,7 @@ pub use connect::{
     may_pass,
 };
 pub use fetch::{Fetch, Fetched};
-pub use filter::{RangeText, limit_note, note_other_phases, query, zone};
+pub use filter::{RangeText, note_other_phases, query, set_sequence, sorted_and_limited, zone};
 pub use input_file::{InputFile, orders as read_input};
 pub use sign_in::TokenSource;
 

@@ -45,7 +45,7 @@ impl<'a> Verdict<'a> {
         let FailOnArgs { fail_on, accept } = args;
         let excluding = [
             (query.limit.is_some(), "--limit"),
-            (query.offset > 0, "--offset"),
+            (query.offset.is_some(), "--offset"),
             (!query.params.is_empty(), "--param"),
         ];
         match excluding.iter().find(|(given, _)| *given && !fail_on.is_empty()) {

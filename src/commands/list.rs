@@ -14,12 +14,14 @@ pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
         write_out(output::list_columns().as_bytes(), session.world)?;
         return Ok(ExitCode::Success);
     }
-    let (query, range) =
+    let (mut query, range) =
         client::query(filter, Some(limit), fail_on::phase_filter(&verdict.fail_on), session)?;
+    client::set_sequence(&mut query, view)?;
     let judge = Verdict::new(&verdict.fail_on, &query)?;
     let zone = client::zone(filter.utc, session)?;
     let view = OutputOptions::from_args(view, shared.color, zone, session.world)?;
-    let fetch = Fetch { query: &query, input, verdict, asking };
+    let sort = (view.sort, view.reverse);
+    let fetch = Fetch { query: &query, input, verdict, asking, sort };
     let mut orders = match fetch.run(shared, session)? {
         Fetched::Orders(orders, _) => orders,
         Fetched::DryRun => return Ok(ExitCode::Success),
@@ -29,7 +31,6 @@ pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
     };
     let judgement = judge.judge(&orders);
     orders.retain(|order| query.sends_phases() || query.selects(order));
-    view.sort(&mut orders, session.world.clock.now());
     output::print_orders(&orders, &view, &range.text, session.world, &session.messages)?;
     judgement.note_accepted(session);
     judgement.conclude(session)

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::exit_code::ExitCode;
 use crate::order::Order;
 use crate::output::{
-    self, Exposition, GroupBy, Labels, OutputError, StatsFormat, StatsOptions, write_out,
+    self, Column, Exposition, GroupBy, Labels, OutputError, StatsFormat, StatsOptions, write_out,
 };
 use crate::query::Query;
 use crate::usage::UsageError;
@@ -43,7 +43,8 @@ fn counted(
     let (query, range) =
         client::query(filter, Some(limit), fail_on::phase_filter(&verdict.fail_on), session)?;
     let judge = Verdict::new(&verdict.fail_on, &query)?;
-    let fetch = Fetch { query: &query, input, verdict, asking };
+    let sort = (Column::Created, false);
+    let fetch = Fetch { query: &query, input, verdict, asking, sort };
     let (mut orders, labels) = match fetch.run(shared, session)? {
         Fetched::Orders(orders, labels) => (orders, labels),
         Fetched::DryRun => {

@@ -7,6 +7,7 @@
 //! - [`page`](Page): a whole response, strictly read.
 //! - [`phase`](Phase): what became of an order, and what it does; `time`: its times; `number`: its
 //!   counts.
+//! - [`identity`](OrderKey): who an order is, and which records are copies of one.
 //! - `nodes`: the lists of nodes, as they are on the wire.
 //! - [`details`](Steps): what the service did for an order, where it tells.
 //! - [`events`](Events): what happened to its pool.
@@ -15,6 +16,7 @@
 mod compact;
 mod details;
 mod events;
+mod identity;
 mod nodes;
 mod number;
 mod page;
@@ -29,6 +31,7 @@ use serde_json::value::RawValue;
 
 pub use details::{Step, Steps, read_steps};
 pub use events::{Event, Events, read_events};
+pub use identity::OrderKey;
 pub use page::{MAX_ORDERS, Page, ParseError, read_page, read_saved};
 pub use phase::{Operation, Outcome, Phase};
 pub use time::Time;
@@ -194,16 +197,6 @@ impl Order {
     /// Characters that a terminal might obey are written as escapes of the same value.
     pub fn json(&self) -> &str {
         &self.text
-    }
-
-    /// What tells one order from another: name and id, and where both are missing the whole text.
-    pub fn key(&self) -> Box<str> {
-        match (self.name(), self.id()) {
-            (None, None) => self.json().into(),
-            (name, id) => {
-                format!("{} {}", name.unwrap_or_default(), id.unwrap_or_default()).into_boxed_str()
-            }
-        }
     }
 
     /// Whether a person means this order by a name or an id.

@@ -6,7 +6,7 @@ use super::compact;
 use super::number::integer;
 
 /// A time in an order.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Time {
     /// Something the calendar cannot hold, as it was sent.
     Invalid(Box<str>),

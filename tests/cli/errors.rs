@@ -67,11 +67,11 @@ fn too_many_orders_in_one_millisecond_are_said_with_both_numbers() {
     env.run("ma-orders list -o jsonl")
         .stdout("")
         .stderr_contains("cannot be split")
-        .stderr_contains("the service counts 1200 orders, 500 were received")
+        .stderr_contains("the service counts 1200 orders, 1000 were received")
         .code(7);
     let seen = env.run("ma-orders list -q -o jsonl --allow-partial").code(0);
-    assert!(seen.stdout.lines().count() >= 500);
-    assert!(seen.stderr.contains("warning: the list is not complete: 500 orders are shown, the service counts at least 1200"), "{}", seen.stderr);
+    assert_eq!(seen.stdout.lines().count(), 1000);
+    assert!(seen.stderr.contains("warning: the list is not complete: 1000 orders are shown, the service counts at least 1200"), "{}", seen.stderr);
 }
 
 #[test]

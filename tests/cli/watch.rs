@@ -99,7 +99,7 @@ fn a_limit_is_said() {
     TestEnv::with([order("CS01"), order("CS02")])
         .run("ma-orders watch -n 1 --timeout 15s -o csv -c id")
         .stdout("id\nCS01\n")
-        .stderr_contains("1 of 2 orders shown (--limit 1")
+        .stderr_contains("1 newest of 2 orders (--limit 1)")
         .code(0);
 }
 

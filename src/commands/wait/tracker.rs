@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::TimeDelta;
 
-use crate::order::{Order, Phase, Time};
+use crate::order::{Order, OrderKey, Phase, Time};
 use crate::query::Query;
 use crate::when::TimeRange;
 
@@ -26,7 +26,7 @@ pub(super) struct Criteria {
 pub(super) struct Tracker {
     criteria: Criteria,
     /// The orders that had ended at the first look.
-    ended_before: Option<HashSet<Box<str>>>,
+    ended_before: Option<HashSet<OrderKey>>,
     followed: Vec<Order>,
     newest: Option<Order>,
 }
@@ -142,7 +142,7 @@ impl Tracker {
 
     /// A smaller query that shows everything that may have changed, and the orders that its answer
     /// must hold to be believed; `None` where only the whole list will do.
-    pub(super) fn incremental_query(&self, query: &Query) -> Option<(Query, Vec<Box<str>>)> {
+    pub(super) fn incremental_query(&self, query: &Query) -> Option<(Query, Vec<OrderKey>)> {
         let mut must_contain: Vec<&Order> = self.open().collect();
         // Where orders may still join, they are younger than any that is known.
         if self.criteria.counts_all || self.followed.is_empty() {

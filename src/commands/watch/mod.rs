@@ -19,7 +19,7 @@ use crate::api::{Orders, QueryError};
 use crate::cli::{GlobalArgs, WatchArgs};
 use crate::client::{self, Client, ConnectOptions, RangeText, Session, TokenSource};
 use crate::exit_code::ExitCode;
-use crate::order::Order;
+use crate::order::{Order, OrderKey};
 use crate::output::{
     self, Change, Format, OutputError, OutputOptions, View, write_out, write_while_open,
 };
@@ -42,7 +42,8 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
     }
     let phase_filter =
         if args.fail_on.fail_on.is_empty() { PhaseFilter::Local } else { PhaseFilter::Caller };
-    let (query, range) = client::query(&args.filter, Some(&args.limit), phase_filter, session)?;
+    let (mut query, range) = client::query(&args.filter, Some(&args.limit), phase_filter, session)?;
+    client::set_sequence(&mut query, &args.view)?;
     let verdict = Verdict::new(&args.fail_on, &query)?;
     let how = OutputOptions::from_args(
         &args.view,
@@ -135,7 +136,7 @@ struct Watch<'a> {
     /// The last round that was answered.
     snapshot: Option<Snapshot>,
     /// Each order that was ever seen, as it was then: one that was away for a round is not new.
-    known: HashMap<Box<str>, Box<str>>,
+    known: HashMap<OrderKey, Box<str>>,
 }
 
 /// A round that was answered.
@@ -212,11 +213,10 @@ impl Watch<'_> {
     }
 
     /// Compares a round with those before.
-    fn diff(&mut self, orders: Orders, session: &Session<'_>) -> Snapshot {
-        let limit = (orders.total > orders.items.len() as u64)
-            .then(|| client::limit_note(&orders, self.query));
-        let mut orders = orders.items;
-        self.how.sort(&mut orders, session.world.clock.now());
+    fn diff(&mut self, mut orders: Orders, session: &Session<'_>) -> Snapshot {
+        let (sort, now) = ((self.how.sort, self.how.reverse), session.world.clock.now());
+        let limit = client::sorted_and_limited(&mut orders, self.query, sort, now);
+        let orders = orders.items;
         let mark = |order: &Order| match self.known.insert(order.key(), order.json().into()) {
             Some(known) if *known == *order.json() => Change::None,
             Some(_) => Change::Modified,

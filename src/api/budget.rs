@@ -1,0 +1,84 @@
+//! How many requests a list may cost, whatever the service answers.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::order::Page;
+
+/// Requests for each list, however short.
+const BASE: u64 = 64;
+/// Requests for each page that the list should have.
+const FOR_EACH_PAGE: u64 = 6;
+/// A count is believed as far as so many times what has been received, and so many more: one that
+/// nothing comes of buys no requests.
+const BELIEVED: (u64, u64) = (4, 12_000);
+
+/// The bound on the requests for one list: 64 + 6 × ⌈count ÷ page size⌉.
+#[derive(Debug)]
+pub(super) struct Budget {
+    page_size: u64,
+    spent: AtomicU64,
+    counted: AtomicU64,
+    received: AtomicU64,
+}
+
+impl Budget {
+    pub(super) fn new(page_size: u32) -> Self {
+        let zero = || AtomicU64::new(0);
+        Self { page_size: page_size.into(), spent: zero(), counted: zero(), received: zero() }
+    }
+
+    /// Whether one more request may be sent; it is counted.
+    pub(super) fn allows_one_more(&self) -> bool {
+        let received = self.received();
+        let believed = received.saturating_mul(BELIEVED.0).saturating_add(BELIEVED.1);
+        let orders = self.counted().min(believed).max(received);
+        let pages = orders.div_ceil(self.page_size);
+        let most = BASE.saturating_add(FOR_EACH_PAGE.saturating_mul(pages));
+        self.spent.fetch_add(1, Ordering::Relaxed) < most
+    }
+
+    /// Takes in a page of the whole list, or of a part of it.
+    pub(super) fn learn(&self, page: &Page, offset: u32, is_whole: bool) {
+        if is_whole {
+            self.counted.fetch_max(page.count.unwrap_or(0), Ordering::Relaxed);
+        }
+        // Offsets go on by the number of distinct records.
+        self.has_received(u64::from(offset) + page.orders.len() as u64);
+    }
+
+    /// So many distinct orders are there.
+    pub(super) fn has_received(&self, orders: u64) {
+        self.received.fetch_max(orders, Ordering::Relaxed);
+    }
+
+    /// The largest number of orders that the service counts in the whole list.
+    pub(super) fn counted(&self) -> u64 {
+        self.counted.load(Ordering::Relaxed)
+    }
+
+    fn received(&self) -> u64 {
+        self.received.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bound_grows_with_what_is_received_and_not_with_any_count() {
+        for (page_size, count, received, most) in [
+            (500, 0, 0, 64),
+            (500, 10_000, 500, 64 + 6 * 20),
+            (500, 1_000_000_000_000, 500, 64 + 6 * 28),
+            (10, 1_400, 10, 64 + 6 * 140),
+            (500, 0, 20_000, 64 + 6 * 40),
+        ] {
+            let budget = Budget::new(page_size);
+            budget.learn(&Page { count: Some(count), orders: Vec::new() }, 0, true);
+            budget.has_received(received);
+            let sent = (0..10_000).take_while(|_| budget.allows_one_more()).count();
+            assert_eq!(sent, most, "{page_size} {count} {received}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Who an order is, and whether two records are copies of one order.
+
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
+
+use super::{Field, Order};
+
+/// Who an order is, as something to look it up by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OrderKey {
+    name: Option<Box<str>>,
+    id: Option<Box<str>>,
+    /// The whole record, where it has neither name nor id.
+    text: Option<Box<str>>,
+}
+
+/// What never changes while an order lives.
+///
+/// The creation time does not either; it is compared as a time, not as it is spelt.
+const CONSTANT: [Field; 4] =
+    [Field::ResourceName, Field::ResourceDisplayName, Field::Operation, Field::WorkspaceId];
+
+impl Order {
+    /// What tells one order from another: name and id; where both are missing, the whole text.
+    pub fn key(&self) -> OrderKey {
+        let owned = |text: Option<Cow<'_, str>>| text.map(|text| Box::from(&*text));
+        OrderKey {
+            name: owned(self.name()),
+            id: owned(self.id()),
+            text: self.is_anonymous().then(|| self.json().into()),
+        }
+    }
+
+    /// Whether the order has neither name nor id: nothing but its place tells it from another.
+    pub fn is_anonymous(&self) -> bool {
+        self.string(Field::OrderName).is_none() && self.string(Field::OrderId).is_none()
+    }
+
+    /// Whether two records are copies of one order, perhaps at different times of its life.
+    ///
+    /// Name and id are equal, and so is what never changes. A missing value fits any, since an
+    /// order gets its commercial id when it is paid; but one of name and id is there in both.
+    pub fn is_copy_of(&self, other: &Self) -> bool {
+        let fits = |field| match (self.string(field), other.string(field)) {
+            (Some(one), Some(two)) => Some(one == two),
+            _ => None,
+        };
+        let (name, id) = (fits(Field::OrderName), fits(Field::OrderId));
+        let created = self.created().zip(other.created()).map(|(one, two)| one == two);
+        name.or(id).is_some()
+            && [name, id, created].into_iter().chain(CONSTANT.map(fits)).all(|it| it != Some(false))
+    }
+
+    /// Hashes what copies of one order have in common, and returns which of it is there.
+    ///
+    /// Two records in which the same of it is there are copies exactly if all of it is equal.
+    pub fn hash_identity(&self, state: &mut impl Hasher) -> u8 {
+        let mut present = u8::from(self.created().is_some());
+        self.created().hash(state);
+        for field in [Field::OrderName, Field::OrderId].into_iter().chain(CONSTANT) {
+            let value = self.string(field);
+            value.hash(state);
+            present = present << 1 | u8::from(value.is_some());
+        }
+        present
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(json: &str) -> Order {
+        Order::read(json).unwrap()
+    }
+
+    #[test]
+    fn copies_share_a_name_or_id_and_contradict_each_other_in_nothing_that_never_changes() {
+        for (one, two, is_copy) in [
+            (r#"{"orderId":"a","phase":"running"}"#, r#"{"orderId":"a","phase":"failed"}"#, true),
+            (r#"{"orderId":"a"}"#, r#"{"orderId":"b"}"#, false),
+            // An order gets its id when it is paid.
+            (r#"{"orderName":"n"}"#, r#"{"orderName":"n","orderId":"a"}"#, true),
+            (r#"{"orderName":"n","orderId":""}"#, r#"{"orderName":"n","orderId":"a"}"#, true),
+            (r#"{"orderName":"n","orderId":"b"}"#, r#"{"orderName":"n","orderId":"a"}"#, false),
+            (r#"{"orderName":"n"}"#, r#"{"orderId":"a"}"#, false),
+            // Names and ids are compared one by one, never as one text.
+            (r#"{"orderName":"a b","orderId":"c"}"#, r#"{"orderName":"a","orderId":"b c"}"#, false),
+            (r#"{"orderId":"a","creationTimestamp":1}"#, r#"{"orderId":"a"}"#, true),
+            (
+                r#"{"orderId":"a","creationTimestamp":1}"#,
+                r#"{"orderId":"a","creationTimestamp":"1"}"#,
+                true,
+            ),
+            (
+                r#"{"orderId":"a","creationTimestamp":1}"#,
+                r#"{"orderId":"a","creationTimestamp":2}"#,
+                false,
+            ),
+            (
+                r#"{"orderId":"a","resourceName":"p"}"#,
+                r#"{"orderId":"a","resourceName":"q"}"#,
+                false,
+            ),
+            (
+                r#"{"orderId":"a","resourceDisplayName":"p"}"#,
+                r#"{"orderId":"a","resourceDisplayName":"q"}"#,
+                false,
+            ),
+            (
+                r#"{"orderId":"a","operation":"apply"}"#,
+                r#"{"orderId":"a","operation":"delete"}"#,
+                false,
+            ),
+            (r#"{"orderId":"a","workspaceId":"0"}"#, r#"{"orderId":"a","workspaceId":"1"}"#, false),
+            // Nothing tells these apart, so nothing says that they are one.
+            (r#"{"phase":"failed"}"#, r#"{"phase":"failed"}"#, false),
+        ] {
+            assert_eq!(order(one).is_copy_of(&order(two)), is_copy, "{one} {two}");
+            assert_eq!(order(two).is_copy_of(&order(one)), is_copy, "{two} {one}");
+        }
+    }
+
+    #[test]
+    fn keys_keep_name_and_id_apart() {
+        let key = |json| order(json).key();
+        assert_ne!(
+            key(r#"{"orderName":"a b","orderId":"c"}"#),
+            key(r#"{"orderName":"a","orderId":"b c"}"#)
+        );
+        assert_ne!(key(r#"{"orderName":"a"}"#), key(r#"{"orderId":"a"}"#));
+        assert_ne!(key(r#"{"phase":"failed"}"#), key(r#"{"phase":"running"}"#));
+    }
+}
