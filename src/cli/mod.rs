@@ -42,8 +42,6 @@ pub use value_parsers::{ConfigFormat, FailOn};
 #[derive(Debug, Parser)]
 #[command(
     name = "ma-orders",
-    // Not the name of the file, which has another ending on Windows.
-    bin_name = "ma-orders",
     version,
     disable_help_subcommand = true,
     help_template = TEMPLATE,
@@ -222,7 +220,9 @@ impl Cli {
         }
         // Never dropped: that would take as long as building it, and the program exits soon.
         let definition = Self::definition_for(args.get(1));
-        let mut command = ManuallyDrop::new(definition.term_width(width));
+        // Not the name of the file, which ends with .exe on Windows.
+        let definition = definition.bin_name("ma-orders").term_width(width);
+        let mut command = ManuallyDrop::new(definition);
         let matches = ManuallyDrop::new(command.try_get_matches_from_mut(args)?);
         Self::from_arg_matches(&matches)
     }

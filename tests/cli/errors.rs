@@ -311,3 +311,19 @@ fn a_saved_page_of_a_longer_list_is_told_from_a_whole_one() {
         )
         .code(0);
 }
+
+#[test]
+fn the_usage_line_names_the_program_and_not_its_file() {
+    let env = TestEnv::with([order("CS01")]);
+    for (line, usage) in [
+        ("ma-orders.exe --nonsense", "Usage: ma-orders "),
+        ("ma-orders.exe list --nonsense", "Usage: ma-orders list"),
+        ("ma-orders.exe stats --columns pool", "Usage: ma-orders stats"),
+    ] {
+        env.run(line).stderr_contains(usage).code(2);
+    }
+    for line in ["ma-orders.exe --help", "ma-orders.exe list --help", "ma-orders.exe list -h"] {
+        let help = env.run(line).code(0).stdout;
+        assert!(help.contains("Usage: ma-orders ") && !help.contains(".exe"), "{line}: {help}");
+    }
+}
