@@ -97,3 +97,22 @@ fn renew_readme() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     std::fs::write(path, with_outputs(&file("README.md"))).unwrap();
 }
+
+/// `rust-version` of Cargo.toml.
+fn oldest_rust() -> String {
+    let manifest = file("Cargo.toml");
+    let line = manifest.lines().find(|line| line.starts_with("rust-version")).unwrap().to_owned();
+    line.split('"').nth(1).unwrap().to_owned()
+}
+
+#[test]
+fn the_oldest_rust_is_the_same_everywhere() {
+    let oldest = oldest_rust();
+    assert!(file("README.md").contains(&format!("Rust {oldest}")), "the README");
+    // Both read the number from Cargo.toml; a number of their own would drift.
+    for (path, key) in [(".ci/run", "rust-version"), (".github/workflows/ci.yml", "rust_version")] {
+        let text = file(path);
+        assert!(text.contains(key), "{path} checks no oldest Rust");
+        assert!(!text.contains("toolchain: 1."), "{path} names a number of its own");
+    }
+}
