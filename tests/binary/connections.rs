@@ -262,7 +262,7 @@ impl Row {
 
     /// It takes until the end of the run, in which it may pass later.
     fn until_timeout(mut self) -> Self {
-        self.args.extend(["--timeout".to_owned(), "1s".to_owned()]);
+        self.args.extend(["--timeout".to_owned(), "2s".to_owned()]);
         self.says.push("within the --timeout".to_owned());
         self.is_retryable = true;
         self.hint("--timeout")
