@@ -15,7 +15,7 @@
 //! 10. [`mod@report`] turns an [`error`] into an [`exit_code`], with a hint from [`hints`].
 //!
 //! Cross-cutting: [`world`] is the only access to the environment, [`messages`] writes to standard
-//! error, [`sanitize`] makes untrusted text safe to print, [`usage`] is the error for invalid usage
+//! error, [`sanitize`] makes untrusted text safe to print, [`fit`] fits lines to a terminal, [`usage`] is the error for invalid usage
 //! or settings, and [`sandbox`] is a local copy of the service for trials and tests.
 
 pub mod api;
@@ -25,6 +25,7 @@ pub mod client;
 pub mod commands;
 pub mod error;
 pub mod exit_code;
+pub mod fit;
 pub mod hints;
 pub mod http;
 pub mod messages;
@@ -94,8 +95,9 @@ fn messages_of(shared: &GlobalArgs, format: ErrorFormat, world: &World) -> Messa
         (false, 1) => Verbosity::Requests,
         (false, _) => Verbosity::Headers,
     };
-    Messages::new(world.stderr.clone(), verbosity, format)
-        .with_progress(world.terminal.stderr && !world.is_dumb_terminal())
+    Messages::new(world.stderr.clone(), verbosity, format).with_progress(
+        (world.terminal.stderr && !world.is_dumb_terminal()).then_some(world.terminal),
+    )
 }
 
 /// Runs the command. Commands that send no requests reject connection flags.

@@ -15,8 +15,9 @@ use serde_json::json;
 
 use secrets::Secrets;
 
+use crate::fit::cut;
 use crate::sanitize::{sanitize, truncate};
-use crate::world::SharedWriter;
+use crate::world::{SharedWriter, Terminal};
 
 /// How much a run says on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -87,9 +88,9 @@ pub struct Messages {
     out: SharedWriter,
     verbosity: Verbosity,
     format: ErrorFormat,
+    /// Standard error, if it is a terminal that can rewrite a line.
+    rewritable: Option<Terminal>,
     secrets: Arc<Secrets>,
-    /// Whether standard error is a terminal that can rewrite a line.
-    can_rewrite: bool,
     is_progress_shown: Arc<AtomicBool>,
 }
 
@@ -108,7 +109,7 @@ impl Messages {
             verbosity,
             format,
             secrets: Arc::default(),
-            can_rewrite: false,
+            rewritable: None,
             is_progress_shown: Arc::default(),
         }
     }
@@ -118,22 +119,24 @@ impl Messages {
         self.format
     }
 
-    /// With progress shown on a line that is rewritten, if the terminal can.
-    pub fn with_progress(self, can_rewrite: bool) -> Self {
-        Self { can_rewrite, ..self }
+    /// With progress shown on a line that is rewritten, on a terminal that can.
+    pub fn with_progress(self, rewritable: Option<Terminal>) -> Self {
+        Self { rewritable, ..self }
     }
 
     /// The same messages to another writer.
     pub fn to(&self, out: SharedWriter) -> Self {
-        Self { out, can_rewrite: false, is_progress_shown: Arc::default(), ..self.clone() }
+        Self { out, rewritable: None, is_progress_shown: Arc::default(), ..self.clone() }
     }
 
     /// Rewrites the line of progress; silent under `--quiet` and where there is no terminal.
     pub fn progress(&self, text: &str) {
-        if self.shows_progress() {
-            self.is_progress_shown.store(true, Ordering::Relaxed);
-            self.put(&format!("{REWRITE}{text}"));
-        }
+        let Some(mut terminal) = self.rewritable.filter(|_| self.shows_progress()) else { return };
+        self.is_progress_shown.store(true, Ordering::Relaxed);
+        // The cursor stays on the line: one that is full would begin the next one.
+        terminal.refresh_size();
+        let width = usize::from(terminal.width.unwrap_or(80).max(2)) - 1;
+        self.put(&format!("{REWRITE}{}", cut(text, width)));
     }
 
     /// Does something that may take long, and each second says how far it is.
@@ -163,7 +166,9 @@ impl Messages {
     }
 
     fn shows_progress(&self) -> bool {
-        self.can_rewrite && self.format == ErrorFormat::Text && self.shows(Verbosity::Normal)
+        self.rewritable.is_some()
+            && self.format == ErrorFormat::Text
+            && self.shows(Verbosity::Normal)
     }
 
     /// Takes the line of progress away.

@@ -54,6 +54,11 @@ impl Layout {
         Self { beside, below, width }
     }
 
+    /// The columns that the cells side by side take, with the gaps between them.
+    pub(super) fn total(&self) -> usize {
+        total(&self.beside)
+    }
+
     /// A row's cells that stand side by side, each fit for its width, lines parted by newlines.
     pub(super) fn fit<'a>(&self, row: &'a [String]) -> Vec<Cow<'a, str>> {
         let fit = |(cell, column, width): &(usize, Column, usize)| {

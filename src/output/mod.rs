@@ -51,7 +51,7 @@ pub use stats::{
     render_openmetrics_down, render_stats,
 };
 pub use stdout::{OutputError, note_truncated, print_orders, summary, write_out, write_while_open};
-pub use time::TimeStyle;
+pub use time::{TimeStyle, format_duration};
 
 /// How orders are to be shown.
 pub struct View<'a> {

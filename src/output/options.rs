@@ -275,6 +275,11 @@ impl OutputOptions {
         Ok(text)
     }
 
+    /// Whether the columns' names are shown.
+    pub fn has_headers(&self) -> bool {
+        self.headers
+    }
+
     /// The zone of local times.
     pub fn zone(&self) -> &dyn Zone {
         &*self.zone

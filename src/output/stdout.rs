@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use super::{Format, OutputOptions, Rendered, render};
+use super::{Column, Format, OutputOptions, Rendered, render};
 use crate::messages::Messages;
 use crate::order::Order;
 use crate::world::World;
@@ -42,6 +42,12 @@ pub fn print_orders(
     note_truncated(rendered, messages);
     if world.terminal.stdout && matches!(options.format, Format::Table | Format::Wide) {
         messages.plain(&summary(orders, range));
+        let height = world.terminal.height.map_or(usize::MAX, usize::from);
+        if orders.len() + usize::from(options.has_headers()) >= height {
+            let is_newest_first = options.sort == Column::Created && !options.reverse;
+            let order = if is_newest_first { "newest first; " } else { "" };
+            messages.plain(&format!("{order}-n 20 or --since 1d shows less"));
+        }
     }
     Ok(())
 }

@@ -15,12 +15,16 @@ use unicode_width::UnicodeWidthStr as _;
 use super::layout::{GAP, Layout, fitting_prefix};
 use super::time::TimeFormat;
 use super::{Change, Column, MAX_SHOWN, Rendered, View, cells, colored};
+use crate::fit::fold;
 use crate::order::{Order, Phase};
 use crate::sanitize::truncate;
 
 /// How many orders are laid out at a time: enough for speed, few enough that one very wide cell,
 /// which pads them all, does not multiply into much memory.
 const ROWS_PER_CHUNK: usize = 100;
+
+/// On narrower terminals than this lines are parted as on this one.
+const MIN_FOLDED_WIDTH: usize = 20;
 
 /// Writes the table; nothing if there are no orders.
 pub(super) fn write(
@@ -46,14 +50,29 @@ pub(super) fn write(
     let mark = |row: usize| view.changes.get(row).map_or("", |mark| mark.sign());
     let room = terminal.saturating_sub(mark(0).len());
     let layout = Layout::new(&view.columns, &natural, room);
-    if let Some(header) = &header {
-        let blank = if view.changes.is_empty() { "" } else { Change::None.sign() };
-        write_rows(&layout, std::slice::from_ref(header), |_| None, |_| blank, out)?;
-    }
-    for (chunk, rows) in rows.chunks(ROWS_PER_CHUNK).enumerate() {
-        let first = chunk * ROWS_PER_CHUNK;
-        let phase = |row: usize| view.color.then(|| orders[first + row].phase());
-        write_rows(&layout, rows, phase, |row| mark(first + row), out)?;
+    let write_all = |out: &mut dyn Write| -> io::Result<()> {
+        if let Some(header) = &header {
+            let blank = if view.changes.is_empty() { "" } else { Change::None.sign() };
+            write_rows(&layout, std::slice::from_ref(header), |_| None, |_| blank, out)?;
+        }
+        for (chunk, rows) in rows.chunks(ROWS_PER_CHUNK).enumerate() {
+            let first = chunk * ROWS_PER_CHUNK;
+            let phase = |row: usize| view.color.then(|| orders[first + row].phase());
+            write_rows(&layout, rows, phase, |row| mark(first + row), out)?;
+        }
+        Ok(())
+    };
+    if layout.total() <= room {
+        write_all(out)?;
+    } else {
+        // Parted between two cells, where the terminal would tear an id.
+        let mut lines = Vec::new();
+        write_all(&mut lines)?;
+        for line in String::from_utf8_lossy(&lines).lines() {
+            for line in fold(line, terminal.max(MIN_FOLDED_WIDTH)) {
+                writeln!(out, "{line}")?;
+            }
+        }
     }
     Ok(rendered)
 }

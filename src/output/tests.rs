@@ -49,11 +49,14 @@ fn at_60_columns_the_reason_stands_below_and_the_pool_is_shortened() {
         "\
 CREATED  PHASE      OPERATION  POOL      NODES  ID
     REASON
-10m ago  running    apply      pool-5e…  0->3   CS2608211150AAAAA
-3h ago   failed     modify     a-pool-…  1->16  CS2608210900BBBBB
+10m ago  running    apply      pool-5e…  0->3
+    CS2608211150AAAAA
+3h ago   failed     modify     a-pool-…  1->16
+    CS2608210900BBBBB
     quota exceeded: 8 of 8 GPU nodes in use, ask for a
     larger quota or delete nodes
-2d ago   successed  delete     资源池    4->0   order.x-pay-per-use
+2d ago   successed  delete     资源池    4->0
+    order.x-pay-per-use
 "
     );
 }

@@ -67,7 +67,7 @@ fn ago(past: TimeDelta) -> String {
 }
 
 /// How long something took, in its two largest units: `10s`, `4m10s`, `3h12m`, `2d4h`.
-pub(super) fn format_duration(duration: TimeDelta) -> String {
+pub fn format_duration(duration: TimeDelta) -> String {
     let seconds = duration.num_seconds();
     let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
     match seconds {

@@ -5,7 +5,9 @@ use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::process::{Child, Command, Stdio};
 
+use ma_orders::fit;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
 
 /// A terminal of our own: its other end, and what has been read from it.
 struct Terminal {
@@ -16,12 +18,18 @@ struct Terminal {
 impl Terminal {
     /// Runs the built binary on a new terminal; `None` where the machine has none to give.
     fn runs(args: &[&str]) -> Option<(Self, Child)> {
+        Self::runs_at(80, args)
+    }
+
+    /// The same, so many columns wide and 24 lines high.
+    fn runs_at(width: u16, args: &[&str]) -> Option<(Self, Child)> {
         let Ok(end) = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY) else {
             println!("skipped: there are no terminals here");
             return None;
         };
         grantpt(&end).unwrap();
         unlockpt(&end).unwrap();
+        resize(&end, width);
         let name = ptsname(&end, Vec::new()).unwrap();
         let open = || File::options().read(true).write(true).open(name.to_str().unwrap()).unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_ma-orders"))
@@ -52,8 +60,144 @@ impl Terminal {
     }
 }
 
+const HEIGHT: u16 = 24;
+const WIDTHS: [u16; 5] = [40, 60, 80, 120, 200];
+
+fn resize(end: &impl std::os::fd::AsFd, width: u16) {
+    let size = Winsize { ws_row: HEIGHT, ws_col: width, ws_xpixel: 0, ws_ypixel: 0 };
+    tcsetwinsize(end, size).unwrap();
+}
+
+/// What a terminal shows after these bytes: the sequences that the program uses, as xterm takes
+/// them. Lines that have left at the top are kept.
+fn screen(bytes: &str, width: u16) -> Vec<String> {
+    let width = usize::from(width);
+    let mut lines: Vec<Vec<char>> = vec![Vec::new()];
+    let (mut row, mut column, mut wraps) = (0, 0, true);
+    let mut rest = bytes.chars();
+    while let Some(character) = rest.next() {
+        match character {
+            '\x1b' => {
+                assert_eq!(rest.next(), Some('['));
+                let mut parameters = String::new();
+                let end = loop {
+                    match rest.next().unwrap() {
+                        end if end.is_ascii_alphabetic() => break end,
+                        other => parameters.push(other),
+                    }
+                };
+                match (end, parameters.as_str()) {
+                    ('H', place) => {
+                        let numbers: Vec<usize> =
+                            place.split(';').map(|number| number.parse().unwrap_or(1)).collect();
+                        row = numbers[0] - 1;
+                        column = numbers.get(1).map_or(0, |column| column - 1);
+                    }
+                    ('J', _) => lines = vec![Vec::new()],
+                    ('K', _) => lines[row].truncate(column),
+                    ('l', "?7") => wraps = false,
+                    ('h', "?7") => wraps = true,
+                    _ => {}
+                }
+            }
+            '\r' => column = 0,
+            '\n' => row += 1,
+            other => {
+                if column == width && wraps {
+                    (row, column) = (row + 1, 0);
+                }
+                column = column.min(width - 1);
+                if lines.len() <= row {
+                    lines.resize(row + 1, Vec::new());
+                }
+                if lines[row].len() <= column {
+                    lines[row].resize(column + 1, ' ');
+                }
+                lines[row][column] = other;
+                column += 1;
+            }
+        }
+        if lines.len() <= row {
+            lines.resize(row + 1, Vec::new());
+        }
+    }
+    let text = lines.iter().map(|line| line.iter().collect::<String>().trim_end().to_owned());
+    text.collect()
+}
+
+/// Every id of the sandbox has 17 characters: a torn one has fewer.
+fn assert_ids_are_whole(lines: &[String], width: u16) {
+    let words = lines.iter().flat_map(|line| line.split_whitespace());
+    let ids: Vec<_> = words.filter(|word| word.starts_with("CS")).collect();
+    assert!(!ids.is_empty(), "{width}: {lines:#?}");
+    for id in ids {
+        assert_eq!(id.len(), 17, "{width}: {id}: {lines:#?}");
+    }
+}
+
 #[test]
-fn ctrl_c_leaves_the_terminal_as_it_was_with_the_last_table_on_it() {
+fn a_list_tears_no_id_at_any_width() {
+    for format in ["table", "wide"] {
+        for width in WIDTHS {
+            let args = ["list", "--sandbox", "-n", "9", "--output", format, "--color", "always"];
+            let Some((mut terminal, mut child)) = Terminal::runs_at(width, &args) else { return };
+            let text = terminal.reads_until("there is no such text").to_owned();
+            assert_eq!(child.wait().unwrap().code(), Some(0));
+            assert_ids_are_whole(&screen(&text, width), width);
+        }
+    }
+}
+
+#[test]
+fn watch_tears_no_word_at_any_width_and_follows_a_resize() {
+    for (width, other) in WIDTHS.into_iter().zip([80, 40, 60, 200, 120]) {
+        let args = ["watch", "--sandbox", "--since", "1mo", "--output", "wide"];
+        let Some((mut terminal, mut child)) = Terminal::runs_at(width, &args) else { return };
+        let first = terminal.reads_until("\u{1b}[?2026l").to_owned();
+        let seen = screen(&first, width);
+        assert!(seen.len() <= usize::from(HEIGHT), "{width}: {seen:#?}");
+        assert_ids_are_whole(&seen, width);
+        assert!(seen.iter().any(|line| line.contains(" orders, ")), "{width}: {seen:#?}");
+        resize(&terminal.end, other);
+        terminal.text.clear();
+        terminal.reads_until("\u{1b}[2J");
+        let resized = terminal.reads_until("\u{1b}[?2026l").to_owned();
+        let seen = screen(&resized, other);
+        assert!(seen.len() <= usize::from(HEIGHT), "{other}: {seen:#?}");
+        assert_ids_are_whole(&seen, other);
+        terminal.text.clear();
+        let killed = Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status();
+        assert!(killed.unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        let last = terminal.reads_until("there is no such text").to_owned();
+        let (_, after) = last.split_once("\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l").unwrap();
+        let left: Vec<_> = after.lines().map(str::to_owned).collect();
+        assert!(left.len() <= usize::from(HEIGHT), "{left:#?}");
+        assert!(left.iter().all(|line| fit::cut(line, other.into()) == *line), "{left:#?}");
+    }
+}
+
+#[test]
+fn wait_has_one_line_of_progress_at_any_width() {
+    for width in [40, 60] {
+        let name = "an-order-with-a-name-that-is-longer-than-the-terminal-is-wide";
+        let args = ["wait", name, "--sandbox"];
+        let Some((mut terminal, mut child)) = Terminal::runs_at(width, &args) else { return };
+        let mut text = String::new();
+        for _ in 0..4 {
+            terminal.text.clear();
+            text += terminal.reads_until("\r\u{1b}[Kwaiting for");
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let (_, progress) = text.split_once("\r\u{1b}[K").unwrap();
+        let seen = screen(progress, width);
+        assert_eq!(seen.len(), 1, "{width}: {seen:#?}");
+    }
+}
+
+#[test]
+fn ctrl_c_leaves_the_terminal_as_it_was_with_what_was_on_it() {
     let args = ["watch", "--sandbox", "--columns", "phase,id", "--since", "1mo"];
     let Some((mut terminal, mut child)) = Terminal::runs(&args) else { return };
     assert!(terminal.reads_until("Ctrl-C ends").contains("\u{1b}[?1049h"));
@@ -63,7 +207,9 @@ fn ctrl_c_leaves_the_terminal_as_it_was_with_the_last_table_on_it() {
     let text = terminal.reads_until("there is no such text").to_owned();
     let (_, after) = text.split_once("\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l").unwrap();
     assert!(after.starts_with("  PHASE"), "{after}");
-    assert_eq!(after.lines().count(), 241, "the whole table, whatever the window's height");
+    let lines = after.lines().count();
+    assert!((20..=usize::from(HEIGHT)).contains(&lines), "what was on the screen: {after}");
+    assert!(after.lines().last().unwrap().contains("Ctrl-C ends"), "{after}");
 }
 
 fn send(signal: &str, child: &Child) {
@@ -112,6 +258,8 @@ fn a_list_on_a_terminal_has_its_summary_below() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert!(text.contains("\u{1b}[31mfailed\u{1b}[0m"), "{text}");
     assert!(text.contains("46 orders, 46 failed"), "{text}");
+    let text = terminal.reads_until("there is no such text");
+    assert!(text.contains("\r\nnewest first; -n 20 or --since 1d shows less\r\n"), "{text}");
 }
 
 #[test]

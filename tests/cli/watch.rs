@@ -63,7 +63,9 @@ fn a_terminal_is_redrawn_with_marks_and_left_as_it_was() {
     assert!(out.contains("\u{1b}[4;1H\u{1b}[K+ failed     CS03"), "{out:?}");
     assert_eq!(out.matches("CS02").count(), 2, "the second is the last table: {out:?}");
     let (_, after) = out.split_once("\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l").unwrap();
-    assert_eq!(after, "  PHASE      ID\n  running    CS01\n  successed  CS02\n+ failed     CS03\n");
+    let (table, status) = after.split_once("\n\n").unwrap();
+    assert_eq!(table, "  PHASE      ID\n  running    CS01\n  successed  CS02\n+ failed     CS03");
+    assert_eq!(status, "3 orders, 1 failed, at 14:00:30, every 10s, Ctrl-C ends\n");
 }
 
 #[test]
@@ -79,7 +81,7 @@ fn five_failed_rounds_in_a_row_end_it_with_their_code() {
     let env = TestEnv::failing(Fail::Unavailable);
     env.run("ma-orders watch --retries 0 -o jsonl")
         .stdout("")
-        .stderr_contains("warning: round failed, 4 of 5 in a row that would end it")
+        .stderr_contains("warning: poll failed (4 of 5 before giving up): ")
         .code(5);
     assert_eq!(env.requests().len(), 5);
 }
@@ -113,4 +115,23 @@ fn an_order_that_was_away_for_a_round_is_not_new() {
     .run("ma-orders watch --timeout 45s -o csv -c id --no-headers")
     .stdout("CS01\nCS02\n")
     .code(0);
+}
+
+#[test]
+fn an_order_that_leaves_the_filter_is_shown_once_more_as_it_is_now() {
+    let env = || {
+        TestEnv::changing([
+            (0, &[order("CS01").phase("running"), order("CS02").phase("pending")][..]),
+            (15, &[order("CS01").failed("x"), order("CS02").phase("pending")]),
+        ])
+    };
+    let line = "ma-orders watch --phase pending,running --timeout 45s -c id,phase";
+    env()
+        .run(&format!("{line} -o csv --no-headers"))
+        .stdout("CS01,running\nCS02,pending\nCS01,failed\n")
+        .code(0);
+    let seen = env().terminal(80).run(&format!("{line} --color never")).code(0).stdout;
+    assert!(seen.contains("* CS01  failed"), "{seen:?}");
+    let (_, after) = seen.split_once("\u{1b}[?1049l").unwrap();
+    assert!(after.starts_with("  ID    PHASE\n  CS02  pending\n\n1 order, "), "{after:?}");
 }

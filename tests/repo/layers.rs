@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the ground up: each may import from those before it, and from no other.
-const LAYERS: [&str; 20] = [
+const LAYERS: [&str; 21] = [
     "world",
     "usage",
     "exit_code",
     "sanitize",
+    "fit",
     "order",
     "when",
     "messages",

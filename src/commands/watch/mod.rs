@@ -7,11 +7,10 @@ mod message_buffer;
 mod screen;
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
 use std::io::Write as _;
 
 use crate::error::Result;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::fail_on::{Judgement, Verdict};
 use super::polling;
@@ -27,12 +26,10 @@ use crate::query::{PhaseFilter, Query};
 use crate::usage::UsageError;
 use crate::world::{SharedWriter, local};
 use message_buffer::MessageBuffer;
-use screen::Screen;
+use screen::{Frame, Screen};
 
 /// So many failed rounds in a row end it.
 const MAX_FAILED_POLLS: u32 = 5;
-/// So many lines of messages stand below a redrawn table.
-const MAX_MESSAGE_LINES: usize = 5;
 
 /// Asks again and again, until `--fail-on`, `--timeout`, five failures or a signal ends it.
 pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
@@ -40,8 +37,9 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
         write_out(output::list_columns().as_bytes(), session.world)?;
         return Ok(ExitCode::Success);
     }
+    // An order that leaves the filter is shown once more; --limit counts those within it.
     let phase_filter =
-        if args.fail_on.fail_on.is_empty() { PhaseFilter::Local } else { PhaseFilter::Caller };
+        if args.limit.limit.is_some() { PhaseFilter::Local } else { PhaseFilter::Caller };
     let (mut query, range) = client::query(&args.filter, Some(&args.limit), phase_filter, session)?;
     client::set_sequence(&mut query, &args.view)?;
     let verdict = Verdict::new(&args.fail_on, &query)?;
@@ -163,7 +161,7 @@ impl Watch<'_> {
                     if self.snapshot.is_none() {
                         judgement.note_accepted(session);
                     }
-                    orders.items.retain(|order| self.query.selects(order));
+                    self.keep_selected(&mut orders.items);
                     let snapshot = self.diff(orders, session);
                     let stdout_is_open = self.show(snapshot, session)?;
                     if !judgement.is_passed() {
@@ -179,7 +177,7 @@ impl Watch<'_> {
                         return Ok(Ended::Incomplete(incomplete));
                     }
                     session.messages.warning(&format!(
-                        "round failed, {failed} of {MAX_FAILED_POLLS} in a row that would end it: {:#}",
+                        "poll failed ({failed} of {MAX_FAILED_POLLS} before giving up): {:#}",
                         incomplete.error
                     ));
                     self.redraw(session)?;
@@ -210,6 +208,15 @@ impl Watch<'_> {
             || locks_key
             || way.time_left(session).is_zero()
             || self.verdict.has_proof(failed)
+    }
+
+    /// Takes away the orders that `--phase` does not choose; one that has just left it is shown
+    /// once more as it is now.
+    fn keep_selected(&self, orders: &mut Vec<Order>) {
+        let before = self.snapshot.iter().flat_map(|snapshot| &snapshot.orders);
+        let chosen: HashSet<_> =
+            before.filter(|order| self.query.selects(order)).map(Order::key).collect();
+        orders.retain(|order| self.query.selects(order) || chosen.contains(&order.key()));
     }
 
     /// Compares a round with those before.
@@ -265,37 +272,34 @@ impl Watch<'_> {
             return Ok(());
         }
         self.lines.extend(self.buffer.take());
-        let (mut text, mut below) = (Vec::new(), Vec::new());
+        let mut table = Vec::new();
+        let mut status = Vec::new();
         if let Some(snapshot) = &self.snapshot {
             let view = View { changes: &snapshot.changes, ..self.how.view(session.world) };
-            output::render(self.how.format, &snapshot.orders, &view, &mut text)
+            output::render(self.how.format, &snapshot.orders, &view, &mut table)
                 .map_err(OutputError::from)?;
-            below.push(String::new());
-            below.push(self.status(snapshot));
+            status = self.status(snapshot);
         }
-        let first = self.lines.len().saturating_sub(MAX_MESSAGE_LINES);
-        below.extend(self.lines[first..].iter().cloned());
+        let table = String::from_utf8_lossy(&table);
+        let frame = Frame { table: &table, status: &status, messages: &self.lines };
         match &mut self.sink {
-            Sink::Screen(screen) => {
-                Ok(screen.draw(&String::from_utf8_lossy(&text), &below, session.world)?)
-            }
+            Sink::Screen(screen) => Ok(screen.draw(&frame, session.world)?),
             Sink::Stream { .. } => Ok(()),
         }
     }
 
-    /// The line below the table: when it was so, and what is on it.
-    fn status(&self, snapshot: &Snapshot) -> String {
-        let at = local(snapshot.at, self.how.zone()).format("%H:%M:%S");
-        let interval = self.args.polls.interval;
-        let summary = output::summary(&snapshot.orders, &self.range.text);
-        let mut status = format!("{at}, every {interval:?}, Ctrl-C ends: {summary}");
-        if snapshot.removed > 0 {
-            let _ = write!(status, ", {} gone", snapshot.removed);
-        }
-        if let Some(limit) = &snapshot.limit {
-            let _ = write!(status, "; {limit}");
-        }
-        status
+    /// The parts of the line below the table, those that matter most first.
+    fn status(&self, snapshot: &Snapshot) -> Vec<String> {
+        let at = local(snapshot.at, self.how.zone()).format("at %H:%M:%S").to_string();
+        let interval = TimeDelta::from_std(self.args.polls.interval).unwrap_or_default();
+        let interval = format!("every {}", output::format_duration(interval));
+        let removed = (snapshot.removed > 0).then(|| format!("{} gone", snapshot.removed));
+        let range = self.range.text.trim_start_matches(", ");
+        let range = (!range.is_empty()).then(|| range.to_owned());
+        let first =
+            [Some(output::summary(&snapshot.orders, "")), removed, Some(at), Some(interval)];
+        let last = [Some("Ctrl-C ends".to_owned()), snapshot.limit.clone(), range];
+        first.into_iter().chain(last).flatten().collect()
     }
 
     fn pause(&mut self, way: &Client, session: &mut Session<'_>) {

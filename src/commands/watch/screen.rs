@@ -2,11 +2,12 @@
 //!
 //! The alternate screen holds what changes; every frame is one write of the lines that differ from
 //! the last one, so that nothing flickers. A signal leaves the terminal as an ordinary end does:
-//! with the last frame's text on it, whole.
+//! with what was on the screen, and no more.
 
 use std::fmt::Write as _;
 
-use crate::output::{OutputError, write_while_open};
+use crate::fit::{cut, fold};
+use crate::output::{self, OutputError, write_while_open};
 use crate::world::{World, on_exit_write, take_screen_lost};
 
 /// Alternate screen, no cursor, no wrapping (xterm's private modes 1049, 25, 7).
@@ -18,13 +19,70 @@ const AT_ONCE: (&str, &str) = ("\x1b[?2026h", "\x1b[?2026l");
 /// A terminal that does not say how high it is.
 const USUAL_HEIGHT: u16 = 24;
 
+/// So many lines of messages are shown below the table.
+const MAX_MESSAGE_LINES: usize = 5;
+
+/// What is to be seen.
+pub(super) struct Frame<'a> {
+    /// The table, line by line.
+    pub(super) table: &'a str,
+    /// The line below it, as parts; the last ones are left out where they do not fit.
+    pub(super) status: &'a [String],
+    /// Messages, the latest last.
+    pub(super) messages: &'a [String],
+}
+
+impl Frame<'_> {
+    /// The lines that stay when the terminal is given back, and the messages below them.
+    fn lines(&self, width: usize, height: usize) -> (Vec<String>, Vec<String>) {
+        let folded = self.messages.iter().flat_map(|message| fold(message, width));
+        let mut messages: Vec<_> = folded.collect();
+        let most = MAX_MESSAGE_LINES.min(height / 2);
+        messages.drain(..messages.len().saturating_sub(most));
+        let status = status_line(self.status, width);
+        let below = if status.is_empty() { 0 } else { 2 };
+        let room = height.saturating_sub(below + messages.len()).max(1);
+        let all = self.table.lines().count();
+        let is_cut = all > room;
+        let fitting = if is_cut { room.saturating_sub(1) } else { room };
+        let mut shown: Vec<_> =
+            self.table.lines().take(fitting).map(|line| cut(line, width)).collect();
+        if is_cut {
+            shown.push(cut(
+                &format!("… {} more lines; -n 20 or --since 1d shows less", all - fitting),
+                width,
+            ));
+        }
+        if !status.is_empty() {
+            shown.extend([String::new(), status]);
+        }
+        shown.truncate(height);
+        messages.truncate(height - shown.len());
+        (shown, messages)
+    }
+}
+
+/// As many of the parts, the first ones, as fit; the first one always.
+fn status_line(parts: &[String], width: usize) -> String {
+    let Some((first, others)) = parts.split_first() else { return String::new() };
+    let mut line = first.clone();
+    for part in others {
+        let longer = format!("{line}, {part}");
+        if cut(&longer, width) != longer {
+            break;
+        }
+        line = longer;
+    }
+    cut(&line, width)
+}
+
 /// The terminal while it is redrawn.
 #[derive(Default)]
 pub(super) struct Screen {
     /// What is on it, line by line.
     lines: Vec<String>,
     size: (Option<u16>, Option<u16>),
-    /// What gives it back, and the last frame's text.
+    /// What gives it back, and what is to stay on it.
     last: String,
 }
 
@@ -36,54 +94,91 @@ impl Screen {
         Ok(Self::default())
     }
 
-    /// Draws a frame: the text from the top as far as it fits, and the lines that stand below.
-    pub(super) fn draw(
-        &mut self,
-        text: &str,
-        below: &[String],
-        world: &mut World,
-    ) -> Result<(), OutputError> {
+    /// Draws a frame, each line no wider than the terminal: the table from the top as far as it
+    /// fits, the status, and the latest messages.
+    pub(super) fn draw(&mut self, frame: &Frame<'_>, world: &mut World) -> Result<(), OutputError> {
         let height = usize::from(world.terminal.height.unwrap_or(USUAL_HEIGHT)).max(2);
-        let mut room = height.saturating_sub(below.len()).max(1);
-        let all = text.lines().count();
-        let mut left_out = Vec::new();
-        if all > room {
-            room = room.saturating_sub(1);
-            left_out.push(format!("… {} more lines: a higher window shows them", all - room));
-        }
-        let lines = text.lines().take(room).chain(left_out.iter().chain(below).map(|line| &**line));
-        let lines: Vec<String> = lines.take(height).map(str::to_owned).collect();
+        let (shown, messages) = frame.lines(output::width(world), height);
+        self.last = format!("{LEAVE}{}\n", shown.join("\n"));
+        on_exit_write(Some(self.last.clone().into_bytes()));
+        let lines = [shown, messages].concat();
         let size = (world.terminal.width, world.terminal.height);
         let is_same_size = std::mem::replace(&mut self.size, size) == size;
         // Stopped and gone on: whoever had the terminal meanwhile wrote on it.
         let is_lost = take_screen_lost();
         let is_kept = is_same_size && !is_lost;
         let before = if is_kept { std::mem::take(&mut self.lines) } else { Vec::new() };
-        let mut frame = AT_ONCE.0.to_owned();
+        let mut text = AT_ONCE.0.to_owned();
         if is_lost {
-            frame.push_str(ENTER);
+            text.push_str(ENTER);
         } else if !is_same_size {
-            frame.push_str("\x1b[2J");
+            text.push_str("\x1b[2J");
         }
         for row in 0..lines.len().max(before.len()) {
             let line = lines.get(row).map_or("", String::as_str);
             if before.get(row).map_or("", String::as_str) != line {
                 // Cleared first: at the last column, clearing would take the last character.
-                let _ = write!(frame, "\x1b[{};1H\x1b[K{line}", row + 1);
+                let _ = write!(text, "\x1b[{};1H\x1b[K{line}", row + 1);
             }
         }
-        frame.push_str(AT_ONCE.1);
+        text.push_str(AT_ONCE.1);
         self.lines = lines;
-        self.last = format!("{LEAVE}{text}");
-        on_exit_write(Some(self.last.clone().into_bytes()));
-        write_while_open(frame.as_bytes(), world).map(drop)
+        write_while_open(text.as_bytes(), world).map(drop)
     }
 
-    /// Gives the terminal back, the last frame's text on it.
+    /// Gives the terminal back, with what was on the screen.
     pub(super) fn leave(self, world: &mut World) -> Result<(), OutputError> {
         let last = if self.last.is_empty() { LEAVE } else { &self.last };
         let written = write_while_open(last.as_bytes(), world).map(drop);
         on_exit_write(None);
         written
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(parts: &[&str]) -> Vec<String> {
+        parts.iter().map(|part| (*part).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_status_keeps_what_matters_at_any_width() {
+        let parts =
+            texts(&["5 orders, 2 failed", "1 gone", "at 14:02:11", "every 10m", "Ctrl-C ends"]);
+        for (width, line) in [
+            (80, "5 orders, 2 failed, 1 gone, at 14:02:11, every 10m, Ctrl-C ends"),
+            (40, "5 orders, 2 failed, 1 gone, at 14:02:11"),
+            (38, "5 orders, 2 failed, 1 gone"),
+            (20, "5 orders, 2 failed"),
+            (10, "5 orders,…"),
+        ] {
+            assert_eq!(status_line(&parts, width), line);
+        }
+    }
+
+    #[test]
+    fn a_frame_is_never_higher_or_wider_than_the_terminal() {
+        let table = "CREATED  ID\n".to_owned() + &"2h ago   CS6075111127UD16O\n".repeat(30);
+        let status = texts(&["30 orders", "at 14:02:11"]);
+        let messages =
+            texts(&["warning: poll failed (1 of 5 before giving up): could not connect"]);
+        let frame = Frame { table: &table, status: &status, messages: &messages };
+        for (width, height) in [(80, 24), (40, 10), (40, 5), (20, 3), (80, 2), (200, 60)] {
+            let (shown, messages) = frame.lines(width, height);
+            let lines: Vec<_> = shown.iter().chain(&messages).collect();
+            assert!(lines.len() <= height, "{width}x{height}: {lines:#?}");
+            assert!(lines.iter().all(|line| line.chars().count() <= width), "{lines:#?}");
+        }
+        let (shown, messages) = frame.lines(80, 24);
+        assert_eq!(shown[20], "… 11 more lines; -n 20 or --since 1d shows less");
+        assert_eq!(shown[22], "30 orders, at 14:02:11");
+        assert_eq!(messages.len(), 1);
+        let (_, messages) = frame.lines(40, 24);
+        assert_eq!(
+            messages,
+            ["warning: poll failed (1 of 5 before", "    giving up): could not connect"]
+        );
     }
 }
