@@ -1313,8 +1313,25 @@ _ma__orders() {
     esac
 }
 
+_ma__orders_words() {
+    local cur="$2" head="" word words=()
+    [[ "${cur}" == "=" ]] && cur=""
+    if [[ "${cur}" == *,* ]]; then
+        head="${cur%,*},"
+        cur="${cur##*,}"
+    fi
+    _ma__orders "$1" "${cur}" "$3"
+    if [[ "${cur}" != -* ]]; then
+        for word in "${COMPREPLY[@]}"; do
+            [[ "${word}" == -* ]] || words+=("${word}")
+        done
+        [[ ${#words[@]} -gt 0 ]] && COMPREPLY=("${words[@]}")
+    fi
+    [[ -z "${head}" ]] || COMPREPLY=("${COMPREPLY[@]/#/${head}}")
+}
+
 if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then
-    complete -F _ma__orders -o nosort -o bashdefault -o default ma-orders
+    complete -F _ma__orders_words -o nosort ma-orders
 else
-    complete -F _ma__orders -o bashdefault -o default ma-orders
+    complete -F _ma__orders_words ma-orders
 fi

@@ -29,21 +29,21 @@ always\t'In a pipe too'
 never\t'Not at all'"
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l retries -d 'Retry each failed request up to N times' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token -d 'Authentication token' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l endpoint -d 'URL of the service' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l region -d 'Region, for example eu-de' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -s q -l quiet -d 'Suppress notes'
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -s v -l verbose -d 'Print each request with its status, duration and request ID'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l no-cache -d 'Do not read or write the token cache'
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -s V -l version -d 'Print version'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "list" -d 'List all matching orders, newest first'
@@ -57,26 +57,26 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "logout" -d 'Rem
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "sandbox" -d 'Run a local copy of the service with sample orders'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "completions" -d 'Generate shell completions'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "man" -d 'Print the manual page, or the page for one command, as roff'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l phase -d 'Filter by phase. Applied by the service; by ma-orders with --fail-on, in `wait` and `watch`, and if a word is not documented by the service' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s p -l pool -d 'Filter by pool, by its display name or ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l phase -d 'Filter by phase' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
 failed\t'Failed'
 unknown\t'In a phase that is not documented'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l since -d 'Only orders created at or after this time, for example 2d or yesterday. Also \'3 hours ago\', 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l until -d 'Only orders created up to this time' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l operation -d 'Filter by operation. Applied by ma-orders; the API has no such filter' -r -f -a "apply\t'Create it'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
 modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API. Accepts an API response or saved --output json or jsonl' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -86,7 +86,7 @@ json\t'One array of the orders as the service sent them'
 jsonl\t'The same, one order a line'
 csv\t'For spreadsheets: every column, times in UTC'
 markdown\t'The table for a wiki or an issue'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s c -l columns -d 'Columns of table, wide, csv and markdown; `--columns help` lists them' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s c -l columns -d 'Columns of table, wide, csv and markdown' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
 pool\t'The pool, as --pool takes it'
 resource\t'The pool\'s full name'
@@ -108,7 +108,7 @@ billing\t'How the pool is paid for'
 period\t'For how long it is paid'
 reason\t'Why the order failed'
 help\t'List the columns'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l sort -d 'Sort by a column; times newest first, the rest ascending [default: created]' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l sort -d 'Sort by a column' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
 pool\t'The pool, as --pool takes it'
 resource\t'The pool\'s full name'
@@ -133,9 +133,9 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l time -d 'Ti
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print, and those that `any` and `empty` are about' -r -f -a "failed\t'An order failed, or succeeded only in part'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l retries -d 'Retry each failed request up to N times' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders' -r -f -a "failed\t'An order failed, or succeeded only in part'
 partial\t'An order succeeded only in part'
 pending\t'An order is pending'
 running\t'An order is running'
@@ -144,18 +144,18 @@ unknown\t'An order is in a phase that is not documented'
 any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token -d 'Authentication token' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l endpoint -d 'URL of the service' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l region -d 'Region, for example eu-de' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s q -l quiet -d 'Suppress notes'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s v -l verbose -d 'Print each request with its status, duration and request ID'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
@@ -163,28 +163,28 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l allow-parti
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l dry-run -d 'Print the first request of each query as a curl command and send nothing'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-cache -d 'Do not read or write the token cache'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l phase -d 'Filter by phase. Applied by the service; by ma-orders with --fail-on, in `wait` and `watch`, and if a word is not documented by the service' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s p -l pool -d 'Filter by pool, by its display name or ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l phase -d 'Filter by phase' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
 failed\t'Failed'
 unknown\t'In a phase that is not documented'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l since -d 'Only orders created at or after this time, for example 2d or yesterday. Also \'3 hours ago\', 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l until -d 'Only orders created up to this time' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l operation -d 'Filter by operation. Applied by ma-orders; the API has no such filter' -r -f -a "apply\t'Create it'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
 modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API. Accepts an API response or saved --output json or jsonl' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -194,7 +194,7 @@ json\t'One array of the orders as the service sent them'
 jsonl\t'The same, one order a line'
 csv\t'For spreadsheets: every column, times in UTC'
 markdown\t'The table for a wiki or an issue'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s c -l columns -d 'Columns of table, wide, csv and markdown; `--columns help` lists them' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s c -l columns -d 'Columns of table, wide, csv and markdown' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
 pool\t'The pool, as --pool takes it'
 resource\t'The pool\'s full name'
@@ -216,7 +216,7 @@ billing\t'How the pool is paid for'
 period\t'For how long it is paid'
 reason\t'Why the order failed'
 help\t'List the columns'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sort -d 'Sort by a column; times newest first, the rest ascending [default: created]' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sort -d 'Sort by a column' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
 pool\t'The pool, as --pool takes it'
 resource\t'The pool\'s full name'
@@ -241,9 +241,9 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l time -d 'Time
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print, and those that `any` and `empty` are about' -r -f -a "failed\t'An order failed, or succeeded only in part'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l retries -d 'Retry each failed request up to N times' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders' -r -f -a "failed\t'An order failed, or succeeded only in part'
 partial\t'An order succeeded only in part'
 pending\t'An order is pending'
 running\t'An order is running'
@@ -252,18 +252,18 @@ unknown\t'An order is in a phase that is not documented'
 any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token -d 'Authentication token' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l endpoint -d 'URL of the service' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l region -d 'Region, for example eu-de' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s q -l quiet -d 'Suppress notes'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s v -l verbose -d 'Print each request with its status, duration and request ID'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
@@ -271,11 +271,11 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l allow-partial
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l dry-run -d 'Print the first request of each query as a curl command and send nothing'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-cache -d 'Do not read or write the token cache'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s p -l pool -d 'The newest order for this pool, or only orders for it' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l workspace -d 'Workspace to look in [API default: 0]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API. Accepts an API response or saved --output json or jsonl' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -285,7 +285,7 @@ json\t'One array of the orders as the service sent them'
 jsonl\t'The same, one order a line'
 csv\t'For spreadsheets: every column, times in UTC'
 markdown\t'The table for a wiki or an issue'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s c -l columns -d 'Columns of table, wide, csv and markdown; `--columns help` lists them' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s c -l columns -d 'Columns of table, wide, csv and markdown' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
 pool\t'The pool, as --pool takes it'
 resource\t'The pool\'s full name'
@@ -307,7 +307,7 @@ billing\t'How the pool is paid for'
 period\t'For how long it is paid'
 reason\t'Why the order failed'
 help\t'List the columns'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l sort -d 'Sort by a column; times newest first, the rest ascending [default: created]' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l sort -d 'Sort by a column' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
 pool\t'The pool, as --pool takes it'
 resource\t'The pool\'s full name'
@@ -332,40 +332,40 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l time -d 'Ti
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l retries -d 'Retry each failed request up to N times' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token -d 'Authentication token' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l endpoint -d 'URL of the service' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l region -d 'Region, for example eu-de' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l utc -d 'Print times in UTC'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s q -l quiet -d 'Suppress notes'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s v -l verbose -d 'Print each request with its status, duration and request ID'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-cache -d 'Do not read or write the token cache'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l phase -d 'Filter by phase. Applied by the service; by ma-orders with --fail-on, in `wait` and `watch`, and if a word is not documented by the service' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s p -l pool -d 'Filter by pool, by its display name or ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l phase -d 'Filter by phase' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
 failed\t'Failed'
 unknown\t'In a phase that is not documented'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l since -d 'Only orders created at or after this time, for example 2d or yesterday. Also \'3 hours ago\', 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l until -d 'Only orders created up to this time' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l operation -d 'Filter by operation. Applied by ma-orders; the API has no such filter' -r -f -a "apply\t'Create it'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
 modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
@@ -379,7 +379,7 @@ json\t'One array of the orders as the service sent them'
 jsonl\t'The same, one order a line'
 csv\t'For spreadsheets: every column, times in UTC'
 markdown\t'The table for a wiki or an issue'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s c -l columns -d 'Columns of table, wide, csv and markdown; `--columns help` lists them' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s c -l columns -d 'Columns of table, wide, csv and markdown' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
 pool\t'The pool, as --pool takes it'
 resource\t'The pool\'s full name'
@@ -401,7 +401,7 @@ billing\t'How the pool is paid for'
 period\t'For how long it is paid'
 reason\t'Why the order failed'
 help\t'List the columns'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l sort -d 'Sort by a column; times newest first, the rest ascending [default: created]' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l sort -d 'Sort by a column' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
 pool\t'The pool, as --pool takes it'
 resource\t'The pool\'s full name'
@@ -426,43 +426,43 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l time -d 'Ti
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l retries -d 'Retry each failed request up to N times' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l accept -d 'Count ended orders with this undocumented phase as successful' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l interval -d 'Time between polls, at least 2s' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token -d 'Authentication token' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l endpoint -d 'URL of the service' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l region -d 'Region, for example eu-de' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s q -l quiet -d 'Suppress notes'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s v -l verbose -d 'Print each request with its status, duration and request ID'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l allow-empty -d 'Succeed immediately if no order matches, instead of waiting for one'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-cache -d 'Do not read or write the token cache'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l phase -d 'Filter by phase. Applied by the service; by ma-orders with --fail-on, in `wait` and `watch`, and if a word is not documented by the service' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s p -l pool -d 'Filter by pool, by its display name or ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l phase -d 'Filter by phase' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
 failed\t'Failed'
 unknown\t'In a phase that is not documented'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l since -d 'Only orders created at or after this time, for example 2d or yesterday. Also \'3 hours ago\', 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l until -d 'Only orders created up to this time' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l operation -d 'Filter by operation. Applied by ma-orders; the API has no such filter' -r -f -a "apply\t'Create it'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
 modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
@@ -478,7 +478,7 @@ json\t'One array of the orders as the service sent them'
 jsonl\t'The same, one order a line'
 csv\t'For spreadsheets: every column, times in UTC'
 markdown\t'The table for a wiki or an issue'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s c -l columns -d 'Columns of table, wide, csv and markdown; `--columns help` lists them' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s c -l columns -d 'Columns of table, wide, csv and markdown' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
 pool\t'The pool, as --pool takes it'
 resource\t'The pool\'s full name'
@@ -500,7 +500,7 @@ billing\t'How the pool is paid for'
 period\t'For how long it is paid'
 reason\t'Why the order failed'
 help\t'List the columns'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l sort -d 'Sort by a column; times newest first, the rest ascending [default: created]' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l sort -d 'Sort by a column' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
 pool\t'The pool, as --pool takes it'
 resource\t'The pool\'s full name'
@@ -525,9 +525,9 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l time -d 'T
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print, and those that `any` and `empty` are about' -r -f -a "failed\t'An order failed, or succeeded only in part'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l retries -d 'Retry each failed request up to N times' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders' -r -f -a "failed\t'An order failed, or succeeded only in part'
 partial\t'An order succeeded only in part'
 pending\t'An order is pending'
 running\t'An order is running'
@@ -537,45 +537,45 @@ any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l interval -d 'Time between polls, at least 2s' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token -d 'Authentication token' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l endpoint -d 'URL of the service' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l region -d 'Region, for example eu-de' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s q -l quiet -d 'Suppress notes'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s v -l verbose -d 'Print each request with its status, duration and request ID'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l no-cache -d 'Do not read or write the token cache'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s p -l pool -d 'Filter by pool, by its display name or ID; may be repeated' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -d 'Filter by phase. Applied by the service; by ma-orders with --fail-on, in `wait` and `watch`, and if a word is not documented by the service' -r -f -a "pending\t'Awaiting payment or approval'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s p -l pool -d 'Filter by pool, by its display name or ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -d 'Filter by phase' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
 partialSuccessed\t'Completed in part'
 failed\t'Failed'
 unknown\t'In a phase that is not documented'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l since -d 'Only orders created at or after this time, for example 2d or yesterday. Also \'3 hours ago\', 2026-03-01, \'10:00\', \'last monday\', @1682043883. Local time unless an offset is given' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l until -d 'Only orders created up to this time. A date without a time means the start of that day' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l until -d 'Only orders created up to this time' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l operation -d 'Filter by operation. Applied by ma-orders; the API has no such filter' -r -f -a "apply\t'Create it'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
 modify\t'Change its size'
 delete\t'Delete it'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API. Accepts an API response or saved --output json or jsonl' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -593,9 +593,9 @@ markdown\t'A Markdown table'
 openmetrics\t'Metrics for Prometheus and its kin, all counts at once'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders; --phase then only selects the orders to print, and those that `any` and `empty` are about' -r -f -a "failed\t'An order failed, or succeeded only in part'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l retries -d 'Retry each failed request up to N times' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders' -r -f -a "failed\t'An order failed, or succeeded only in part'
 partial\t'An order succeeded only in part'
 pending\t'An order is pending'
 running\t'An order is running'
@@ -604,45 +604,45 @@ unknown\t'An order is in a phase that is not documented'
 any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders; 1 after the API has throttled [default: 4]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token -d 'Authentication token' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l endpoint -d 'URL of the service' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l region -d 'Region, for example eu-de' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s q -l quiet -d 'Suppress notes'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s v -l verbose -d 'Print each request with its status, duration and request ID'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l no-headers -d 'Do not print the header row'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l allow-partial -d 'If the list is incomplete, print the orders received with a warning and exit 0'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l dry-run -d 'Print the first request of each query as a curl command and send nothing'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l no-cache -d 'Do not read or write the token cache'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable table'
 json\t'One JSON array'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l retries -d 'Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project-id -d 'Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token -d 'Authentication token. Visible to other users in the process list; prefer --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token-file -d 'Read the token from FILE ("-" for stdin) [env: MA_ORDERS_TOKEN_FILE]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l retries -d 'Retry each failed request up to N times' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token -d 'Authentication token' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l endpoint -d 'URL of the service [env: MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; default: from the service catalog or the region]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l region -d 'Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l cloud -d 'Use this entry in clouds.yaml. Overrides credentials, project and region set in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l endpoint -d 'URL of the service' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l region -d 'Region, for example eu-de' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l check -d 'Also query the service for one order, and exit as `list` would'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s v -l verbose -d 'Print each request with its status, duration and request ID; -vv also prints headers'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s q -l quiet -d 'Suppress notes'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s v -l verbose -d 'Print each request with its status, duration and request ID'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-cache -d 'Do not read or write the token cache'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l sandbox -d 'Use the built-in sandbox instead of a real service; no data leaves this machine'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
@@ -663,14 +663,30 @@ truncated\t'An answer that ends in the middle'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l live -d 'Change orders over time: open orders finish within seconds, new ones arrive'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s q -l quiet -d 'Suppress notes'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s q -l quiet -d 'Suppress notes; still print warnings and errors'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s q -l quiet -d 'Suppress notes'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ma-orders -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l phase -r -f -a "(__fish_append , pending running successed partialSuccessed failed unknown)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l operation -r -f -a "(__fish_append , apply modify delete)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s c -l columns -r -f -a "(__fish_append , id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l fail-on -r -f -a "(__fish_append , failed partial pending running successed unknown any empty)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s c -l columns -r -f -a "(__fish_append , id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l phase -r -f -a "(__fish_append , pending running successed partialSuccessed failed unknown)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l operation -r -f -a "(__fish_append , apply modify delete)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s c -l columns -r -f -a "(__fish_append , id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l phase -r -f -a "(__fish_append , pending running successed partialSuccessed failed unknown)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l operation -r -f -a "(__fish_append , apply modify delete)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s c -l columns -r -f -a "(__fish_append , id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l fail-on -r -f -a "(__fish_append , failed partial pending running successed unknown any empty)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -r -f -a "(__fish_append , pending running successed partialSuccessed failed unknown)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l operation -r -f -a "(__fish_append , apply modify delete)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l fail-on -r -f -a "(__fish_append , failed partial pending running successed unknown any empty)"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -f -a "bash elvish fish powershell zsh"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -f -a "list show wait watch stats config logout sandbox completions man"

@@ -150,7 +150,7 @@ impl Depth {
 }
 
 /// A help text without its further sentences and variables.
-fn first_sentence(help: &str) -> String {
+pub fn first_sentence(help: &str) -> String {
     let end = [". ", "; ", " [env:"].iter().filter_map(|end| help.find(end)).min();
     help[..end.unwrap_or(help.len())].to_owned()
 }

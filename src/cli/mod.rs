@@ -29,7 +29,7 @@ use crate::sandbox::Fail;
 use crate::usage::UsageError;
 
 pub use global_args::{ConnectionArgs, GlobalArgs};
-pub use help::shown;
+pub use help::{first_sentence, shown};
 pub use lazy::Lazy;
 pub use order_args::{
     AskingArgs, FailOnArgs, FilterArgs, InputArgs, LimitArgs, ListArgs, OrdersCommand,

@@ -9,7 +9,7 @@ use clap::builder::PossibleValue;
 use clap::{Arg, Command, ValueHint};
 use clap_complete::Shell;
 
-use crate::cli::{Cli, CompletionsArgs, shown};
+use crate::cli::{Cli, CompletionsArgs, first_sentence, shown};
 use crate::client::Session;
 use crate::exit_code::ExitCode;
 use crate::output::write_out;
@@ -44,24 +44,74 @@ fn script(shell: Shell) -> Vec<u8> {
     }
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, NAME, &mut script);
+    let script = String::from_utf8_lossy(&script);
     match shell {
-        Shell::Bash => repaired(&String::from_utf8_lossy(&script)).into_bytes(),
-        Shell::Fish => {
-            script.extend(fish_positionals(&command).into_bytes());
-            script
-        }
-        _ => script,
+        Shell::Bash => bash(&script).into_bytes(),
+        Shell::Fish => (script.into_owned() + &fish_additions(&command)).into_bytes(),
+        Shell::Zsh => zsh_lists(&script).into_bytes(),
+        _ => script.into_owned().into_bytes(),
     }
 }
 
-fn repaired(script: &str) -> String {
-    BASH_REPAIRS
+/// Around clap_complete's function: every word of a comma-separated list, and flags only after a
+/// dash or if there is nothing else.
+const BASH_WRAPPER: &str = r#"
+_ma__orders_words() {
+    local cur="$2" head="" word words=()
+    [[ "${cur}" == "=" ]] && cur=""
+    if [[ "${cur}" == *,* ]]; then
+        head="${cur%,*},"
+        cur="${cur##*,}"
+    fi
+    _ma__orders "$1" "${cur}" "$3"
+    if [[ "${cur}" != -* ]]; then
+        for word in "${COMPREPLY[@]}"; do
+            [[ "${word}" == -* ]] || words+=("${word}")
+        done
+        [[ ${#words[@]} -gt 0 ]] && COMPREPLY=("${words[@]}")
+    fi
+    [[ -z "${head}" ]] || COMPREPLY=("${COMPREPLY[@]/#/${head}}")
+}
+"#;
+
+fn bash(script: &str) -> String {
+    let repaired = BASH_REPAIRS
         .iter()
-        .fold(script.to_owned(), |script, (theirs, ours)| script.replace(theirs, ours))
+        .fold(script.to_owned(), |script, (theirs, ours)| script.replace(theirs, ours));
+    // What is a file is said by its flag; elsewhere the names of files help nobody.
+    let repaired = repaired.replace(" -o bashdefault -o default ", " ");
+    match repaired.split_once("\nif [[ \"${BASH_VERSINFO[0]}\" -eq 4 ") {
+        Some((function, registration)) => {
+            let registration = registration.replace("-F _ma__orders", "-F _ma__orders_words");
+            format!(
+                "{function}{BASH_WRAPPER}\nif [[ \"${{BASH_VERSINFO[0]}}\" -eq 4 {registration}"
+            )
+        }
+        None => repaired,
+    }
+}
+
+/// The name of a value that is a comma-separated list ends so.
+const LIST: &str = ",…";
+
+/// Lists are completed word by word by zsh's own `_values`.
+fn zsh_lists(script: &str) -> String {
+    let begin = format!("{LIST}:((");
+    let mut parts = script.split(&begin);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let Some((values, rest)) = part.split_once("))'") else { continue };
+        let words = values.lines().filter_map(|line| line.split("\\:").next());
+        let _ =
+            write!(text, "{LIST}:_values -s , word {}'{rest}", words.collect::<Vec<_>>().join(" "));
+    }
+    text
 }
 
 /// Free-form values complete to nothing instead of to file names.
 fn with_hint(argument: Arg) -> Arg {
+    let help = argument.get_help().map(|help| first_sentence(&help.to_string()));
+    let argument = argument.help(help.unwrap_or_default());
     let takes_words = !argument.get_possible_values().is_empty();
     let is_known = argument.get_value_hint() != ValueHint::Unknown;
     if argument.is_last_set() {
@@ -73,9 +123,27 @@ fn with_hint(argument: Arg) -> Arg {
     }
 }
 
-/// Positional values for fish, which clap_complete omits.
-fn fish_positionals(command: &Command) -> String {
-    let mut lines = String::new();
+/// What clap_complete omits for fish: positional values, every word of a comma-separated list; and
+/// no file names but for the flags that take one.
+fn fish_additions(command: &Command) -> String {
+    let mut lines = format!("complete -c {NAME} -f\n");
+    for command in command.get_subcommands() {
+        for argument in command.get_arguments() {
+            let is_list = argument.get_value_delimiter().is_some();
+            let words = argument.get_possible_values();
+            let words: Vec<_> = words.iter().map(PossibleValue::get_name).collect();
+            if let Some(flag) = argument.get_long().filter(|_| is_list && !words.is_empty()) {
+                let short = argument.get_short().map(|short| format!(" -s {short}"));
+                let _ = writeln!(
+                    lines,
+                    "complete -c {NAME} -n \"__fish_ma_orders_using_subcommand {}\"{} -l {flag} -r -f -a \"(__fish_append , {})\"",
+                    command.get_name(),
+                    short.unwrap_or_default(),
+                    words.join(" ")
+                );
+            }
+        }
+    }
     for command in command.get_subcommands() {
         for argument in command.get_positionals() {
             let values = argument.get_possible_values();

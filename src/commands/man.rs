@@ -207,7 +207,8 @@ fn listed(items: impl IntoIterator<Item = Vec<Inline>>) -> Vec<Inline> {
     items.join(&roman(", "))
 }
 
-/// Keeps one copy of the preamble that clap_mangen writes before each section, quotes the title's
+/// Turns hyphenation off, by groff's register and for others: a hyphen inside a flag or a variable is
+/// wrong. Keeps one copy of the preamble that clap_mangen writes before each section, quotes the title's
 /// date, which is empty so that the output is reproducible, and spells the ellipsis in ASCII.
 fn tidy(page: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
@@ -217,5 +218,9 @@ fn tidy(page: &str) -> String {
             lines.push(line);
         }
     }
-    (lines.join("\n") + "\n").replacen(" 1  \"", " 1 \"\" \"", 1).replace('…', "\\&...")
+    (lines.join("\n") + "\n")
+        .replacen(" 1  \"", " 1 \"\" \"", 1)
+        .replacen(".TH ", ".nr HY 0\n.TH ", 1)
+        .replacen("\n.SH NAME\n", "\n.nh\n.SH NAME\n", 1)
+        .replace('…', "\\&...")
 }

@@ -3,7 +3,7 @@
 use assert_cmd::Command;
 
 /// A line as typed before TAB, and the word that the last one becomes.
-const CASES: [(&str, &str); 19] = [
+const CASES: [(&str, &str); 23] = [
     ("ma-orders sandb", "sandbox"),
     ("ma-orders comp", "completions"),
     ("ma-orders completions fi", "fish"),
@@ -23,10 +23,15 @@ const CASES: [(&str, &str); 19] = [
     ("ma-orders stat", "stats"),
     ("ma-orders stats --by ope", "operation"),
     ("ma-orders wait --phase pend", "pending"),
+    ("ma-orders list --phase failed,pend", "failed,pending"),
+    ("ma-orders list --phase=failed,running,pend", "failed,running,pending"),
+    ("ma-orders list -c id,rea", "id,reason"),
+    ("ma-orders list --input Cargo.to", "Cargo.toml"),
 ];
 
 /// Lines that TAB leaves as they are: the hidden group, and values that only the service knows.
-const NOTHING: [&str; 2] = ["ma-orders ord", "ma-orders list --pool src"];
+const NOTHING: [&str; 3] =
+    ["ma-orders ord", "ma-orders list --pool src", "ma-orders show Cargo.to"];
 
 /// A shell that knows this program and nothing of the machine's user.
 fn shell(name: &str) -> Command {
@@ -63,12 +68,14 @@ fn completed(shell_name: &str, args: &[&str], script: &str) -> Option<Vec<String
 }
 
 /// Holds what a shell made of the lines against the cases; `nothing` is how it leaves a word.
-fn check(answers: &[String], nothing: [&str; 2]) {
+fn check(answers: &[String], nothing: [&str; 3]) {
     let words = CASES.iter().map(|(_, word)| *word).chain(nothing);
     let lines = CASES.iter().map(|(line, _)| *line).chain(NOTHING);
     let wanted: Vec<_> = lines.clone().zip(words).collect();
     // Where a flag and its value are one word, some shells answer with both.
+    // The comma that zsh adds to a list goes when a blank is typed.
     let values = answers.iter().map(|answer| answer.trim_start_matches("--phase="));
+    let values = values.map(|answer| answer.trim_end_matches(','));
     let made: Vec<_> = lines.zip(values).collect();
     assert_eq!(made, wanted);
 }
@@ -91,7 +98,7 @@ done
 fn bash_completes() {
     let args = ["--norc", "--noprofile", "-c", BASH];
     if let Some(answers) = completed("bash", &args, "bash") {
-        check(&answers, ["", "src"]);
+        check(&answers, ["", "src", ""]);
     }
 }
 
@@ -107,7 +114,7 @@ end
 #[cfg(unix)]
 fn fish_completes() {
     if let Some(answers) = completed("fish", &["--no-config", "-c"], FISH) {
-        check(&answers, ["", ""]);
+        check(&answers, ["", "", ""]);
     }
 }
 
@@ -133,6 +140,31 @@ zpty -d inner
 #[cfg(unix)]
 fn zsh_completes() {
     if let Some(answers) = completed("zsh", &["-f", "-c", ZSH], "zsh") {
-        check(&answers, ["ord", "src"]);
+        check(&answers, ["ord", "src", "Cargo.to"]);
     }
+}
+
+/// What TAB offers in bash for an empty word.
+fn bash_offers(line: &str) -> Vec<String> {
+    let script = format!(
+        "eval \"$(ma-orders completions bash)\"; compopt() {{ :; }}
+         COMP_WORDS=({line} ''); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+         _ma__orders_words ma-orders '' \"${{COMP_WORDS[COMP_CWORD - 1]}}\"; echo \"${{COMPREPLY[*]}}\""
+    );
+    let output = shell("bash").args(["--norc", "--noprofile", "-c", &script]).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+#[cfg(unix)]
+fn bash_offers_commands_and_values_before_flags() {
+    let commands = bash_offers("ma-orders");
+    assert!(commands.contains(&"list".to_owned()), "{commands:?}");
+    assert!(commands.iter().all(|word| !word.starts_with('-')), "{commands:?}");
+    assert_eq!(
+        bash_offers("ma-orders completions"),
+        ["bash", "elvish", "fish", "powershell", "zsh"]
+    );
+    assert!(bash_offers("ma-orders list --input").contains(&"Cargo.toml".to_owned()));
+    assert!(bash_offers("ma-orders list --input =").contains(&"Cargo.toml".to_owned()));
 }

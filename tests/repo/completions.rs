@@ -125,6 +125,7 @@ fn pages_are_ascii_and_man_shows_them_without_a_warning() {
             .arg(&page)
             .env("LC_ALL", "C.UTF-8")
             .env("MANPAGER", "cat")
+            .env("MANWIDTH", "80")
             .output();
         let Ok(shown) = shown else {
             println!("skipped: man is not installed");
@@ -136,5 +137,7 @@ fn pages_are_ascii_and_man_shows_them_without_a_warning() {
             return;
         }
         assert_eq!(stderr, "", "{}", page.display());
+        let text = String::from_utf8_lossy(&shown.stdout);
+        assert!(!text.contains('\u{2010}'), "{} is hyphenated: {text}", page.display());
     }
 }
