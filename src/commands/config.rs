@@ -48,7 +48,8 @@ fn check(shared: &GlobalArgs, session: &mut Session<'_>) -> Result<()> {
     let timeout = Some(DEFAULT_TIMEOUT);
     let options = ConnectOptions { parallel: 1, reuse: TokenSource::Cache, timeout };
     let mut client = Client::connect(options, shared, session)?;
-    let query = Query { limit: Some(1), page_size: 1, ..Query::default() };
+    // One page as the service gives it: whether the list is whole is no question here.
+    let query = Query { limit: Some(1), offset: Some(0), ..Query::default() };
     let orders = client.orders(&query, session).map_err(|error| error.error)?;
     session.messages.note(&format!("the service responded: {} orders", orders.total));
     Ok(())
