@@ -118,7 +118,13 @@ fn closed_streams_are_no_fault() {
         (format!("{binary} list --sandbox 2>&- >/dev/null"), 0),
         (format!("{binary} list 2>&-"), 2),
     ] {
-        let status = Command::new("bash").args(["-c", &script]).status().unwrap();
+        // Neither the checkout's clouds.yaml nor the user's own is to be found.
+        let status = Command::new("bash")
+            .args(["-c", &script])
+            .current_dir("/")
+            .envs([("HOME", "/nonexistent"), ("XDG_CONFIG_HOME", "/nonexistent")])
+            .status()
+            .unwrap();
         assert_eq!(status.code(), Some(code), "{script}");
     }
 }
