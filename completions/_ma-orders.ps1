@@ -392,6 +392,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Random seed for the sample orders')
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Delay each response by this long, for example 100ms')
             [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Fail every request in this way, to test a script''s error handling')
+            [CompletionResult]::new('--quirk', '--quirk', [CompletionResultType]::ParameterName, 'Return lists that are not what they say, to test how a script copes')
             [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Change orders over time: open orders finish within seconds, new ones arrive')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Suppress notes')

@@ -499,7 +499,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__sandbox)
-            opts="-q -h --port --orders --seed --live --latency --fail --quiet --error-format --help"
+            opts="-q -h --port --orders --seed --live --latency --fail --quirk --quiet --error-format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -535,6 +535,10 @@ _ma__orders() {
                     ;;
                 --fail)
                     COMPREPLY=($(compgen -W "400 401 403 404 429 500 503 slow truncated" -- "${cur}"))
+                    return 0
+                    ;;
+                --quirk)
+                    COMPREPLY=($(compgen -W "clamp cap disorder history duplicates ignore-offset ignore-since ignore-pool" -- "${cur}"))
                     return 0
                     ;;
                 --error-format)

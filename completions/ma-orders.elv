@@ -380,6 +380,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --seed 'Random seed for the sample orders'
             cand --latency 'Delay each response by this long, for example 100ms'
             cand --fail 'Fail every request in this way, to test a script''s error handling'
+            cand --quirk 'Return lists that are not what they say, to test how a script copes'
             cand --error-format 'Format of notes, warnings and errors'
             cand --live 'Change orders over time: open orders finish within seconds, new ones arrive'
             cand -q 'Suppress notes'

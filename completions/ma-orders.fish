@@ -660,6 +660,14 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l fail -d 
 503\t'The service is not there now'
 slow\t'An answer after a minute'
 truncated\t'An answer that ends in the middle'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l quirk -d 'Return lists that are not what they say, to test how a script copes' -r -f -a "clamp\t'Pages hold at most 100 orders, and count only themselves'
+cap\t'No query counts, or reaches, more than 500 orders'
+disorder\t'The oldest orders come first'
+history\t'A start of the time range older than 30 days is refused'
+duplicates\t'Each order comes twice'
+ignore-offset\t'Every page is the first'
+ignore-since\t'The start of the time range is ignored'
+ignore-pool\t'Orders of every pool come'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l live -d 'Change orders over time: open orders finish within seconds, new ones arrive'
@@ -688,5 +696,6 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l fail-on -r
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -r -f -a "(__fish_append , pending running successed partialSuccessed failed unknown)"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l operation -r -f -a "(__fish_append , apply modify delete)"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l fail-on -r -f -a "(__fish_append , failed partial pending running successed unknown any empty)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l quirk -r -f -a "(__fish_append , clamp cap disorder history duplicates ignore-offset ignore-since ignore-pool)"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -f -a "bash elvish fish powershell zsh"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -f -a "list show wait watch stats config logout sandbox completions man"

@@ -7,11 +7,16 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Which characters of a query value are encoded: all but the unreserved ones of RFC 3986.
-pub const UNRESERVED_STAY: &AsciiSet =
+const UNRESERVED_STAY: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A text as it stands in a URL's path or query: all but RFC 3986's unreserved characters encoded.
+pub fn percent_encoded(text: &str) -> String {
+    utf8_percent_encode(text, UNRESERVED_STAY).to_string()
+}
 
 /// How many characters of a text from outside an error message shows.
 pub const MESSAGE_LIMIT: usize = 1024;

@@ -17,7 +17,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Error, Result};
-use percent_encoding::utf8_percent_encode;
 use reqwest::blocking::Request;
 use reqwest::header::{ACCEPT, HeaderValue};
 use reqwest::{Method, Url};
@@ -25,13 +24,16 @@ use reqwest::{Method, Url};
 use crate::auth::{Authentication, RefusedBefore, Signed};
 use crate::http::{Failure, FailureKind, Http, HttpResponse};
 use crate::messages::Messages;
-use crate::order::{Order, Page, read_page};
+use crate::order::{Order, Page, ParseError, read_page};
 use crate::query::{ApiQuery, Query};
-use crate::sanitize::UNRESERVED_STAY;
+use crate::sanitize::percent_encoded;
 use crate::world::Clock;
 
 use order_set::OrderSet;
 use whole_list::{ListRead, WholeList};
+
+/// More text of orders than any list has; what is read again counts again.
+const MAX_TEXT: u64 = 256 << 20;
 
 /// The service, as one project sees it.
 pub struct Api {
@@ -44,6 +46,7 @@ pub struct Api {
     parallel: usize,
     pages: AtomicU64,
     records: AtomicU64,
+    text: AtomicU64,
 }
 
 /// Where the service is, and who asks it how.
@@ -99,6 +102,7 @@ impl Api {
             parallel,
             pages: AtomicU64::new(0),
             records: AtomicU64::new(0),
+            text: AtomicU64::new(0),
         }
     }
 
@@ -110,7 +114,7 @@ impl Api {
     /// The orders of a query: all of them; of a longer list than one question reaches at least as
     /// many of the newest as will do; with an offset one page.
     pub fn orders(&self, query: &Query) -> Result<Orders, QueryError> {
-        for counter in [&self.pages, &self.records] {
+        for counter in [&self.pages, &self.records, &self.text] {
             counter.store(0, Ordering::Relaxed);
         }
         self.messages.while_waiting(&|seconds| self.progress(seconds), || self.answers(query))
@@ -226,6 +230,11 @@ impl Api {
         })?;
         self.pages.fetch_add(1, Ordering::Relaxed);
         self.records.fetch_add(page.orders.len() as u64, Ordering::Relaxed);
+        let text = page.orders.iter().map(|order| order.json().len() as u64).sum();
+        if self.text.fetch_add(text, Ordering::Relaxed) + text > MAX_TEXT {
+            let too_much = format!("the list is larger than {} MiB", MAX_TEXT >> 20);
+            return Err(ParseError(too_much).into());
+        }
         Ok(page)
     }
 
@@ -256,7 +265,7 @@ impl Api {
     fn parameters_url(&self, what: &str, parameters: &[(String, String)]) -> Result<Url> {
         let query: Vec<_> = parameters
             .iter()
-            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+            .map(|(name, value)| format!("{}={}", percent_encoded(name), percent_encoded(value)))
             .collect();
         self.url(&[what], Some(&query.join("&")))
     }
@@ -267,7 +276,7 @@ impl Api {
             format!("{}/v1/{}", self.endpoint.path().trim_end_matches('/'), self.project_id);
         for part in parts {
             path.push('/');
-            path.push_str(&encoded(part));
+            path.push_str(&percent_encoded(part));
         }
         let mut url = self.endpoint.clone();
         url.set_path(&path);
@@ -280,10 +289,6 @@ impl Api {
         }
         Ok(url)
     }
-}
-
-fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, UNRESERVED_STAY).to_string()
 }
 
 /// What a result says of the signature.

@@ -8,13 +8,13 @@ use std::fmt;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
-use percent_encoding::{percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use reqwest::blocking::Request;
 use reqwest::header::{HeaderName, HeaderValue};
 use ring::{digest, hmac};
 
 use super::Secret;
-use crate::sanitize::UNRESERVED_STAY;
+use crate::sanitize::percent_encoded;
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 
@@ -185,7 +185,7 @@ impl Signing<'_> {
         pairs.sort();
         let pairs: Vec<_> = pairs
             .iter()
-            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+            .map(|(name, value)| format!("{}={}", percent_encoded(name), percent_encoded(value)))
             .collect();
         pairs.join("&")
     }
@@ -207,12 +207,8 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, UNRESERVED_STAY).to_string()
-}
-
 fn encoded_once(text: &str) -> String {
-    encoded(&decoded(text))
+    percent_encoded(&decoded(text))
 }
 
 fn mac(key: &[u8], text: &str) -> Vec<u8> {

@@ -47,7 +47,7 @@ const COMMON_OF: [(&str, &[&str]); 4] = [
     ("ma-orders", &["sandbox", "quiet"]),
     ("wait", &["allow_empty"]),
     ("config", &["token_file", "endpoint", "output"]),
-    ("sandbox", &["port", "orders", "seed", "live", "latency", "fail", "quiet"]),
+    ("sandbox", &["port", "orders", "seed", "live", "latency", "fail", "quirk", "quiet"]),
 ];
 
 /// What the exit codes mean, in a line.

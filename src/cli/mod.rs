@@ -25,7 +25,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::exit_code;
 use crate::messages::ErrorFormat;
-use crate::sandbox::Fail;
+use crate::sandbox::{Fail, Quirk};
 use crate::usage::UsageError;
 
 pub use global_args::{ConnectionArgs, GlobalArgs};
@@ -156,6 +156,9 @@ pub struct SandboxArgs {
     /// Fail every request in this way, to test a script's error handling
     #[arg(long, value_name = "MODE")]
     pub fail: Option<Fail>,
+    /// Return lists that are not what they say, to test how a script copes
+    #[arg(long, value_name = "MODE,…", value_delimiter = ',')]
+    pub quirk: Vec<Quirk>,
     /// Run COMMAND against the sandbox and exit with its exit code
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,

@@ -24,6 +24,7 @@ pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
         source: OrderSource::Seeded { orders: args.orders, seed: args.seed, is_live: args.live },
         latency: args.latency.unwrap_or_default(),
         fail: args.fail,
+        quirks: args.quirk.clone(),
         ..Options::with_clock(Arc::clone(&session.world.clock))
     })
     .with_context(|| format!("could not listen on port {}", args.port))?;

@@ -2,10 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use percent_encoding::utf8_percent_encode;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::sanitize::UNRESERVED_STAY;
+use crate::sanitize::percent_encoded;
 
 /// What is shown in place of a secret.
 const REDACTED: &str = "<redacted>";
@@ -29,11 +28,7 @@ impl Secrets {
         }
         let json = serde_json::Value::from(plain).to_string();
         let json = json[1..json.len() - 1].to_owned();
-        let others = [
-            json.replace('/', "\\/"),
-            json,
-            utf8_percent_encode(plain, UNRESERVED_STAY).to_string(),
-        ];
+        let others = [json.replace('/', "\\/"), json, percent_encoded(plain)];
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for spelling in [secret].into_iter().chain(others.map(SecretString::from)) {
             if !known.iter().any(|known| known.expose_secret() == spelling.expose_secret()) {

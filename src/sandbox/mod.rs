@@ -5,6 +5,7 @@
 //!
 //! - `server`: the listener, on a thread of its own.
 //! - `answer`: parameters, filters, pages and error bodies, as the service documents them.
+//! - `quirks`: lists that are not what they say.
 //! - `identity`: sign-ins of every kind, and the list of projects; `projects`: which there are.
 //! - `signature`: signed requests.
 //! - `orders`: believable orders of the last 30 days; `live`: those that move; `store`: all that
@@ -15,6 +16,7 @@ mod events;
 mod identity;
 mod live;
 mod projects;
+mod quirks;
 mod routes;
 mod sample_orders;
 mod server;
@@ -29,6 +31,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use crate::world::Clock;
+
+pub use quirks::Quirk;
 
 /// The sandbox's project: that of the service's documented example.
 pub const PROJECT_ID: &str = "04f258c84780d5a52f3bc00dc15aa5e7";
@@ -73,6 +77,8 @@ pub struct Options {
     pub fail: Option<Fail>,
     /// Every answer about these projects, by name, is this failure.
     pub fail_projects: Vec<(String, Fail)>,
+    /// Ways in which lists are not honest.
+    pub quirks: Vec<Quirk>,
     /// How long a token lives that the identity service hands out.
     pub token_life: TimeDelta,
     /// What "the last 30 days" are counted from.
@@ -88,6 +94,7 @@ impl Options {
             latency: Duration::ZERO,
             fail: None,
             fail_projects: Vec::new(),
+            quirks: Vec::new(),
             token_life: TimeDelta::hours(24),
             clock,
         }

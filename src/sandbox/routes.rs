@@ -13,6 +13,7 @@ use hyper::Uri;
 use percent_encoding::percent_decode_str;
 
 use super::events::{self, EventFilter};
+use super::quirks::{Quirk, Quirks};
 use super::sample_orders::StoredOrder;
 use super::steps;
 use super::store::Store;
@@ -32,6 +33,7 @@ pub(super) struct RouteResponse {
 pub(super) struct Router {
     stores: HashMap<&'static str, Store>,
     fail_projects: Vec<(String, Fail)>,
+    quirks: Quirks,
 }
 
 /// Who asks, as far as it was proved.
@@ -65,8 +67,9 @@ impl Router {
     pub(super) fn new(
         stores: HashMap<&'static str, Store>,
         fail_projects: Vec<(String, Fail)>,
+        quirks: Quirks,
     ) -> Self {
-        Self { stores, fail_projects }
+        Self { stores, fail_projects, quirks }
     }
 
     /// The failure of a project, if it has one of its own.
@@ -124,8 +127,10 @@ impl Router {
             };
         }
         match Parameters::read(uri.query().unwrap_or_default()) {
-            Some(parameters) => Self::orders(&parameters, &store),
-            None => RouteResponse::model_arts(400, "50004000", "Bad request."),
+            Some(parameters) if !self.quirks.refuses(parameters.since, now) => {
+                self.orders(parameters, &store)
+            }
+            _ => RouteResponse::model_arts(400, "50004000", "Bad request."),
         }
     }
 
@@ -152,20 +157,21 @@ impl Router {
         events::of(&filter, store).map_or_else(unknown, RouteResponse::good)
     }
 
-    fn orders(parameters: &Parameters, store: &[StoredOrder]) -> RouteResponse {
+    fn orders(&self, mut parameters: Parameters, store: &[StoredOrder]) -> RouteResponse {
         if let Some(pool) = &parameters.pool
             && !store.iter().any(|order| order.pool == *pool)
         {
             return RouteResponse::model_arts(404, "50015001", &format!("Pool {pool} not found."));
         }
-        let matching: Vec<_> = store.iter().filter(|order| parameters.fit(order)).collect();
-        let page: Vec<_> = matching
-            .iter()
-            .skip(parameters.offset)
-            .take(parameters.limit)
-            .map(|order| order.json.as_str())
-            .collect();
-        let body = format!(r#"{{"count":{},"items":[{}]}}"#, matching.len(), page.join(","));
+        if self.quirks.has(Quirk::IgnorePool) {
+            parameters.pool = None;
+        }
+        if self.quirks.has(Quirk::IgnoreSince) {
+            parameters.since = None;
+        }
+        let matching = store.iter().filter(|order| parameters.fit(order)).collect();
+        let (count, page) = self.quirks.page(matching, parameters.offset, parameters.limit);
+        let body = format!(r#"{{"count":{count},"items":[{}]}}"#, page.join(","));
         RouteResponse::good(body)
     }
 }

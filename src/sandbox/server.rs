@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::identity::{self, Identity, TOKENS_PATH};
+use super::quirks::Quirks;
 use super::routes::{Caller, RouteResponse, Router};
 use super::signature;
 use super::store::Store;
@@ -53,13 +54,14 @@ struct State {
 
 impl Server {
     pub(super) fn start(options: Options) -> io::Result<Self> {
-        let Options { port, source, latency, fail, fail_projects, token_life, clock } = options;
+        let Options { port, source, latency, fail, fail_projects, quirks, token_life, clock } =
+            options;
         let listener = std::net::TcpListener::bind(("127.0.0.1", port))?;
         listener.set_nonblocking(true)?;
         let url = format!("http://{}", listener.local_addr()?);
         let stores = Store::of_projects(source, clock.now());
         let state = Arc::new(State {
-            service: Router::new(stores, fail_projects),
+            service: Router::new(stores, fail_projects, Quirks(quirks)),
             latency,
             fail,
             identity: Identity::new(token_life),

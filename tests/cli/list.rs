@@ -329,3 +329,22 @@ fn what_an_offset_skips_is_said() {
     let elsewhere = TestEnv::with([]).reads(&saved);
     elsewhere.run("ma-orders list --input - --offset 2 -o jsonl").stderr(said).code(0);
 }
+
+#[test]
+fn a_service_that_is_not_honest_is_read_whole_or_called_incomplete() {
+    use ma_orders::sandbox::Quirk::{Cap, Clamp, Disorder, Duplicates, History, IgnoreOffset};
+    for (quirks, code) in [
+        (vec![Clamp], 0),
+        (vec![Cap], 0),
+        (vec![Cap, Disorder], 0),
+        (vec![History], 0),
+        (vec![Duplicates], 0),
+        (vec![IgnoreOffset], 7),
+    ] {
+        let orders = (0..700).map(|n| order(&format!("CS{n:04}")).minutes_old(n).json());
+        let env = TestEnv::with_quirks(orders.collect(), quirks.clone());
+        let seen = env.run("ma-orders list -o jsonl").code(code);
+        let lines = seen.stdout.lines().count();
+        assert_eq!(lines, if code == 0 { 700 } else { 0 }, "{quirks:?}");
+    }
+}

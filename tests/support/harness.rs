@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, TimeZone as _, Utc};
-use ma_orders::sandbox::{Fail, Options, OrderSource, PROJECT_ID, Sandbox, TOKEN};
+use ma_orders::sandbox::{Fail, Options, OrderSource, PROJECT_ID, Quirk, Sandbox, TOKEN};
 use ma_orders::world::{Clock, Folders, SharedWriter, Terminal, Variables, World};
 
 /// When every test takes place.
@@ -156,14 +156,23 @@ impl TestEnv {
         Self::open(source, None, Arc::clone(&clock), Some(clock))
     }
 
+    /// A service whose lists are not what they say.
+    pub fn with_quirks(orders: Vec<String>, quirks: Vec<Quirk>) -> Self {
+        let source = OrderSource::Given(orders);
+        Self::serving(Options { source, quirks, ..Options::with_clock(FakeClock::new()) }, None)
+    }
+
     fn open(
         source: OrderSource,
         fail: Option<Fail>,
         its_own: Arc<FakeClock>,
         clock: Option<Arc<FakeClock>>,
     ) -> Self {
-        let sandbox =
-            Sandbox::start(Options { source, fail, ..Options::with_clock(its_own) }).unwrap();
+        Self::serving(Options { source, fail, ..Options::with_clock(its_own) }, clock)
+    }
+
+    fn serving(options: Options, clock: Option<Arc<FakeClock>>) -> Self {
+        let sandbox = Sandbox::start(options).unwrap();
         let variables = [
             ("MA_ORDERS_ENDPOINT", sandbox.url()),
             ("MA_ORDERS_PROJECT_ID", PROJECT_ID),
