@@ -76,7 +76,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l param -d 'A
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API: API responses, or what --output json or jsonl wrote' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -184,7 +184,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l param -d 'Add
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API: API responses, or what --output json or jsonl wrote' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -275,7 +275,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sandbox -d 'U
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s p -l pool -d 'The newest order for this pool, or only orders for it' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l workspace -d 'Workspace to look in [API default: 0]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API: API responses, or what --output json or jsonl wrote' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -575,7 +575,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l param -d '
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API: API responses, or what --output json or jsonl wrote' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"

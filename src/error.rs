@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::exit_code::ExitCode;
 use crate::http::{Failure, FailureKind};
 use crate::order::ParseError;
 use crate::output::OutputError;
@@ -55,6 +56,9 @@ pub enum Error {
         /// The failure.
         source: Box<Error>,
     },
+    /// What failed in several questions, the failure that decides first.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Several(Vec<Error>),
     /// A fault of ours.
     #[error("{0:#}")]
     Other(#[from] anyhow::Error),
@@ -142,6 +146,14 @@ pub enum UnknownOrder {
     /// Any order of a pool.
     #[error("no order of pool {0}")]
     OfPool(String),
+    /// Any order of a pool, in what was saved.
+    #[error("no order of pool {pool} in {files}")]
+    OfSavedPool {
+        /// The pool.
+        pool: String,
+        /// What was read.
+        files: String,
+    },
 }
 
 /// A list that answers the question and does not decide it.
@@ -153,6 +165,17 @@ pub struct Undecided {
     /// What helps.
     pub hint: String,
 }
+
+/// The exit codes of failures, from the one that is least likely to pass by itself.
+const PERMANENCE: [ExitCode; 7] = [
+    ExitCode::Unauthorized,
+    ExitCode::NotFound,
+    ExitCode::ClientError,
+    ExitCode::Redirected,
+    ExitCode::InvalidResponse,
+    ExitCode::ServerError,
+    ExitCode::Unreachable,
+];
 
 impl Error {
     /// The same failure; where the service did not accept the credentials, with whose they were.
@@ -168,6 +191,26 @@ impl Error {
         }
     }
 
+    /// All that failed as one failure, if anything did.
+    ///
+    /// The exit code is that of the failure which is least likely to pass by itself.
+    pub fn several(mut errors: Vec<Self>) -> Option<Self> {
+        let permanence = |error: &Self| {
+            let exit = ExitCode::of(error);
+            PERMANENCE.iter().position(|one| *one == exit).map_or(0, |place| place + 1)
+        };
+        errors.sort_by_key(permanence);
+        if errors.len() > 1 { Some(Self::Several(errors)) } else { errors.pop() }
+    }
+
+    /// The failures that this is made of, the one that decides first.
+    pub fn each(&self) -> &[Self] {
+        match self {
+            Self::Several(errors) => errors,
+            one => std::slice::from_ref(one),
+        }
+    }
+
     /// The same failure, of this pool, order or file.
     pub fn about(self, subject: impl Into<String>) -> Self {
         Self::About { subject: subject.into(), source: Box::new(self) }
@@ -177,6 +220,7 @@ impl Error {
     pub fn kind(&self) -> &Self {
         match self {
             Self::About { source, .. } => source.kind(),
+            Self::Several(errors) if !errors.is_empty() => errors[0].kind(),
             kind => kind,
         }
     }

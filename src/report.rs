@@ -30,6 +30,7 @@ impl ExitCode {
             Error::UnknownOrder(_) => Self::NotFound,
             Error::Output(_) | Error::Other(_) => Self::Unexpected,
             Error::About { source, .. } => Self::of(source),
+            Error::Several(errors) => errors.first().map_or(Self::Unexpected, Self::of),
         }
     }
 
@@ -45,15 +46,20 @@ impl ExitCode {
     }
 }
 
-/// Says what failed, where, and what to try; the exit code is the error's own.
+/// Says what failed, where, and what to try; the exit code is the error's own. Of several failures
+/// the one that decides comes last.
 pub fn report(error: &Error, messages: &Messages) -> ExitCode {
-    let exit = ExitCode::of(error);
-    let mut report = Report {
-        message: error.to_string(),
-        hint: hints::hint(error),
-        exit: exit.number(),
-        ..Report::default()
-    };
+    let decisive = hints::hint(error);
+    for (number, one) in error.each().iter().enumerate().rev() {
+        let hint = hints::hint(one).filter(|hint| number == 0 || decisive.as_ref() != Some(hint));
+        report_one(one, hint, messages);
+    }
+    ExitCode::of(error)
+}
+
+fn report_one(error: &Error, hint: Option<String>, messages: &Messages) {
+    let exit = ExitCode::of(error).number();
+    let mut report = Report { message: error.to_string(), hint, exit, ..Report::default() };
     if let Error::Usage(usage) = error.kind() {
         report.details.extend(usage.details.iter().cloned());
     }
@@ -61,7 +67,6 @@ pub fn report(error: &Error, messages: &Messages) -> ExitCode {
         add_request(failure, &mut report);
     }
     messages.error(&report);
-    exit
 }
 
 /// Help and version go to standard output; wrong usage goes to standard error, with what does here

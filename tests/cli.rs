@@ -10,7 +10,9 @@ mod cli {
     mod errors;
     mod fail_on;
     mod habits;
+    mod input;
     mod list;
+    mod outcomes;
     mod show;
     mod sign_in;
     mod stats;

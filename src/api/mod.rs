@@ -77,10 +77,61 @@ pub struct QueryError {
     pub seen: Vec<Order>,
     /// How many the service counts, as far as it was asked.
     pub counted: u64,
-    /// Whether one of the questions was not answered at all.
+    /// Whether nothing came of one of the questions.
     pub nothing_received: bool,
     /// Why the rest did not.
     pub error: Error,
+}
+
+/// What came of one question.
+#[derive(Debug)]
+pub struct Answered {
+    /// The pool that was asked about, if it was one.
+    pub pool: Option<String>,
+    /// The orders that arrived.
+    pub orders: Vec<Order>,
+    /// How many the service counts, as far as is known.
+    pub counted: u64,
+    /// Why the rest did not arrive.
+    pub error: Option<Error>,
+}
+
+/// Merges the answers to the questions of a query; the later copy of an order wins.
+pub fn merge(query: &Query, answers: Vec<Answered>) -> Result<Orders, QueryError> {
+    let (mut counted, mut nothing_received, mut errors) = (0, false, Vec::new());
+    let mut lists = Vec::new();
+    for Answered { orders, counted: of_this, error, .. } in answers {
+        counted += of_this;
+        nothing_received |= error.is_some() && orders.is_empty();
+        errors.extend(error);
+        lists.push(orders);
+    }
+    let mut items = if lists.len() > 1 {
+        let mut all = OrderSet::default();
+        for orders in lists {
+            all.extend(orders);
+        }
+        all.into_orders()
+    } else {
+        lists.pop().unwrap_or_default()
+    };
+    items.retain(|order| query.keeps(order));
+    if let Some(error) = Error::several(errors) {
+        return Err(QueryError { seen: items, counted, nothing_received, error });
+    }
+    let kept = items.len() as u64;
+    let is_part = query.newest().is_some() || query.offset.is_some();
+    Ok(Orders { items, total: if is_part { kept.max(counted) } else { kept } })
+}
+
+/// Whether there is no use in further questions: the credentials were refused, which locks an
+/// access key if it goes on, or the time is over.
+fn ends_all_questions(error: &Error) -> bool {
+    error.failure().is_some_and(|failure| match &failure.cause {
+        FailureKind::Rejected(rejection) => rejection.status == 401,
+        FailureKind::Transport(error) => error.is_out_of_time(),
+        _ => false,
+    })
 }
 
 impl Api {
@@ -114,10 +165,7 @@ impl Api {
     /// The orders of a query: all of them; of a longer list than one question reaches at least as
     /// many of the newest as will do; with an offset one page.
     pub fn orders(&self, query: &Query) -> Result<Orders, QueryError> {
-        for counter in [&self.pages, &self.records, &self.text] {
-            counter.store(0, Ordering::Relaxed);
-        }
-        self.messages.while_waiting(&|seconds| self.progress(seconds), || self.answers(query))
+        merge(query, self.answers(query))
     }
 
     /// How far the list is.
@@ -130,37 +178,40 @@ impl Api {
         }
     }
 
-    fn answers(&self, query: &Query) -> Result<Orders, QueryError> {
-        if let Some(offset) = query.offset {
-            return self.one_page(query, offset);
+    /// Asks every question of a query, whatever the others say, except that a refused credential
+    /// is not tried again and nothing is asked when the time is over.
+    pub fn answers(&self, query: &Query) -> Vec<Answered> {
+        for counter in [&self.pages, &self.records, &self.text] {
+            counter.store(0, Ordering::Relaxed);
         }
-        let mut all = OrderSet::default();
-        let mut counted = 0;
-        for question in query.split() {
+        let ask = || {
+            let mut answers = Vec::new();
+            for question in query.split() {
+                let answered = self.answered(question, query);
+                let is_last = answered.error.as_ref().is_some_and(ends_all_questions);
+                answers.push(answered);
+                if is_last {
+                    break;
+                }
+            }
+            answers
+        };
+        self.messages.while_waiting(&|seconds| self.progress(seconds), ask)
+    }
+
+    fn answered(&self, question: ApiQuery, query: &Query) -> Answered {
+        let (orders, counted, error) = if let Some(offset) = query.offset {
+            self.one_page(&question, query, offset)
+        } else {
             let mut found = OrderSet::default();
             let read = self.list(&question, query, &mut found);
-            let nothing_received = found.len() == 0;
-            counted += read.counted;
-            if all.len() == 0 {
-                all = found;
-            } else {
-                all.extend(found.into_orders());
-            }
-            if let Err(error) = read.outcome {
-                let error = match question.pool {
-                    Some(pool) => error.about(pool),
-                    None => error,
-                };
-                let mut seen = all.into_orders();
-                seen.retain(|order| query.keeps(order));
-                return Err(QueryError { seen, counted, nothing_received, error });
-            }
-        }
-        let mut items = all.into_orders();
-        items.retain(|order| query.keeps(order));
-        let kept = items.len() as u64;
-        let total = if query.newest().is_some() { kept.max(counted) } else { kept };
-        Ok(Orders { items, total })
+            (found.into_orders(), read.counted, read.outcome.err())
+        };
+        let error = error.map(|error| match &question.pool {
+            Some(pool) => error.about(pool),
+            None => error,
+        });
+        Answered { pool: question.pool, orders, counted, error }
     }
 
     /// Reads one question's list into a collection.
@@ -196,18 +247,16 @@ impl Api {
     }
 
     /// One page as the service gives it, which says nothing about the others.
-    fn one_page(&self, query: &Query, offset: u32) -> Result<Orders, QueryError> {
-        let mut answer = Orders::default();
-        for question in query.split() {
-            let page = self.page(&question, Some(offset), query.page_limit()).map_err(|error| {
-                QueryError { seen: Vec::new(), counted: 0, nothing_received: true, error }
-            })?;
-            answer.total = page.count.unwrap_or(0);
-            answer.items = page.orders;
+    fn one_page(
+        &self,
+        question: &ApiQuery,
+        query: &Query,
+        offset: u32,
+    ) -> (Vec<Order>, u64, Option<Error>) {
+        match self.page(question, Some(offset), query.page_limit()) {
+            Ok(page) => (page.orders, page.count.unwrap_or(0), None),
+            Err(error) => (Vec::new(), 0, Some(error)),
         }
-        answer.items.retain(|order| query.keeps(order));
-        answer.total = answer.total.max(answer.items.len() as u64);
-        Ok(answer)
     }
 
     /// The first address of each question of a query.

@@ -255,10 +255,11 @@ pub struct LimitArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = WHICH)]
 pub struct InputArgs {
-    /// Read orders from FILE ("-" for stdin) instead of the API. Accepts an API
-    /// response or saved --output json or jsonl
+    /// Read orders from FILE ("-" for stdin) instead of the API: API responses, or
+    /// what --output json or jsonl wrote; may be repeated. Each order counts once,
+    /// in its latest state
     #[arg(long, value_name = "FILE")]
-    pub input: Option<PathBuf>,
+    pub input: Vec<PathBuf>,
 }
 
 /// Exit code.

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 
 use super::Session;
 use super::sign_in::{self, TokenSource};
-use crate::api::{Api, Orders, QueryError};
+use crate::api::{self, Answered, Api, Orders, QueryError};
 use crate::cli::GlobalArgs;
 use crate::http::{FailureKind, Http};
 use crate::order::Steps;
@@ -85,27 +85,37 @@ impl Client {
         Ok(Self { api, settings, http, parallel, may_be_old, deadline, _sandbox: sandbox })
     }
 
-    /// Asks; where a token is no longer taken, signs in once and asks once more.
+    /// The orders of a query.
     pub fn orders(&mut self, query: &Query, session: &Session<'_>) -> Result<Orders, QueryError> {
-        let mut answered = self.api.orders(query);
-        if let Err(incomplete) = answered {
-            if !(self.may_be_old && is_unauthorized(&incomplete.error)) {
-                return Err(self.refused(incomplete));
-            }
-            session.messages.note("the token of an earlier sign-in is no longer taken: signing in");
-            let again = self.sign_in_again(session);
-            again.map_err(|error| QueryError { error, ..incomplete })?;
-            answered = self.api.orders(query);
-        }
-        // A token that was taken can only grow old.
-        self.may_be_old = answered.is_ok() && self.signs_in();
-        answered.map_err(|incomplete| self.refused(incomplete))
+        api::merge(query, self.answers(query, session))
     }
 
-    /// The same failure; where it is about the credentials, with whose they were.
-    fn refused(&self, incomplete: QueryError) -> QueryError {
-        let error = incomplete.error.with_credentials(&self.settings.credentials_used());
-        QueryError { error, ..incomplete }
+    /// What came of each question of a query. If a token is no longer accepted, signs in once and
+    /// asks once more.
+    pub fn answers(&mut self, query: &Query, session: &Session<'_>) -> Vec<Answered> {
+        let mut answers = self.api.answers(query);
+        let refused = |answered: &Answered| answered.error.as_ref().is_some_and(is_unauthorized);
+        if self.may_be_old && answers.iter().any(refused) {
+            session.messages.note("the token of an earlier sign-in is no longer taken: signing in");
+            match self.sign_in_again(session) {
+                Ok(()) => answers = self.api.answers(query),
+                Err(error) => {
+                    if let Some(answered) = answers.iter_mut().find(|one| refused(one)) {
+                        answered.error = Some(error);
+                    }
+                    return answers;
+                }
+            }
+        }
+        // A token that was taken can only grow old.
+        self.may_be_old = answers.iter().all(|one| one.error.is_none()) && self.signs_in();
+        // Where it is about the credentials, an error says whose they were.
+        for answered in &mut answers {
+            let error = answered.error.take();
+            answered.error =
+                error.map(|error| error.with_credentials(&self.settings.credentials_used()));
+        }
+        answers
     }
 
     fn signs_in(&self) -> bool {
@@ -174,14 +184,22 @@ pub fn is_out_of_time(error: &Error) -> bool {
     )
 }
 
-/// Whether the service knows the address and not the thing: it may be there later.
-pub fn is_not_there_yet(error: &Error) -> bool {
-    error.failure().is_some_and(|failure| match &failure.cause {
-        FailureKind::Rejected(rejection) => {
-            rejection.status == 404 && rejection.gateway_code() != Some("0101")
-        }
-        _ => false,
-    })
+/// Whether the service itself says that there is no such pool: it may be there later.
+pub fn is_unknown_pool(error: &Error) -> bool {
+    is_not_found(error)
+        && error.failure().is_some_and(|failure| match &failure.cause {
+            FailureKind::Rejected(rejection) => {
+                rejection.code.as_deref() == Some("ModelArts.50015001")
+            }
+            _ => false,
+        })
+}
+
+/// Whether something between the service and us, or the service, answered with 404.
+pub fn is_not_found(error: &Error) -> bool {
+    error.failure().is_some_and(
+        |failure| matches!(&failure.cause, FailureKind::Rejected(rejection) if rejection.status == 404),
+    )
 }
 
 /// Whether the proof of identity was not accepted.

@@ -40,12 +40,7 @@ impl Fetch<'_> {
     /// Asks, or only says how it would ask; says what was omitted, and why.
     pub fn run(&self, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<Fetched> {
         let query = self.query;
-        let (mut orders, labels) = if let Some(file) = &self.input.input {
-            let allow_partial = self.verdict.allow_partial;
-            let parallel = &self.asking.parallel;
-            let file = InputFile { file, shared, parallel, allow_partial };
-            (input_file::orders(&file, query, session)?, Labels::default())
-        } else {
+        let (answered, labels) = if self.input.input.is_empty() {
             let is_dry = self.asking.dry_run;
             let reuse = if is_dry { TokenSource::Offline } else { TokenSource::Cache };
             let parallel = self.asking.parallel.number();
@@ -55,14 +50,23 @@ impl Fetch<'_> {
                 write_out(client.dry_run(query)?.as_bytes(), session.world)?;
                 return Ok(Fetched::DryRun);
             }
-            let orders = match client.orders(query, session) {
-                Ok(orders) => orders,
-                Err(error) if self.verdict.allow_partial && !error.nothing_received => {
-                    partial(error, session)
-                }
-                Err(error) => return Ok(Fetched::Incomplete(error)),
+            (client.orders(query, session), client.labels())
+        } else {
+            let input = InputFile {
+                files: &self.input.input,
+                shared,
+                parallel: &self.asking.parallel,
+                allow_partial: self.verdict.allow_partial,
+                has_verdict: !self.verdict.fail_on.fail_on.is_empty(),
             };
-            (orders, client.labels())
+            (input_file::orders(input, query, session), Labels::default())
+        };
+        let mut orders = match answered {
+            Ok(orders) => orders,
+            Err(error) if self.verdict.allow_partial && !error.nothing_received => {
+                partial(error, session)
+            }
+            Err(error) => return Ok(Fetched::Incomplete(error)),
         };
         note_other_phases(query, &orders.items, session);
         note_foreign(query, &orders.items, session);

@@ -1,39 +1,86 @@
-//! `--input`: a saved answer in place of the service, with the same filters, made here.
+//! `--input`: saved orders instead of the service's, with the same filters, made here.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::error::{Error, IncompleteList, Result};
+use crate::error::{Error, IncompleteList, Result, Undecided, UnknownOrder};
 
 use super::Session;
-use crate::api::Orders;
+use crate::api::{Orders, QueryError};
 use crate::cli::{GlobalArgs, ParallelArgs};
-use crate::order::{Order, ParseError, Time, read_saved};
-use crate::query::{MAX_PAGE_SIZE, Query};
+use crate::order::{Order, ParseError, Saved, Time};
+use crate::query::{MAX_PAGE_SIZE, PhaseFilter, Query};
 use crate::usage::UsageError;
 use crate::world::FileError;
 
 /// No saved answer is larger.
 const MAX_SIZE: u64 = 256 << 20;
 
-/// A saved answer, and what was asked for that could be about it.
+/// Saved orders, and what was asked for that could be about them.
+#[derive(Clone, Copy)]
 pub struct InputFile<'a> {
-    /// The file; `-` is standard input.
-    pub file: &'a Path,
+    /// The files; `-` is standard input.
+    pub files: &'a [PathBuf],
     /// Flags that every command takes.
     pub shared: &'a GlobalArgs,
     /// Flags that only the service could obey.
     pub parallel: &'a ParallelArgs,
     /// Whether one page of a longer list will do.
     pub allow_partial: bool,
+    /// Whether the exit code says something about the orders.
+    pub has_verdict: bool,
 }
 
-/// The orders of a saved answer that match, as the service would have given them.
-pub fn orders(saved: &InputFile<'_>, query: &Query, session: &mut Session<'_>) -> Result<Orders> {
-    let InputFile { file, shared, parallel, allow_partial } = *saved;
-    shared.reject_connection_flags("--input")?;
+/// The saved orders that match, as the service would have given them.
+pub fn orders(
+    input: InputFile<'_>,
+    query: &Query,
+    session: &mut Session<'_>,
+) -> Result<Orders, QueryError> {
+    check_flags(input, query).map_err(without_orders)?;
+    let saved = read(input, session).map_err(without_orders)?;
+    if saved.left_out > 0 {
+        session.messages.note(&format!(
+            "{} older states of orders left out; each order counts once, as it was last",
+            saved.left_out
+        ));
+    }
+    let (has_documents, incomplete) = (saved.has_documents, saved.incomplete_page());
+    let all = saved.into_orders();
+    let mut errors = unknown_pools(input, query, &all);
+    note_timeless(query, &all, session);
+    if let Some((counted, received)) = incomplete {
+        let short = IncompleteList { counted, received, is_beyond_window: false };
+        if input.allow_partial {
+            session.messages.warning(&short.to_string());
+        } else {
+            let what = format!("{} is one page of a longer list", names(input.files));
+            errors.push(Error::from(short).about(what));
+        }
+    }
+    if !has_documents && input.has_verdict && errors.is_empty() {
+        errors.push(nothing_to_judge(input).into());
+    } else if !has_documents {
+        session.messages.note(&format!("{} is empty: no orders", names(input.files)));
+    }
+    let mut items: Vec<Order> = all.into_iter().filter(|order| matches(order, query)).collect();
+    let total = items.len() as u64;
+    if let Some(error) = Error::several(errors) {
+        return Err(QueryError { seen: items, counted: total, nothing_received: true, error });
+    }
+    let offset = query.offset.and_then(|offset| usize::try_from(offset).ok()).unwrap_or(0);
+    items.drain(..offset.min(items.len()));
+    Ok(Orders { items, total })
+}
+
+fn without_orders(error: Error) -> QueryError {
+    QueryError { seen: Vec::new(), counted: 0, nothing_received: true, error }
+}
+
+fn check_flags(input: InputFile<'_>, query: &Query) -> Result<()> {
+    input.shared.reject_connection_flags("--input")?;
     let idle = [
         (query.page_size != MAX_PAGE_SIZE, "--page-size"),
-        (parallel.parallel.is_some(), "--parallel"),
+        (input.parallel.parallel.is_some(), "--parallel"),
     ];
     if let Some((_, flag)) = idle.iter().find(|(given, _)| *given) {
         return Err(UsageError::new(format!("{flag} has no effect on --input"))
@@ -45,59 +92,84 @@ pub fn orders(saved: &InputFile<'_>, query: &Query, session: &mut Session<'_>) -
             .hint("only the service knows what its parameters mean")
             .into());
     }
-    let shown =
-        if file.as_os_str() == "-" { "standard input".into() } else { file.display().to_string() };
-    let bytes = match session.world.read_file_or_stdin(file, MAX_SIZE) {
-        Ok(read) => read.bytes,
-        Err(error @ FileError::TooLarge(_)) => {
-            return Err(Error::from(ParseError(error.to_string())).about(shown));
-        }
-        Err(error) => {
-            return Err(UsageError::new(format!("--input: {shown}: {error}")).into());
-        }
-    };
-    let page = read_saved(&bytes).map_err(|error| Error::from(error).about(&shown))?;
-    let received = page.orders.len() as u64;
-    if let Some(counted) = page.count.filter(|counted| *counted > received) {
-        let short = IncompleteList { counted, received, is_beyond_window: false };
-        if !allow_partial {
-            return Err(Error::from(short).about(format!("{shown} is one page of a longer list")));
-        }
-        session.messages.warning(&short.to_string());
+    if input.files.iter().filter(|file| is_stdin(file)).count() > 1 {
+        return Err(UsageError::new("--input - can be given only once").into());
     }
-    let timeless = page.orders.iter().filter(|order| order.created().is_none()).count();
+    Ok(())
+}
+
+fn read(input: InputFile<'_>, session: &mut Session<'_>) -> Result<Saved> {
+    let mut saved = Saved::default();
+    for file in input.files {
+        let shown = name(file);
+        let bytes = match session.world.read_file_or_stdin(file, MAX_SIZE) {
+            Ok(read) => read.bytes,
+            Err(error @ FileError::TooLarge(_)) => {
+                return Err(Error::from(ParseError(error.to_string())).about(shown));
+            }
+            Err(error) => {
+                return Err(UsageError::new(format!("--input: {shown}: {error}")).into());
+            }
+        };
+        saved.read(&bytes).map_err(|error| Error::from(error).about(shown))?;
+    }
+    Ok(saved)
+}
+
+fn is_stdin(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
+
+fn name(file: &Path) -> String {
+    if is_stdin(file) { "standard input".to_owned() } else { file.display().to_string() }
+}
+
+fn names(files: &[PathBuf]) -> String {
+    files.iter().map(|file| name(file)).collect::<Vec<_>>().join(", ")
+}
+
+/// The pools that no saved order names, which the service would not know either.
+fn unknown_pools(input: InputFile<'_>, query: &Query, orders: &[Order]) -> Vec<Error> {
+    let is_unknown = |pool: &&String| !orders.iter().any(|order| is_of_pool(order, pool));
+    let files = names(input.files);
+    let error = |pool: &String| {
+        let (pool, files) = (pool.clone(), files.clone());
+        Error::from(UnknownOrder::OfSavedPool { pool, files })
+    };
+    query.pools.iter().filter(is_unknown).map(error).collect()
+}
+
+fn nothing_to_judge(input: InputFile<'_>) -> Undecided {
+    Undecided {
+        message: format!("{} is empty: there is nothing to judge", names(input.files)),
+        hint: "check the command that wrote it; a list without orders is []".to_owned(),
+    }
+}
+
+fn note_timeless(query: &Query, orders: &[Order], session: &Session<'_>) {
+    let is_timeless = |order: &&Order| order.created().and_then(Time::instant).is_none();
+    let timeless = orders.iter().filter(is_timeless).count();
     if timeless > 0 && (query.range.since.is_some() || query.range.until.is_some()) {
         session.messages.note(&format!(
-            "{timeless} orders have no creation time and are outside of any --since and --until"
+            "{timeless} orders have no valid creation time and are outside of any --since and --until"
         ));
     }
-    let mut items: Vec<Order> =
-        page.orders.into_iter().filter(|order| matches(order, query)).collect();
-    let total = items.len() as u64;
-    let offset = query.offset.and_then(|offset| usize::try_from(offset).ok()).unwrap_or(0);
-    items.drain(..offset.min(items.len()));
-    Ok(Orders { items, total })
+}
+
+fn is_of_pool(order: &Order, name: &str) -> bool {
+    [order.pool(), order.resource()].iter().flatten().any(|own| own == name)
 }
 
 /// The filters that the service would have made; the range is half open.
 fn matches(order: &Order, query: &Query) -> bool {
-    let is_one_of = |names: &[String]| {
-        let has = |name: &String| {
-            order.pool().is_some_and(|pool| pool == **name)
-                || order.resource().is_some_and(|resource| resource == **name)
-        };
-        names.is_empty() || names.iter().any(has)
-    };
+    let is_of_one_pool =
+        query.pools.is_empty() || query.pools.iter().any(|pool| is_of_pool(order, pool));
     let is_open = query.range.since.is_none() && query.range.until.is_none();
     let in_range = is_open
         || order.created().and_then(Time::instant).is_some_and(|at| query.range.contains(at));
-    let in_workspace = query
-        .workspace
-        .as_ref()
-        .is_none_or(|wanted| order.workspace().is_some_and(|workspace| workspace == **wanted));
-    is_one_of(&query.pools)
-        && query.selects(order)
-        && in_range
-        && in_workspace
-        && query.keeps(order)
+    // An order without a workspace is in the default one.
+    let workspace = order.workspace().unwrap_or("0".into());
+    let in_workspace = query.workspace.as_ref().is_none_or(|wanted| workspace == **wanted);
+    let in_phase = query.phase_filter == PhaseFilter::Caller || query.selects(order);
+    is_of_one_pool && in_phase && in_range && in_workspace && query.keeps(order)
 }

@@ -14,8 +14,8 @@ mod input_file;
 mod sign_in;
 
 pub use connect::{
-    Client, ConnectOptions, DEFAULT_TIMEOUT, is_not_there_yet, is_out_of_time, is_unauthorized,
-    may_pass,
+    Client, ConnectOptions, DEFAULT_TIMEOUT, is_not_found, is_out_of_time, is_unauthorized,
+    is_unknown_pool, may_pass,
 };
 pub use fetch::{Fetch, Fetched};
 pub use filter::{RangeText, note_other_phases, query, set_sequence, sorted_and_limited, zone};

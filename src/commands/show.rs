@@ -37,14 +37,22 @@ pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
         limit: args.orders.is_empty().then_some(1),
         ..Query::default()
     };
-    let mut orders = match &args.input.input {
-        Some(file) => {
-            let parallel = &args.parallel;
-            let saved = InputFile { file, shared, parallel, allow_partial: false };
-            let orders = client::read_input(&saved, &query, session)?.items;
+    let mut orders = match &args.input.input[..] {
+        files @ [_, ..] => {
+            let saved = InputFile {
+                files,
+                shared,
+                parallel: &args.parallel,
+                allow_partial: false,
+                has_verdict: false,
+            };
+            // The newest may be anywhere in a file.
+            let all = Query { limit: None, ..query };
+            let read = client::read_input(saved, &all, session);
+            let orders = read.map_err(|incomplete| incomplete.error)?.items;
             wanted(args, &orders)?.into_iter().map(OrderDetails::of).collect()
         }
-        None => fetched(args, &query, shared, session)?,
+        [] => fetched(args, &query, shared, session)?,
     };
     if args.view.sort.is_some() || args.view.reverse {
         let now = session.world.clock.now();

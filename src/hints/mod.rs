@@ -25,6 +25,9 @@ pub fn hint(error: &Error) -> Option<String> {
         }
         Error::Http(failure) => of_failure(failure)?,
         Error::UnknownOrder(UnknownOrder::OfPool(_)) => UNKNOWN_POOL,
+        Error::UnknownOrder(UnknownOrder::OfSavedPool { .. }) => {
+            "pool names are exact; `ma-orders stats --by pool --input FILE` shows those that were saved"
+        }
         Error::UnknownOrder(UnknownOrder::Named(_)) => {
             "names and IDs must match exactly, and the service keeps orders for one month; `ma-orders list --columns id,name` shows them"
         }
@@ -34,7 +37,11 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::Incomplete(_) => {
             "orders may have changed while they were being read; run the command again, with -v to see each request"
         }
-        Error::InvalidDocument(_) | Error::Output(_) | Error::Other(_) | Error::About { .. } => {
+        Error::InvalidDocument(_)
+        | Error::Output(_)
+        | Error::Other(_)
+        | Error::About { .. }
+        | Error::Several(_) => {
             return None;
         }
     };

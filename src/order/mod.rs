@@ -11,6 +11,7 @@
 //! - `nodes`: the lists of nodes, as they are on the wire.
 //! - [`details`](Steps): what the service did for an order, where it tells.
 //! - [`events`](Events): what happened to its pool.
+//! - [`saved`](Saved): everything that may have been saved; [`places`](Places): orders found again.
 //! - `compact`: one walk over an order's JSON that checks and compacts it.
 
 mod compact;
@@ -21,6 +22,8 @@ mod nodes;
 mod number;
 mod page;
 mod phase;
+mod places;
+mod saved;
 mod time;
 
 use std::borrow::Cow;
@@ -32,8 +35,10 @@ use serde_json::value::RawValue;
 pub use details::{Step, Steps, read_steps};
 pub use events::{Event, Events, read_events};
 pub use identity::OrderKey;
-pub use page::{MAX_ORDERS, Page, ParseError, read_page, read_saved};
+pub use page::{MAX_ORDERS, Page, ParseError, read_page};
 pub use phase::{Operation, Outcome, Phase};
+pub use places::Places;
+pub use saved::Saved;
 pub use time::Time;
 
 /// An order: a request to create, change or delete a resource pool.
@@ -190,6 +195,18 @@ impl Order {
         );
         order.outcome = order.phase.outcome(has_ended);
         Ok(order)
+    }
+
+    /// Whether it has a value in any field that the documentation names, and is not a step of an
+    /// order, which names a resource too.
+    fn is_an_order(&self) -> bool {
+        let has = |field: Field| self.raw(field).is_some_and(|raw| raw != "\"\"");
+        let is_step = || {
+            let own = [Field::OrderId, Field::OrderName, Field::Operation, Field::Phase];
+            !own.into_iter().any(has)
+                && self.other_fields().iter().any(|(name, _)| name == "action")
+        };
+        Field::ALL.iter().any(|(field, _)| has(*field)) && !is_step()
     }
 
     /// The service's JSON, compact, otherwise as it was sent.

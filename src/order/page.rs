@@ -1,5 +1,7 @@
 //! A whole response of the service, read strictly where carelessness would hide a loss.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -33,6 +35,12 @@ struct PageOnWire<'a, const MAX: usize> {
     count: Option<&'a RawValue>,
     #[serde(borrow)]
     items: Option<BoundedVec<&'a RawValue, MAX>>,
+    #[serde(borrow, alias = "errorCode")]
+    error_code: Option<&'a RawValue>,
+    #[serde(borrow, alias = "errorMsg")]
+    error_msg: Option<&'a RawValue>,
+    #[serde(borrow)]
+    error: Option<&'a RawValue>,
 }
 
 /// Reads the body of an answer: `{"count": …, "items": […]}`.
@@ -44,12 +52,18 @@ pub fn read_page(body: &[u8]) -> Result<Page, ParseError> {
     read_document::<MAX_ORDERS>(utf8(body)?)
 }
 
-fn read_document<const MAX: usize>(json: &str) -> Result<Page, ParseError> {
+pub(super) fn read_document<const MAX: usize>(json: &str) -> Result<Page, ParseError> {
     if json.trim_start().starts_with('[') {
         return Err(ParseError("it is a list, not an object with count and items".to_owned()));
     }
     let wire: PageOnWire<'_, MAX> =
         serde_json::from_str(json).map_err(|error| not_the_document(json, &error))?;
+    let may_be_error = [wire.error_code, wire.error_msg, wire.error].iter().any(Option::is_some);
+    if (may_be_error || wire.items.is_none())
+        && let Some(what) = error_in_place_of_orders(json)
+    {
+        return Err(ParseError(what));
+    }
     let count = match wire.count.map(RawValue::get) {
         None | Some("null") => None,
         Some(raw) => Some(
@@ -71,55 +85,48 @@ fn read_document<const MAX: usize>(json: &str) -> Result<Page, ParseError> {
 
 fn read_all(items: &[&RawValue]) -> Result<Vec<Order>, ParseError> {
     let read = |(number, raw): (usize, &&RawValue)| {
-        Order::read(raw.get())
-            .map_err(|what| ParseError(format!("order {} of {}: {what}", number + 1, items.len())))
+        let item = format!("item {} of {}", number + 1, items.len());
+        match read_order(raw.get()) {
+            Ok(Some(order)) => Ok(order),
+            Ok(None) => Err(ParseError(format!("{item} is not an order: it has no field of one"))),
+            Err(ParseError(what)) => Err(ParseError(format!("{item}: {what}"))),
+        }
     };
     items.iter().enumerate().map(read).collect()
 }
 
-/// More orders than this are in no file that was saved from the service.
-const MAX_SAVED: usize = 1_000_000;
-
-/// Reads what was saved: the service's response, or what `--output json` or `jsonl` has written.
-pub fn read_saved(file: &[u8]) -> Result<Page, ParseError> {
-    let json = utf8(file)?;
-    let start = json.trim_start();
-    if start.starts_with('[') {
-        let items: BoundedVec<&RawValue, MAX_SAVED> =
-            serde_json::from_str(json).map_err(|error| not_the_document(json, &error))?;
-        return Ok(Page { count: None, orders: read_all(&items.0)? });
+/// Reads an object as an order; `None` if it has no field of one.
+pub(super) fn read_order(json: &str) -> Result<Option<Order>, ParseError> {
+    if !json.starts_with('{') {
+        return Err(ParseError("it is not an object".to_owned()));
     }
-    if start.is_empty() {
-        // What an empty list looks like in jsonl.
-        return Ok(Page { count: None, orders: Vec::new() });
-    }
-    let mut values = serde_json::Deserializer::from_str(json).into_iter::<&RawValue>();
-    let first = values.next().transpose().map_err(|error| not_the_document(json, &error))?;
-    let first = first.map_or("", RawValue::get);
-    if is_answer(first) {
-        return read_document::<MAX_SAVED>(json);
-    }
-    let mut items = Vec::new();
-    for value in serde_json::Deserializer::from_str(json).into_iter::<&RawValue>() {
-        if items.len() == MAX_SAVED {
-            return Err(ParseError(format!("more than {MAX_SAVED} orders")));
-        }
-        items.push(value.map_err(|error| not_the_document(json, &error))?);
-    }
-    Ok(Page { count: None, orders: read_all(&items)? })
+    let order = Order::read(json).map_err(ParseError)?;
+    Ok(order.is_an_order().then_some(order))
 }
 
-/// Whether an object is the service's response rather than one order.
-fn is_answer(json: &str) -> bool {
-    #[derive(serde::Deserialize)]
-    struct Document<'a> {
-        #[serde(borrow)]
-        items: Option<&'a RawValue>,
-        #[serde(borrow)]
-        count: Option<&'a RawValue>,
+/// What an object says that is an error and holds no orders: the service's, a gateway's, or a
+/// message of our own.
+pub(super) fn error_in_place_of_orders(json: &str) -> Option<String> {
+    let fields: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(json).ok()?;
+    let text_of = |fields: &BTreeMap<Cow<'_, str>, &RawValue>, names: &[&str]| {
+        let text = names.iter().filter_map(|name| fields.get(*name)).map(|raw| raw.get());
+        let mut text = text.filter(|raw| !raw.starts_with(['{', '[']) && *raw != "null");
+        text.next().map(|raw| compact::decoded(raw).into_owned()).filter(|text| !text.is_empty())
+    };
+    let of = |fields: &BTreeMap<Cow<'_, str>, &RawValue>, codes: &[&str], words: &[&str]| {
+        let said: Vec<_> =
+            [text_of(fields, codes), text_of(fields, words)].into_iter().flatten().collect();
+        (!said.is_empty()).then(|| format!("it is an error and not orders: {}", said.join(": ")))
+    };
+    if text_of(&fields, &["kind"]).is_some() && text_of(&fields, &["message"]).is_some() {
+        return of(&fields, &["code"], &["message"]);
     }
-    serde_json::from_str::<Document<'_>>(json)
-        .map_or(true, |answer| answer.items.is_some() || answer.count.is_some())
+    let inner = fields.get("error").and_then(|raw| {
+        let inner: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(raw.get()).ok()?;
+        of(&inner, &["error_code", "code"], &["error_msg", "message", "title"])
+    });
+    let (codes, words) = (["error_code", "errorCode"], ["error_msg", "errorMsg", "error"]);
+    inner.or_else(|| of(&fields, &codes, &words))
 }
 
 /// No service has more orders than this; a larger count is a mistake or a trap.
@@ -199,8 +206,9 @@ mod tests {
             ("\u{feff}{\"count\":0,\"items\":[]}", Some(0), 0),
             (r#"{"count":0,"items":null}"#, Some(0), 0),
             (r#"{"count":0}"#, Some(0), 0),
-            (r#"{"count":"2","items":[{},{}],"more":{}}"#, Some(2), 2),
-            (r#"{"items":[{}]}"#, None, 1),
+            (r#"{"count":"2","items":[{"phase":"odd"},{"orderId":1}],"more":{}}"#, Some(2), 2),
+            (r#"{"items":[{"endTimestamp":7}]}"#, None, 1),
+            (r#"{"count":0,"items":[],"error_code":"","error":null}"#, Some(0), 0),
         ] {
             let page = read_page(body.as_bytes()).unwrap();
             assert_eq!((page.count, page.orders.len()), (count, orders), "{body}");
@@ -219,8 +227,14 @@ mod tests {
             (r#"{"count":1e300,"items":[]}"#, "its count is 1e300"),
             (r#"{"count":3}"#, "counts 3 orders and holds no items"),
             ("{}", "neither count nor items"),
+            (r#"{"count":1,"items":[{}]}"#, "item 1 of 1 is not an order"),
+            (r#"{"count":1,"items":[{"foo":1,"phase":null}]}"#, "item 1 of 1 is not an order"),
+            (
+                r#"{"count":0,"items":[],"error_code":"ModelArts.50005000","error_msg":"internal error"}"#,
+                "it is an error and not orders: ModelArts.50005000: internal error",
+            ),
             (r#"{"count":1,"items":{}}"#, "expected a list"),
-            (r#"{"count":1,"items":[3]}"#, "order 1 of 1: it is not an object"),
+            (r#"{"count":1,"items":[3]}"#, "item 1 of 1: it is not an object"),
             (r#"{"count":1,"items":[{"a":NaN}]}"#, "at byte 26"),
             ("[1,[]]", "it is a list"),
             ("7", "expected an object with count and items"),
@@ -233,29 +247,11 @@ mod tests {
         assert!(read_page(many.as_bytes()).unwrap_err().to_string().contains("more than 20000"));
     }
 
-    #[test]
-    fn what_was_saved_is_read_in_each_of_its_forms() {
-        for (file, count, orders) in [
-            (r#"{"count":2,"items":[{},{}]}"#, Some(2), 2),
-            ("[\n{\"orderId\":\"a\"},\n{\"orderId\":\"b\"}\n]\n", None, 2),
-            ("{\"orderId\":\"a\"}\n{\"orderId\":\"b\"}\n", None, 2),
-            ("{\"orderId\":\"a\"}\n", None, 1),
-            ("[]\n", None, 0),
-            ("", None, 0),
-        ] {
-            let page = read_saved(file.as_bytes()).unwrap();
-            assert_eq!((page.count, page.orders.len()), (count, orders), "{file}");
-        }
-        for file in ["x", "{\"orderId\":\"a\"}\n{", "[{}", "[3]", "{\"items\":7}", "3"] {
-            assert!(read_saved(file.as_bytes()).is_err(), "{file}");
-        }
-    }
-
     proptest! {
         #[test]
         fn no_bytes_panic(body in any::<Vec<u8>>()) {
             let _ = read_page(&body);
-            let _ = read_saved(&body);
+            let _ = crate::order::Saved::default().read(&body);
         }
 
         #[test]

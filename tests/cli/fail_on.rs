@@ -208,3 +208,32 @@ fn a_partial_success_is_a_failure_and_a_filter_that_is_never_sent() {
     env.run("ma-orders list --phase unknown -o csv -c id").stdout("id\n").code(0);
     assert!(env.requests().iter().all(|line| !line.contains("phase=")), "{:?}", env.requests());
 }
+
+#[test]
+fn every_pool_is_asked_whatever_the_others_say_and_every_trouble_is_named() {
+    let orders = || [order("CS01").pool("bad").failed("full"), order("CS02").pool("good")];
+    for pools in ["typo,bad,good", "bad,typo", "good,bad,typo", "typo,bad,gone"] {
+        TestEnv::with(orders())
+            .run(&format!("ma-orders list --pool {pools} --fail-on failed"))
+            .stdout("")
+            .stderr_contains("typo: ")
+            .stderr_contains("error: 1 of at least ")
+            .stderr_contains("failed (--fail-on failed): CS01\n")
+            .code(10);
+    }
+    for pools in ["typo,good,gone", "good,gone,typo"] {
+        let env = TestEnv::with(orders());
+        env.run(&format!("ma-orders list --pool {pools} --fail-on failed"))
+            .stdout("")
+            .stderr_contains("error: typo: ")
+            .stderr_contains("error: gone: ")
+            .code(9);
+        assert_eq!(env.requests().len(), 3);
+        let seen = env.run(&format!("ma-orders list --pool {pools} --error-format json"));
+        let exits = seen.stderr.lines().map(|line| {
+            let object: serde_json::Value = serde_json::from_str(line).unwrap();
+            object["exit"].as_u64()
+        });
+        assert_eq!(exits.collect::<Vec<_>>(), [Some(9), Some(9)]);
+    }
+}

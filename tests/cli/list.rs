@@ -254,7 +254,7 @@ fn the_newest_of_a_long_list_take_few_requests() {
         (0..3_000).map(|n| order(&format!("CS{n:05}")).minutes_old(n).json()).collect();
     let env = TestEnv::stocked(orders, None);
     let seen = env
-        .run("ma-orders list -n 700 -o jsonl")
+        .run("ma-orders list -n 700 -o jsonl --parallel 1")
         .stderr("note: 700 newest of 3000 orders (--limit 700)\n")
         .code(0);
     assert!(seen.stdout.contains("CS00699") && !seen.stdout.contains("CS00700"));
@@ -296,7 +296,7 @@ fn a_saved_answer_that_cannot_be_used_is_said() {
         .code(7);
     env.run("ma-orders list --input /nonexistent").stderr_contains("/nonexistent").code(2);
     env.run("ma-orders list --input - --token x").stderr_contains("--token has no effect").code(2);
-    let page = TestEnv::with([]).reads(r#"{"count":7,"items":[{}]}"#);
+    let page = TestEnv::with([]).reads(r#"{"count":7,"items":[{"orderId":"a"}]}"#);
     page.run("ma-orders list --input -")
         .stderr_contains("counts 7 orders, 1 were received")
         .code(7);

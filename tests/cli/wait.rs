@@ -26,7 +26,7 @@ fn the_first_failure_ends_it_with_10_while_others_are_open() {
         .stdout("id,phase\nCS01,failed\nCS02,pending\n")
         .stderr(
             "note: waiting for 2 of 2 orders (1 pending, 1 running)\n\
-             note: order CS01 is failed, was running\n\
+             note: order CS01: running -> failed\n\
              error: order CS01 failed: sold out\n",
         )
         .code(10);
@@ -38,7 +38,7 @@ fn out_of_time_is_11_and_the_list_is_printed() {
     env.run("ma-orders wait -q --timeout 1m -o json")
         .stdout(&format!("[\n{}\n]\n", order("CS01").phase("pending").json()))
         .stderr(
-            "error: 1 of 1 orders (1 pending) have not ended in time\n\
+            "error: timed out waiting for 1 of 1 orders (1 pending)\n\
              hint: wait longer with --timeout\n",
         )
         .code(11);
@@ -46,7 +46,7 @@ fn out_of_time_is_11_and_the_list_is_printed() {
     nothing
         .run("ma-orders wait --timeout 1m -o json")
         .stdout("[]\n")
-        .stderr_contains("error: no matching order appeared in time")
+        .stderr_contains("error: timed out waiting for a first matching order")
         .code(11);
 }
 
@@ -67,7 +67,7 @@ fn named_orders_count_even_if_they_had_ended_and_each_has_to_appear() {
     env.run("ma-orders wait order.CS02 -q -o jsonl -c id").code(2);
     env.run("ma-orders wait order.CS02 CS01 -q").code(10);
     env.run("ma-orders wait CS01 CS09 -q --timeout 30s")
-        .stderr_contains("error: CS09 did not appear in time")
+        .stderr_contains("error: timed out waiting for order CS09 to appear")
         .code(11);
 }
 
@@ -88,15 +88,124 @@ fn no_order_is_success_only_if_that_was_said() {
 }
 
 #[test]
-fn later_rounds_ask_only_from_the_oldest_open_order_on_and_the_last_word_is_whole() {
+fn every_round_sends_the_same_requests_without_a_time_or_phase() {
     let env = TestEnv::changing([
-        (0, &[order("CS01").minutes_old(60).phase("pending"), order("CS02").minutes_old(600)][..]),
-        (15, &[order("CS01").minutes_old(60), order("CS02").minutes_old(600)]),
+        (
+            0,
+            &[order("CS01").minutes_old(60).phase("pending"), order("CS02").minutes_old(50_000)][..],
+        ),
+        (15, &[order("CS01").minutes_old(60), order("CS02").minutes_old(50_000)]),
     ]);
-    env.run("ma-orders wait -q").code(0);
+    env.run("ma-orders wait --phase pending -q").code(0);
     let requests = env.requests();
-    let since: Vec<_> = requests.iter().map(|line| line.contains("since=")).collect();
-    assert_eq!(since, [false, true, true, false], "{requests:#?}");
+    assert!(
+        requests.len() > 1 && requests.iter().all(|line| *line == requests[0]),
+        "{requests:#?}"
+    );
+    assert!(!requests[0].contains("since=") && !requests[0].contains("phase="), "{requests:#?}");
+}
+
+#[test]
+fn partial_success_is_10_and_an_unknown_outcome_7_at_the_first_look() {
+    let ended = |phase: &str| order("CS01").phase(phase).field("endTimestamp", "1787306000000");
+    for (phase, flags, code, line) in [
+        ("partialSuccessed", "", 10, "error: order CS01 succeeded only in part\n"),
+        ("failed", "", 10, "error: order CS01 failed\n"),
+        (
+            "cancelled",
+            "",
+            7,
+            "error: 1 of 1 orders ended with an unknown outcome: CS01 (cancelled)\n",
+        ),
+        ("cancelled", "", 7, "hint: if that is no failure, pass --accept cancelled\n"),
+        ("running", "", 7, "unknown outcome: CS01 (running)\n"),
+        ("cancelled", "--accept cancelled", 0, "note: 1 of 1 orders end in an accepted phase\n"),
+        ("successed", "", 0, ""),
+    ] {
+        for which in ["CS01", "--since 2h", "--pool pool-5ed5 --since 2h"] {
+            let env = TestEnv::with([ended(phase)]);
+            env.run(&format!("ma-orders wait {which} {flags}")).stderr_contains(line).code(code);
+            assert_eq!(env.requests().len(), 1, "{which} {phase}");
+        }
+    }
+}
+
+#[test]
+fn every_pool_is_asked_although_one_is_not_there() {
+    let stages = |is_late: bool| {
+        let mut all = vec![order("CS01").pool("good"), order("CS02").pool("bad").failed("full")];
+        if is_late {
+            all.push(order("CS03").pool("late"));
+        }
+        all
+    };
+    let env = TestEnv::changing([(0, &stages(false)[..]), (30, &stages(true))]);
+    env.run("ma-orders wait --since 2h --pool good --pool late --pool bad -q")
+        .stderr_contains("error: order CS02 failed: full\n")
+        .code(10);
+    let env = TestEnv::changing([(0, &stages(false)[..])]);
+    env.run("ma-orders wait --since 2h --pool typo --pool bad --allow-empty -q").code(10);
+    env.run("ma-orders wait --pool typo,good,bad --allow-empty -q").code(0);
+    env.run("ma-orders wait --pool typo,good --since 2h --timeout 30s")
+        .stderr_contains("note: waiting for pool typo to appear\n")
+        .stderr_contains("error: timed out waiting for pool typo to appear\n")
+        .code(11);
+}
+
+#[test]
+fn the_history_of_one_pool_does_not_count_while_another_is_made() {
+    let old = || order("CS00").pool("old").failed("last week");
+    let new = |phase: &str| order("CS01").pool("new").phase(phase);
+    let env = TestEnv::changing([
+        (0, &[old()][..]),
+        (25, &[old(), new("processing")]),
+        (45, &[old(), new("successed")]),
+    ]);
+    env.run("ma-orders wait --pool new --pool old -q -o csv -c id --no-headers")
+        .stdout("CS01\n")
+        .code(0);
+}
+
+#[test]
+fn a_pool_that_is_deleted_is_the_success_of_its_delete_order() {
+    let other = || order("CS00").pool("other");
+    let delete = order("CS01").pool("mine").operation("delete").phase("processing");
+    let env = TestEnv::changing([(0, &[other(), delete][..]), (25, &[other()])]);
+    env.run("ma-orders wait --pool mine -o jsonl")
+        .stderr_contains(
+            "note: order CS01: its pool no longer exists, so it was deleted successfully\n",
+        )
+        .code(0);
+}
+
+#[test]
+fn an_order_that_leaves_the_list_is_said_at_once_and_at_the_end() {
+    let other = || order("CS00");
+    let env = TestEnv::changing([
+        (0, &[other(), order("CS01").phase("processing")][..]),
+        (25, &[other()]),
+    ]);
+    let seen = env.run("ma-orders wait --timeout 2m").code(11);
+    let said = "note: order CS01 is no longer listed; it was running\n";
+    assert_eq!(seen.stderr.matches(said).count(), 1, "{}", seen.stderr);
+    seen.stderr_contains("(1 running); no longer listed: CS01 (was running)\n");
+}
+
+#[test]
+fn a_404_that_is_not_the_services_own_ends_it_with_9_at_once() {
+    use crate::support::raw_server::{RawServer, Reply};
+    for body in [
+        "<html><title>404 Not Found</title></html>",
+        r#"{"error_code":"ModelArts.2786","error_msg":"TokenProjectIDNotMatch"}"#,
+    ] {
+        let head = format!("HTTP/1.1 404 Not Found\r\nContent-Length: {}\r\n\r\n", body.len());
+        let server = RawServer::start(vec![Reply::Say((head + body).into_bytes())]);
+        TestEnv::with([])
+            .variable("MA_ORDERS_ENDPOINT", &format!("http://127.0.0.1:{}", server.port))
+            .run("ma-orders wait --allow-empty -q")
+            .stdout("")
+            .code(9);
+    }
 }
 
 #[test]

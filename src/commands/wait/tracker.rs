@@ -1,371 +1,351 @@
 //! Which orders `wait` counts, and what is known of how they end; pure.
+//!
+//! What is known is kept for each question (one for each pool): whether it was ever answered whole,
+//! and whether its pool is there. A round costs time in proportion to its orders.
 
-use std::collections::HashSet;
-
-use chrono::TimeDelta;
-
-use crate::order::{Order, OrderKey, Phase, Time};
-use crate::query::Query;
-use crate::when::TimeRange;
+use crate::order::{Operation, Order, Outcome, Phase, Places};
 
 /// Which orders count.
 #[derive(Debug, Default)]
 pub(super) struct Criteria {
     /// Names or ids, each of which has to appear.
     pub(super) names: Vec<String>,
-    /// Orders in these phases join; none means all.
+    /// Orders in these phases are waited for; none means all.
     pub(super) phases: Vec<Phase>,
     /// Whether orders count that had ended before, and later ones: a name or a time was given.
     pub(super) counts_all: bool,
     /// Whether no order at all is good.
     pub(super) allow_empty: bool,
+    /// Undocumented phases that are as good as success.
+    pub(super) accept: Vec<String>,
+}
+
+/// What came of one question in one round.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// The whole list.
+    Whole(Vec<Order>),
+    /// The service knows no such pool.
+    NoPool,
+    /// What arrived before something failed.
+    Partial(Vec<Order>),
+}
+
+/// What a round has changed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// An order is waited for from now on; its place.
+    Joined(usize),
+    /// Its phase is another one; its place, and what it was.
+    Changed(usize, String),
+    /// It is no longer listed, and had not ended.
+    Gone(usize),
+    /// Its pool is gone, as it should be.
+    Deleted(usize),
+}
+
+/// How waiting ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// Every order that counts has succeeded.
+    Succeeded,
+    /// One has failed, or succeeded only in part.
+    Failed,
+    /// One has ended, and nobody knows how.
+    Unknown,
 }
 
 /// What is waited for, and what has been seen of it.
 #[derive(Debug, Default)]
 pub(super) struct Tracker {
     criteria: Criteria,
-    /// The orders that had ended at the first look.
-    ended_before: Option<HashSet<OrderKey>>,
-    followed: Vec<Order>,
-    newest: Option<Order>,
+    questions: Vec<Question>,
+    orders: Vec<Tracked>,
+    places: Places,
+    round: u32,
+    /// Whether every question of the last round was answered whole.
+    is_whole: bool,
 }
 
-/// How waiting ends.
+#[derive(Debug, Default)]
+struct Question {
+    /// What the first whole answer was, once there was one.
+    first: Option<First>,
+    /// It has been answered with a list.
+    was_there: bool,
+    /// An order of its answers is waited for.
+    is_followed: bool,
+}
+
+/// The first whole answer to a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
-    /// Every order that counts has succeeded.
-    Succeeded,
-    /// One has failed.
-    Failed,
+enum First {
+    List,
+    NoPool,
+}
+
+/// Where an order is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    Listed,
+    /// No longer listed, although it had not ended.
+    Gone,
+    /// Its pool is gone, and it was to delete it.
+    Deleted,
+}
+
+#[derive(Debug)]
+struct Tracked {
+    order: Order,
+    is_followed: bool,
+    /// It had ended before waiting began.
+    is_history: bool,
+    was_open: bool,
+    presence: Presence,
+    /// The last question and round whose answer listed it.
+    question: usize,
+    round: u32,
 }
 
 impl Tracker {
     /// Nothing has been seen yet.
-    pub(super) fn of(criteria: Criteria) -> Self {
-        Self { criteria, ..Self::default() }
+    pub(super) fn new(criteria: Criteria, questions: usize) -> Self {
+        let questions = (0..questions).map(|_| Question::default()).collect();
+        Self { criteria, questions, ..Self::default() }
     }
 
-    /// Takes in a list that was read whole, or from the oldest order on that matters.
-    pub(super) fn observe(&mut self, orders: &[Order]) {
-        let ended_before = self.ended_before.take().unwrap_or_else(|| {
-            orders.iter().filter(|order| is_ended(order)).map(Order::key).collect()
-        });
-        let was_ended = |order: &Order| ended_before.contains(&order.key());
-        let joins: Vec<Order> = orders
-            .iter()
-            .filter(|order| self.criteria.names.is_empty() || self.is_named(order))
-            .filter(|order| {
-                self.criteria.phases.is_empty()
-                    || self.criteria.phases.iter().any(|phase| order.is_in(*phase))
-            })
-            .filter(|order| self.criteria.counts_all || !was_ended(order))
-            .cloned()
-            .collect();
-        self.ended_before = Some(ended_before);
-        let may_join = self.criteria.counts_all || self.followed.is_empty();
-        self.update(orders);
-        if may_join {
-            for order in joins {
-                if !self.follows(&order) {
-                    self.followed.push(order);
+    /// Takes in a round: the answer to each question.
+    pub(super) fn observe(&mut self, answers: Vec<Answer>) -> Vec<Event> {
+        self.round += 1;
+        self.is_whole = answers.len() == self.questions.len();
+        let follows_nothing = !self.questions.iter().any(|question| question.is_followed);
+        let mut events = Vec::new();
+        for (number, answer) in answers.into_iter().enumerate() {
+            let question = &mut self.questions[number];
+            let waits_for_first =
+                follows_nothing || question.first == Some(First::NoPool) && !question.is_followed;
+            match answer {
+                Answer::NoPool => {
+                    question.first.get_or_insert(First::NoPool);
+                    self.lose(number, false, &mut events);
+                }
+                Answer::Whole(orders) => {
+                    question.was_there = true;
+                    self.take(number, orders, true, waits_for_first, &mut events);
+                    self.questions[number].first.get_or_insert(First::List);
+                    self.lose(number, true, &mut events);
+                }
+                Answer::Partial(orders) => {
+                    question.was_there |= !orders.is_empty();
+                    self.is_whole = false;
+                    self.take(number, orders, false, waits_for_first, &mut events);
                 }
             }
         }
-        self.newest = orders.iter().chain(&self.newest).max_by_key(|order| at(order)).cloned();
+        events
     }
 
-    /// Takes in what arrived of a list that could not be read whole: enough to see a failure.
-    pub(super) fn observe_partial(&mut self, orders: &[Order]) {
-        self.update(orders);
-        if self.criteria.counts_all && self.criteria.phases.is_empty() {
-            let failed = orders.iter().filter(|order| {
-                order.outcome().is_failure()
-                    && (self.criteria.names.is_empty() || self.is_named(order))
-                    && !self.follows(order)
-            });
-            let failed: Vec<_> = failed.cloned().collect();
-            self.followed.extend(failed);
-        }
-    }
-
-    fn update(&mut self, orders: &[Order]) {
-        for known in &mut self.followed {
-            if let Some(now) = orders.iter().find(|order| order.key() == known.key()) {
-                known.clone_from(now);
+    fn take(
+        &mut self,
+        number: usize,
+        orders: Vec<Order>,
+        is_whole: bool,
+        waits_for_first: bool,
+        events: &mut Vec<Event>,
+    ) {
+        let has_begun = self.questions[number].first.is_some();
+        for order in orders {
+            let is_open = !order.outcome().is_ended();
+            let is_match = self.criteria.matches(&order);
+            let place = self.place(order, events);
+            let tracked = &mut self.orders[place];
+            (tracked.question, tracked.round) = (number, self.round);
+            tracked.was_open |= is_open;
+            // What the first whole answer shows as ended, and none before as open, is history.
+            tracked.is_history |= is_whole && !has_begun && !tracked.was_open;
+            let joins = self.criteria.counts_all
+                || if has_begun {
+                    waits_for_first && !tracked.is_history
+                } else {
+                    tracked.was_open
+                };
+            if joins && is_match && !tracked.is_followed {
+                tracked.is_followed = true;
+                self.questions[number].is_followed = true;
+                events.push(Event::Joined(place));
             }
         }
     }
 
-    fn follows(&self, order: &Order) -> bool {
-        self.followed.iter().any(|known| known.key() == order.key())
-    }
-
-    fn is_named(&self, order: &Order) -> bool {
-        self.criteria.names.iter().any(|name| order.matches_name(name))
-    }
-
-    /// The outcome, as soon as it is known.
-    pub(super) fn outcome(&self) -> Option<Outcome> {
-        if self.failed().is_some() {
-            return Some(Outcome::Failed);
+    /// Takes in an order as it is now; returns its place.
+    fn place(&mut self, order: Order, events: &mut Vec<Event>) -> usize {
+        let Some(place) = self.places.find(&order, |place| &self.orders[place].order) else {
+            self.places.add(&order, self.orders.len());
+            self.orders.push(Tracked::new(order));
+            return self.orders.len() - 1;
+        };
+        let tracked = &mut self.orders[place];
+        let names = |order: &Order| (order.name().is_some(), order.id().is_some());
+        if names(&order) != names(&tracked.order) {
+            self.places.add(&order, place);
         }
-        let is_any = !self.followed.is_empty() || self.criteria.allow_empty;
-        let have_succeeded =
-            self.followed.iter().all(|order| order.outcome() == crate::order::Outcome::Succeeded);
-        let has_looked = self.ended_before.is_some();
-        (has_looked && is_any && have_succeeded && self.missing().is_empty())
-            .then_some(Outcome::Succeeded)
+        let was = word(&tracked.order);
+        if tracked.is_followed && was != word(&order) {
+            events.push(Event::Changed(place, was));
+        }
+        tracked.order = order;
+        tracked.presence = Presence::Listed;
+        place
     }
 
-    /// Named orders that have not appeared.
-    pub(super) fn missing(&self) -> Vec<&str> {
-        let is_missing =
-            |name: &&String| !self.followed.iter().any(|order| order.matches_name(name));
-        self.criteria.names.iter().filter(is_missing).map(String::as_str).collect()
+    /// Finds what the whole answer to a question does not list any more, although it had not ended.
+    fn lose(&mut self, number: usize, has_pool: bool, events: &mut Vec<Event>) {
+        for (place, tracked) in self.orders.iter_mut().enumerate() {
+            let is_lost = tracked.is_followed
+                && tracked.question == number
+                && tracked.round != self.round
+                && !tracked.order.outcome().is_ended();
+            let is_deleted = !has_pool && tracked.order.is_operation(Operation::Delete);
+            if is_lost && is_deleted && tracked.presence != Presence::Deleted {
+                tracked.presence = Presence::Deleted;
+                events.push(Event::Deleted(place));
+            } else if is_lost && tracked.presence == Presence::Listed {
+                tracked.presence = Presence::Gone;
+                events.push(Event::Gone(place));
+            }
+        }
     }
 
-    /// An order that has failed.
-    pub(super) fn failed(&self) -> Option<&Order> {
-        self.followed.iter().find(|order| order.outcome().is_failure())
+    /// The outcome, as soon as it is known. A success is known only from a round of whole answers.
+    pub(super) fn end(&self) -> Option<End> {
+        let has = |ending: Ending| self.followed().any(|one| self.ending(one) == ending);
+        if has(Ending::Failed) {
+            return Some(End::Failed);
+        }
+        if has(Ending::Unknown) {
+            return Some(End::Unknown);
+        }
+        let is_any = self.followed().next().is_some() || self.criteria.allow_empty;
+        let is_complete = self.missing_names().is_empty()
+            && (self.criteria.allow_empty || self.missing_pools().next().is_none());
+        (self.is_whole && self.round > 0 && is_any && is_complete && !has(Ending::Open))
+            .then_some(End::Succeeded)
+    }
+
+    fn ending(&self, tracked: &Tracked) -> Ending {
+        match tracked.order.outcome() {
+            _ if tracked.presence == Presence::Deleted => Ending::Well,
+            _ if tracked.order.is_accepted(&self.criteria.accept) => Ending::Well,
+            Outcome::Succeeded => Ending::Well,
+            Outcome::Failed | Outcome::Partial => Ending::Failed,
+            Outcome::Unknown => Ending::Unknown,
+            Outcome::Open => Ending::Open,
+        }
+    }
+
+    fn followed(&self) -> impl Iterator<Item = &Tracked> {
+        self.orders.iter().filter(|tracked| tracked.is_followed)
+    }
+
+    fn that_end(&self, ending: Ending) -> Vec<&Order> {
+        let such = self.followed().filter(|tracked| self.ending(tracked) == ending);
+        such.map(|tracked| &tracked.order).collect()
     }
 
     /// The orders that count, as they were last seen.
-    pub(super) fn orders(&self) -> &[Order] {
-        &self.followed
+    pub(super) fn orders(&self) -> impl Iterator<Item = &Order> {
+        self.followed().map(|tracked| &tracked.order)
+    }
+
+    /// The order at a place that an event names.
+    pub(super) fn order(&self, place: usize) -> &Order {
+        &self.orders[place].order
+    }
+
+    /// The orders that have failed, or succeeded only in part.
+    pub(super) fn failed(&self) -> Vec<&Order> {
+        self.that_end(Ending::Failed)
+    }
+
+    /// The orders that have ended, and nobody knows how.
+    pub(super) fn unknown(&self) -> Vec<&Order> {
+        self.that_end(Ending::Unknown)
     }
 
     /// The orders that have not ended.
-    pub(super) fn open(&self) -> impl Iterator<Item = &Order> {
-        self.followed.iter().filter(|order| !is_ended(order))
+    pub(super) fn open(&self) -> Vec<&Order> {
+        self.that_end(Ending::Open)
     }
 
-    /// A smaller query that shows everything that may have changed, and the orders that its answer
-    /// must hold to be believed; `None` where only the whole list will do.
-    pub(super) fn incremental_query(&self, query: &Query) -> Option<(Query, Vec<OrderKey>)> {
-        let mut must_contain: Vec<&Order> = self.open().collect();
-        // Where orders may still join, they are younger than any that is known.
-        if self.criteria.counts_all || self.followed.is_empty() {
-            must_contain.push(self.newest.as_ref()?);
-        }
-        let oldest = must_contain.iter().map(|order| at(order)).min()??;
-        // Whether since itself is part of the range is not documented.
-        let since = oldest - TimeDelta::seconds(1);
-        if query.range.since.is_some_and(|given| given >= since) {
-            return None;
-        }
-        let range = TimeRange { since: Some(since), until: query.range.until };
-        let keys = must_contain.into_iter().map(Order::key).collect();
-        Some((Query { range, ..query.clone() }, keys))
+    /// How many ended orders count as successful only because their word is accepted.
+    pub(super) fn accepted(&self) -> usize {
+        self.orders().filter(|order| order.is_accepted(&self.criteria.accept)).count()
+    }
+
+    /// The orders that have not ended and are no longer listed.
+    pub(super) fn gone(&self) -> Vec<&Order> {
+        let gone = self.followed().filter(|tracked| tracked.presence == Presence::Gone);
+        gone.map(|tracked| &tracked.order).collect()
+    }
+
+    /// Named orders that have not appeared.
+    pub(super) fn missing_names(&self) -> Vec<&str> {
+        let is_missing = |name: &&String| !self.orders().any(|order| order.matches_name(name));
+        self.criteria.names.iter().filter(is_missing).map(String::as_str).collect()
+    }
+
+    /// The questions whose pool has never been there.
+    pub(super) fn missing_pools(&self) -> impl Iterator<Item = usize> {
+        let is_missing = |(_, question): &(usize, &Question)| !question.was_there;
+        self.questions.iter().enumerate().filter(is_missing).map(|(number, _)| number)
+    }
+
+    /// Whether this question was ever answered whole.
+    pub(super) fn was_whole(&self, question: usize) -> bool {
+        self.questions[question].first.is_some()
+    }
+
+    /// Whether this question was ever answered with a list.
+    pub(super) fn was_there(&self, question: usize) -> bool {
+        self.questions[question].was_there
     }
 }
 
-fn is_ended(order: &Order) -> bool {
-    order.outcome().is_ended()
+/// What an order that counts comes to for whoever waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Open,
+    Well,
+    Failed,
+    Unknown,
 }
 
-fn at(order: &Order) -> Option<chrono::DateTime<chrono::Utc>> {
-    order.created().and_then(Time::instant)
+impl Criteria {
+    fn matches(&self, order: &Order) -> bool {
+        let is_named = || self.names.iter().any(|name| order.matches_name(name));
+        let is_in_phase = || self.phases.iter().any(|phase| order.is_in(*phase));
+        (self.names.is_empty() || is_named()) && (self.phases.is_empty() || is_in_phase())
+    }
+}
+
+impl Tracked {
+    fn new(order: Order) -> Self {
+        Self {
+            order,
+            is_followed: false,
+            is_history: false,
+            was_open: false,
+            presence: Presence::Listed,
+            question: 0,
+            round: 0,
+        }
+    }
+}
+
+/// The phase as it is printed.
+fn word(order: &Order) -> String {
+    order.phase_text().unwrap_or_default().into_owned()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn order(id: &str, phase: &str) -> Order {
-        let minute = u64::from(id.as_bytes()[0]) * 60_000;
-        let json =
-            format!(r#"{{"orderId":"{id}","phase":"{phase}","creationTimestamp":{minute}}}"#);
-        Order::read(&json).unwrap()
-    }
-
-    fn all(orders: &[(&str, &str)]) -> Vec<Order> {
-        orders.iter().map(|(id, phase)| order(id, phase)).collect()
-    }
-
-    #[test]
-    fn orders_count_that_had_not_ended_when_waiting_began() {
-        let mut tracker = Tracker::default();
-        assert_eq!(tracker.outcome(), None);
-        tracker.observe(&all(&[("a", "failed"), ("b", "running"), ("c", "pending")]));
-        assert_eq!(tracker.outcome(), None);
-        tracker.observe(&all(&[
-            ("a", "failed"),
-            ("b", "successed"),
-            ("c", "running"),
-            ("d", "failed"),
-        ]));
-        assert_eq!(tracker.outcome(), None, "a and d do not count");
-        tracker.observe(&all(&[("b", "successed"), ("c", "successed")]));
-        assert_eq!(tracker.outcome(), Some(Outcome::Succeeded));
-    }
-
-    #[test]
-    fn the_first_failure_is_the_outcome() {
-        let mut tracker = Tracker::default();
-        tracker.observe(&all(&[("b", "running"), ("c", "pending")]));
-        tracker.observe(&all(&[("b", "running"), ("c", "failed")]));
-        assert_eq!(tracker.outcome(), Some(Outcome::Failed));
-        assert_eq!(tracker.failed().and_then(Order::id).as_deref(), Some("c"));
-    }
-
-    #[test]
-    fn a_first_match_is_waited_for_even_if_it_ends_between_two_looks() {
-        let mut tracker = Tracker::default();
-        tracker.observe(&all(&[("a", "failed")]));
-        assert_eq!(tracker.outcome(), None);
-        tracker.observe(&all(&[("a", "failed"), ("b", "successed")]));
-        assert_eq!(tracker.outcome(), Some(Outcome::Succeeded));
-        let mut empty = Tracker::of(Criteria { allow_empty: true, ..Criteria::default() });
-        assert_eq!(empty.outcome(), None, "before the first look nothing is known");
-        empty.observe(&[]);
-        assert_eq!(empty.outcome(), Some(Outcome::Succeeded));
-    }
-
-    #[test]
-    fn every_name_has_to_appear_and_ended_orders_count() {
-        let names = vec!["a".to_owned(), "b".to_owned()];
-        let mut tracker = Tracker::of(Criteria { names, counts_all: true, ..Criteria::default() });
-        tracker.observe(&all(&[("a", "successed"), ("x", "failed")]));
-        assert_eq!(tracker.outcome(), None);
-        tracker.observe(&all(&[("b", "successed")]));
-        assert_eq!(tracker.outcome(), Some(Outcome::Succeeded));
-    }
-
-    #[test]
-    fn with_a_time_all_that_match_count_and_later_ones_join() {
-        let mut tracker = Tracker::of(Criteria { counts_all: true, ..Criteria::default() });
-        tracker.observe(&all(&[("a", "successed"), ("b", "running")]));
-        tracker.observe(&all(&[("a", "successed"), ("b", "successed"), ("c", "pending")]));
-        assert_eq!(tracker.outcome(), None);
-        tracker.observe(&all(&[("c", "failed")]));
-        assert_eq!(tracker.outcome(), Some(Outcome::Failed));
-    }
-
-    #[test]
-    fn a_phase_that_nobody_documented_is_not_an_end() {
-        let mut tracker = Tracker::of(Criteria { counts_all: true, ..Criteria::default() });
-        tracker.observe(&all(&[("a", "completed")]));
-        assert_eq!(tracker.outcome(), None);
-    }
-
-    #[test]
-    fn what_arrived_of_a_broken_list_proves_only_failures_that_count() {
-        let mut tracker = Tracker::default();
-        tracker.observe_partial(&all(&[("a", "failed")]));
-        assert_eq!(tracker.outcome(), None, "it may have failed long ago");
-        tracker.observe(&all(&[("b", "running")]));
-        tracker.observe_partial(&all(&[("a", "failed"), ("b", "failed")]));
-        assert_eq!(tracker.outcome(), Some(Outcome::Failed));
-        let names = vec!["a".to_owned()];
-        let mut named = Tracker::of(Criteria { names, counts_all: true, ..Criteria::default() });
-        named.observe_partial(&all(&[("b", "failed")]));
-        assert_eq!(named.outcome(), None);
-        named.observe_partial(&all(&[("a", "failed")]));
-        assert_eq!(named.outcome(), Some(Outcome::Failed));
-    }
-
-    #[test]
-    fn later_looks_begin_at_the_oldest_open_order() {
-        let mut tracker = Tracker::default();
-        tracker.observe(&all(&[("a", "successed"), ("b", "running"), ("c", "pending")]));
-        let (query, must_contain) = tracker.incremental_query(&Query::default()).unwrap();
-        let since = query.range.since.unwrap().timestamp();
-        assert_eq!(since, i64::from(b'b') * 60 - 1);
-        assert_eq!(must_contain, [order("b", "").key(), order("c", "").key()]);
-        let mut waiting = Tracker::default();
-        waiting.observe(&all(&[("a", "successed"), ("d", "failed")]));
-        let (_, must_contain) = waiting.incremental_query(&Query::default()).unwrap();
-        assert_eq!(must_contain, [order("d", "").key()]);
-        assert!(Tracker::default().incremental_query(&Query::default()).is_none());
-    }
-
-    /// An order of a made-up service: when it arrives, begins and ends, in rounds, and how.
-    #[derive(Debug, Clone)]
-    struct Story {
-        arrives: u8,
-        begins: u8,
-        ends: u8,
-        fails: bool,
-    }
-
-    impl Story {
-        fn at(&self, number: usize, round: u8) -> Option<Order> {
-            let begins = self.arrives + self.begins;
-            let phase = match round {
-                _ if round < self.arrives => return None,
-                _ if round < begins => "pending",
-                _ if round < begins + self.ends => "processing",
-                _ if self.fails => "failed",
-                _ => "successed",
-            };
-            let created = (u64::from(self.arrives) + 1) * 60_000 + number as u64;
-            let json = format!(
-                r#"{{"orderId":"{number}","phase":"{phase}","creationTimestamp":{created}}}"#
-            );
-            Order::read(&json).ok()
-        }
-    }
-
-    fn list(stories: &[Story], round: u8) -> Vec<Order> {
-        let orders = stories.iter().enumerate();
-        orders.filter_map(|(number, story)| story.at(number, round)).collect()
-    }
-
-    /// The outcome and its round, with every list read whole, or from where it matters on.
-    fn ends(stories: &[Story], criteria: Criteria, narrows: bool) -> Option<(u8, Outcome)> {
-        let mut tracker = Tracker::of(criteria);
-        for round in 0..30 {
-            let whole = list(stories, round);
-            let incremental_query =
-                tracker.incremental_query(&Query::default()).filter(|_| narrows && round > 0);
-            if let Some((query, must_contain)) = incremental_query {
-                let is_in = |order: &&Order| at(order).is_some_and(|at| query.range.contains(at));
-                let part: Vec<_> = whole.iter().filter(is_in).cloned().collect();
-                assert!(
-                    must_contain.iter().all(|key| part.iter().any(|order| order.key() == *key))
-                );
-                tracker.observe(&part);
-                if tracker.outcome() == Some(Outcome::Succeeded) {
-                    tracker.observe(&whole);
-                }
-            } else {
-                tracker.observe(&whole);
-            }
-            if let Some(outcome) = tracker.outcome() {
-                return Some((round, outcome));
-            }
-        }
-        None
-    }
-
-    proptest! {
-        #[test]
-        fn asking_for_less_changes_neither_the_outcome_nor_its_time(
-            stories in prop::collection::vec(
-                (0_u8..6, 0_u8..4, 0_u8..4, any::<bool>()).prop_map(|(arrives, begins, ends, fails)| {
-                    Story { arrives, begins, ends, fails }
-                }),
-                0..6,
-            ),
-            counts_all in any::<bool>(),
-            allow_empty in any::<bool>(),
-            name in prop::option::of(0_usize..6),
-        ) {
-            let criteria = || Criteria {
-                names: name.map(|name| name.to_string()).into_iter().collect(),
-                phases: Vec::new(),
-                counts_all: counts_all || name.is_some(),
-                allow_empty: allow_empty && name.is_none(),
-            };
-            let whole = ends(&stories, criteria(), false);
-            prop_assert_eq!(ends(&stories, criteria(), true), whole);
-            // A success is one of orders that have all ended well.
-            if let (Some((round, Outcome::Succeeded)), Some(name)) = (whole, name) {
-                let order = stories[name].at(name, round).unwrap();
-                prop_assert_eq!(order.phase(), Phase::Succeeded);
-            }
-        }
-    }
-}
+mod tests;

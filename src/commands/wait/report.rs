@@ -1,0 +1,155 @@
+//! What `wait` says: what it waits for, what has changed, and how it ended.
+
+use std::fmt::Write as _;
+
+use super::tracker::{End, Event};
+use super::{Ended, Waiting};
+use crate::client::Session;
+use crate::commands::fail_on::{names, unknown_outcomes, word};
+use crate::error::{Error, Result};
+use crate::exit_code::ExitCode;
+use crate::messages::Report;
+use crate::order::{Order, Outcome};
+
+/// More changes of one round than this are counted rather than told one by one.
+const MAX_NOTES: usize = 20;
+
+/// A job's log tells when what changed, and from the first round on what is waited for.
+pub(super) fn note_events(
+    events: &[Event],
+    waiting: &Waiting,
+    is_first: bool,
+    session: &Session<'_>,
+) {
+    let tracker = &waiting.tracker;
+    let name = |place: usize| name(tracker.order(place));
+    let mut lines = Vec::new();
+    for event in events {
+        lines.push(match event {
+            Event::Joined(_) if is_first => continue,
+            Event::Joined(place) => {
+                format!("order {}: {}", name(*place), word(tracker.order(*place)))
+            }
+            Event::Changed(place, was) => {
+                format!("order {}: {was} -> {}", name(*place), word(tracker.order(*place)))
+            }
+            Event::Gone(place) => format!(
+                "order {} is no longer listed; it was {}",
+                name(*place),
+                word(tracker.order(*place))
+            ),
+            Event::Deleted(place) => format!(
+                "order {}: its pool no longer exists, so it was deleted successfully",
+                name(*place)
+            ),
+        });
+    }
+    for line in lines.iter().take(MAX_NOTES) {
+        session.messages.note(line);
+    }
+    if lines.len() > MAX_NOTES {
+        session.messages.note(&format!("{} orders more have changed", lines.len() - MAX_NOTES));
+    }
+    if is_first && tracker.end().is_none() {
+        session.messages.note(&format!("waiting for {}", counted(waiting)));
+    }
+}
+
+/// What is waited for, such as `2 of 3 orders (1 pending, 1 running)`.
+pub(super) fn counted(waiting: &Waiting) -> String {
+    let tracker = &waiting.tracker;
+    let (open, all) = (tracker.open(), tracker.orders().count());
+    let mut parts = Vec::new();
+    if !open.is_empty() {
+        let mut phases: Vec<(String, usize)> = Vec::new();
+        for order in &open {
+            let word = word(order);
+            match phases.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, count)) => *count += 1,
+                None => phases.push((word, 1)),
+            }
+        }
+        phases.sort();
+        let phases: Vec<_> = phases.iter().map(|(word, count)| format!("{count} {word}")).collect();
+        parts.push(format!("{} of {all} orders ({})", open.len(), phases.join(", ")));
+    }
+    let missing = tracker.missing_names();
+    if !missing.is_empty() {
+        parts.push(format!("order {} to appear", missing.join(", ")));
+    }
+    let pools: Vec<_> =
+        tracker.missing_pools().filter_map(|number| waiting.pools[number].as_deref()).collect();
+    if !pools.is_empty() {
+        parts.push(format!("pool {} to appear", pools.join(", ")));
+    }
+    if parts.is_empty() {
+        let what = if all == 0 { "a first matching order" } else { "a whole list" };
+        parts.push(what.to_owned());
+    }
+    parts.join(" and ")
+}
+
+/// Says what the exit code means.
+pub(super) fn report(ended: &Ended, waiting: &Waiting, session: &Session<'_>) -> Result<ExitCode> {
+    let tracker = &waiting.tracker;
+    let all = tracker.orders().count();
+    if tracker.accepted() > 0 {
+        let accepted = tracker.accepted();
+        session.messages.note(&format!("{accepted} of {all} orders end in an accepted phase"));
+    }
+    if let Ended::Proved(_, errors) = ended {
+        for error in errors {
+            session.messages.warning(&format!("could not read the whole list: {error}"));
+        }
+    }
+    let (exit, message, hint) = match ended {
+        Ended::Known(End::Succeeded) | Ended::Proved(End::Succeeded, _) => {
+            return Ok(ExitCode::Success);
+        }
+        Ended::Known(End::Unknown) | Ended::Proved(End::Unknown, _) => {
+            return Err(Error::from(unknown_outcomes(&tracker.unknown(), all, "")));
+        }
+        Ended::Known(End::Failed) | Ended::Proved(End::Failed, _) => {
+            (ExitCode::CheckFailed, failure(&tracker.failed(), all), None)
+        }
+        Ended::OutOfTime => {
+            let hint = "wait longer with --timeout".to_owned();
+            (ExitCode::WaitTimeout, out_of_time(waiting), Some(hint))
+        }
+    };
+    session.messages.error(&Report {
+        message,
+        hint,
+        is_retryable: exit == ExitCode::WaitTimeout,
+        exit: exit.number(),
+        ..Report::default()
+    });
+    Ok(exit)
+}
+
+fn failure(failed: &[&Order], all: usize) -> String {
+    let [order] = failed else {
+        let names = names(failed, |order| Some(word(order)));
+        return format!("{} of {all} orders failed: {names}", failed.len());
+    };
+    let what = match order.outcome() {
+        Outcome::Partial => "succeeded only in part",
+        _ => "failed",
+    };
+    let reason = order.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
+    format!("order {} {what}{reason}", name(order))
+}
+
+fn out_of_time(waiting: &Waiting) -> String {
+    let gone = waiting.tracker.gone();
+    let mut message = format!("timed out waiting for {}", counted(waiting));
+    if !gone.is_empty() {
+        let names = names(&gone, |order| Some(format!("was {}", word(order))));
+        let _ = write!(message, "; no longer listed: {names}");
+    }
+    message
+}
+
+fn name(order: &Order) -> String {
+    order.id_or_name().unwrap_or_default().into_owned()
+}

@@ -1,0 +1,490 @@
+//! What `wait` counts, by example and against the contract's definition.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::*;
+use proptest::prelude::*;
+
+fn order(id: &str, phase: &str) -> Order {
+    let end = if matches!(phase, "pending" | "processing" | "odd") { 0 } else { 7 };
+    let phase = if phase == "lost" { "cancelled" } else { phase };
+    let json = format!(r#"{{"orderId":"{id}","phase":"{phase}","endTimestamp":{end}}}"#);
+    Order::read(&json).unwrap()
+}
+
+fn all(orders: &[(&str, &str)]) -> Vec<Order> {
+    orders.iter().map(|(id, phase)| order(id, phase)).collect()
+}
+
+/// A tracker of one question.
+fn of_one(criteria: Criteria) -> Tracker {
+    Tracker::new(criteria, 1)
+}
+
+fn see(tracker: &mut Tracker, orders: &[(&str, &str)]) -> Option<End> {
+    tracker.observe(vec![Answer::Whole(all(orders))]);
+    tracker.end()
+}
+
+fn see_part(tracker: &mut Tracker, orders: &[(&str, &str)]) -> Option<End> {
+    tracker.observe(vec![Answer::Partial(all(orders))]);
+    tracker.end()
+}
+
+fn counting_all() -> Criteria {
+    Criteria { counts_all: true, ..Criteria::default() }
+}
+
+#[test]
+fn orders_count_that_had_not_ended_when_waiting_began() {
+    let mut tracker = of_one(Criteria::default());
+    assert_eq!(tracker.end(), None);
+    assert_eq!(see(&mut tracker, &[("a", "failed"), ("b", "processing"), ("c", "pending")]), None);
+    let later = [("a", "failed"), ("b", "successed"), ("c", "processing"), ("d", "failed")];
+    assert_eq!(see(&mut tracker, &later), None, "a and d do not count");
+    assert_eq!(see(&mut tracker, &[("b", "successed"), ("c", "successed")]), Some(End::Succeeded));
+}
+
+#[test]
+fn the_first_failure_partial_success_or_unknown_outcome_is_the_end() {
+    for (phase, end) in
+        [("failed", End::Failed), ("partialSuccessed", End::Failed), ("lost", End::Unknown)]
+    {
+        let mut tracker = of_one(Criteria::default());
+        assert_eq!(see(&mut tracker, &[("b", "processing"), ("c", "pending")]), None);
+        assert_eq!(see(&mut tracker, &[("b", "processing"), ("c", phase)]), Some(end));
+    }
+    let mut both = of_one(counting_all());
+    assert_eq!(see(&mut both, &[("a", "lost"), ("b", "failed")]), Some(End::Failed));
+    let accept = vec!["cancelled".to_owned()];
+    let mut accepting = of_one(Criteria { accept, ..counting_all() });
+    assert_eq!(see(&mut accepting, &[("a", "lost")]), Some(End::Succeeded));
+}
+
+#[test]
+fn an_undocumented_phase_without_an_end_is_waited_for() {
+    let mut tracker = of_one(Criteria::default());
+    assert_eq!(see(&mut tracker, &[("a", "odd")]), None);
+    assert_eq!(see(&mut tracker, &[("a", "successed")]), Some(End::Succeeded));
+}
+
+#[test]
+fn a_first_match_is_waited_for_even_if_it_ends_between_two_looks() {
+    let mut tracker = of_one(Criteria::default());
+    assert_eq!(see(&mut tracker, &[("a", "failed")]), None);
+    assert_eq!(see(&mut tracker, &[("a", "failed"), ("b", "successed")]), Some(End::Succeeded));
+    let mut empty = of_one(Criteria { allow_empty: true, ..Criteria::default() });
+    assert_eq!(empty.end(), None, "before the first look nothing is known");
+    assert_eq!(see_part(&mut empty, &[]), None);
+    assert_eq!(see(&mut empty, &[]), Some(End::Succeeded));
+}
+
+#[test]
+fn every_name_has_to_appear_and_ended_orders_count() {
+    let names = vec!["a".to_owned(), "b".to_owned()];
+    let mut tracker = of_one(Criteria { names, ..counting_all() });
+    assert_eq!(see(&mut tracker, &[("a", "successed"), ("x", "failed")]), None);
+    assert_eq!(tracker.missing_names(), ["b"]);
+    assert_eq!(see(&mut tracker, &[("b", "successed")]), Some(End::Succeeded));
+}
+
+#[test]
+fn with_a_time_all_that_match_count_and_later_ones_join() {
+    let mut tracker = of_one(counting_all());
+    assert_eq!(see(&mut tracker, &[("a", "successed"), ("b", "processing")]), None);
+    let later = [("a", "successed"), ("b", "successed"), ("c", "pending")];
+    assert_eq!(see(&mut tracker, &later), None);
+    assert_eq!(see(&mut tracker, &[("c", "failed")]), Some(End::Failed));
+}
+
+#[test]
+fn a_phase_selects_among_the_orders_that_are_there_at_first() {
+    let phases = vec![Phase::Pending];
+    let mut tracker = of_one(Criteria { phases, ..Criteria::default() });
+    assert_eq!(see(&mut tracker, &[("a", "processing"), ("b", "pending")]), None);
+    assert_eq!(see(&mut tracker, &[("a", "failed"), ("b", "processing")]), None);
+    assert_eq!(see(&mut tracker, &[("a", "failed"), ("b", "successed")]), Some(End::Succeeded));
+}
+
+#[test]
+fn what_was_open_on_the_first_page_of_a_broken_list_counts() {
+    let mut tracker = of_one(Criteria::default());
+    assert_eq!(see_part(&mut tracker, &[("a", "failed")]), None, "it may have failed long ago");
+    assert_eq!(see_part(&mut tracker, &[("a", "failed"), ("b", "processing")]), None);
+    assert_eq!(see_part(&mut tracker, &[("b", "failed")]), Some(End::Failed));
+    let mut whole = of_one(Criteria::default());
+    assert_eq!(see_part(&mut whole, &[("b", "processing")]), None);
+    assert_eq!(see(&mut whole, &[("a", "failed"), ("b", "failed")]), Some(End::Failed));
+    assert_eq!(whole.failed().len(), 1);
+}
+
+#[test]
+fn a_broken_list_proves_no_success() {
+    let mut tracker = of_one(Criteria::default());
+    assert_eq!(see(&mut tracker, &[("a", "processing")]), None);
+    assert_eq!(see_part(&mut tracker, &[("a", "successed")]), None);
+    assert_eq!(see(&mut tracker, &[("a", "successed")]), Some(End::Succeeded));
+}
+
+#[test]
+fn the_history_of_one_pool_does_not_count_because_another_is_not_there_yet() {
+    let mut tracker = Tracker::new(Criteria::default(), 2);
+    let round = |new: Answer, old: &[(&str, &str)]| vec![new, Answer::Whole(all(old))];
+    tracker.observe(round(Answer::NoPool, &[("old", "failed"), ("x", "processing")]));
+    assert_eq!(tracker.end(), None);
+    tracker.observe(round(Answer::NoPool, &[("old", "failed"), ("x", "successed")]));
+    assert_eq!(tracker.end(), None, "a pool is missing");
+    tracker.observe(round(Answer::Whole(all(&[("n", "pending")])), &[("x", "successed")]));
+    assert_eq!(tracker.end(), None, "the first order of the new pool counts");
+    tracker.observe(round(Answer::Whole(all(&[("n", "failed")])), &[("x", "successed")]));
+    assert_eq!(tracker.end(), Some(End::Failed));
+}
+
+#[test]
+fn every_question_has_its_first_answer() {
+    let mut tracker = Tracker::new(Criteria::default(), 2);
+    tracker.observe(vec![Answer::Whole(vec![order("a", "processing")]), Answer::Partial(vec![])]);
+    tracker.observe(vec![
+        Answer::Whole(vec![order("a", "successed")]),
+        Answer::Whole(vec![order("b", "failed")]),
+    ]);
+    assert_eq!(tracker.end(), Some(End::Succeeded), "b had failed before");
+}
+
+#[test]
+fn a_deleted_pool_is_the_success_of_its_open_delete_order() {
+    let delete = r#"{"orderId":"d","operation":"delete","phase":"processing"}"#;
+    let modify = r#"{"orderId":"m","operation":"modify","phase":"processing"}"#;
+    let read = |json| Order::read(json).unwrap();
+    let mut tracker = of_one(Criteria::default());
+    tracker.observe(vec![Answer::Whole(vec![read(delete)])]);
+    let events = tracker.observe(vec![Answer::NoPool]);
+    assert_eq!((events, tracker.end()), (vec![Event::Deleted(0)], Some(End::Succeeded)));
+    let mut with_other = of_one(Criteria::default());
+    with_other.observe(vec![Answer::Whole(vec![read(delete), read(modify)])]);
+    let events = with_other.observe(vec![Answer::NoPool]);
+    assert_eq!(events, [Event::Deleted(0), Event::Gone(1)]);
+    assert_eq!(with_other.end(), None);
+}
+
+#[test]
+fn an_order_that_leaves_the_list_is_said_once_and_counted_until_it_ends() {
+    let mut tracker = of_one(Criteria::default());
+    see(&mut tracker, &[("a", "processing"), ("b", "processing")]);
+    let gone =
+        |tracker: &mut Tracker| tracker.observe(vec![Answer::Whole(all(&[("b", "successed")]))]);
+    assert_eq!(gone(&mut tracker), [Event::Changed(1, "running".into()), Event::Gone(0)]);
+    assert_eq!(gone(&mut tracker), []);
+    assert_eq!((tracker.end(), tracker.gone().len()), (None, 1));
+    assert_eq!(see(&mut tracker, &[("a", "successed")]), Some(End::Succeeded));
+    assert_eq!(tracker.gone().len(), 0);
+}
+
+#[test]
+fn an_order_gets_its_id_when_it_is_paid() {
+    let mut tracker = of_one(Criteria::default());
+    for (json, end) in [
+        (r#"{"orderName":"n","phase":"pending"}"#, None),
+        (r#"{"orderName":"n","orderId":"i","phase":"processing"}"#, None),
+        (r#"{"orderId":"i","phase":"successed"}"#, Some(End::Succeeded)),
+    ] {
+        tracker.observe(vec![Answer::Whole(vec![Order::read(json).unwrap()])]);
+        assert_eq!(tracker.end(), end, "{json}");
+    }
+    assert_eq!(tracker.orders().count(), 1);
+}
+
+// The contract's definition, over the whole log of answers at once; nothing here is remembered
+// from round to round.
+
+/// An order of a made-up service, in rounds.
+#[derive(Debug, Clone)]
+struct Story {
+    pool: usize,
+    arrives: usize,
+    works: usize,
+    ends: usize,
+    outcome: &'static str,
+    is_delete: bool,
+    /// Rounds in which the list leaves it out.
+    hidden: Vec<usize>,
+}
+
+/// What the service answers about one pool in one round.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Weather {
+    Fine,
+    /// Only so many orders arrive.
+    Broken(usize),
+}
+
+#[derive(Debug, Clone)]
+struct World {
+    pools: Vec<(usize, usize)>,
+    stories: Vec<Story>,
+    weather: Vec<Vec<Weather>>,
+}
+
+const ROUNDS: usize = 14;
+
+/// What is seen of an order in an answer: its number, and its phase.
+type Sight = (usize, &'static str);
+
+#[derive(Debug, Clone)]
+enum Log {
+    Whole(Vec<Sight>),
+    NoPool,
+    Partial(Vec<Sight>),
+}
+
+impl World {
+    fn phase(story: &Story, round: usize) -> Option<&'static str> {
+        let begins = story.arrives + story.works;
+        match round {
+            _ if round < story.arrives || story.hidden.contains(&round) => None,
+            _ if round < begins => Some("pending"),
+            _ if round < begins + story.ends => Some("processing"),
+            _ => Some(story.outcome),
+        }
+    }
+
+    fn answer(&self, pool: usize, round: usize) -> Log {
+        let (from, until) = self.pools[pool];
+        let weather = self.weather[pool][round];
+        if !(from..until).contains(&round) {
+            return if weather == Weather::Fine { Log::NoPool } else { Log::Partial(vec![]) };
+        }
+        let stories = self.stories.iter().enumerate().filter(|(_, story)| story.pool == pool);
+        let mut sights: Vec<Sight> = stories
+            .filter_map(|(number, story)| Some((number, Self::phase(story, round)?)))
+            .collect();
+        match weather {
+            Weather::Fine => Log::Whole(sights),
+            Weather::Broken(arrived) => {
+                sights.truncate(arrived);
+                Log::Partial(sights)
+            }
+        }
+    }
+
+    fn log(&self) -> Vec<Vec<Log>> {
+        let round = |round| (0..self.pools.len()).map(|pool| self.answer(pool, round)).collect();
+        (0..ROUNDS).map(round).collect()
+    }
+}
+
+fn sights(answer: &Log) -> &[Sight] {
+    match answer {
+        Log::Whole(sights) | Log::Partial(sights) => sights,
+        Log::NoPool => &[],
+    }
+}
+
+fn is_open(phase: &str) -> bool {
+    matches!(phase, "pending" | "processing" | "odd")
+}
+
+/// The definition of the contract, for the rounds up to one.
+struct Definition<'a> {
+    world: &'a World,
+    log: &'a [Vec<Log>],
+    counts_all: bool,
+    allow_empty: bool,
+    name: Option<usize>,
+    /// What was found out before; the definition is recursive.
+    known: RefCell<HashMap<(usize, usize), bool>>,
+}
+
+impl Definition<'_> {
+    /// The round of the first whole answer about a pool; "no such pool" is one.
+    fn first_whole(&self, pool: usize, until: usize) -> Option<usize> {
+        (0..=until).find(|round| !matches!(self.log[*round][pool], Log::Partial(_)))
+    }
+
+    fn phase_at(&self, number: usize, round: usize) -> Option<&'static str> {
+        let seen = sights(&self.log[round][self.world.stories[number].pool]);
+        seen.iter().find(|(one, _)| *one == number).map(|(_, phase)| *phase)
+    }
+
+    fn was_open(&self, number: usize, until: usize) -> bool {
+        (0..=until).any(|round| self.phase_at(number, round).is_some_and(is_open))
+    }
+
+    /// Ended in the first whole answer, and open in no earlier one.
+    fn is_history(&self, number: usize, until: usize) -> bool {
+        let first = self.first_whole(self.world.stories[number].pool, until);
+        first.is_some_and(|first| {
+            self.phase_at(number, first).is_some() && !self.was_open(number, first)
+        })
+    }
+
+    /// Whether an order counts by the end of a round.
+    fn counts(&self, number: usize, until: usize) -> bool {
+        if let Some(known) = self.known.borrow().get(&(number, until)) {
+            return *known;
+        }
+        let counts = self.find_out_whether_it_counts(number, until);
+        self.known.borrow_mut().insert((number, until), counts);
+        counts
+    }
+
+    fn find_out_whether_it_counts(&self, number: usize, until: usize) -> bool {
+        if self.name.is_some_and(|name| name != number) {
+            return false;
+        }
+        if self.counts_all {
+            return (0..=until).any(|round| self.phase_at(number, round).is_some());
+        }
+        let pool = self.world.stories[number].pool;
+        let first = self.first_whole(pool, until);
+        if self.was_open(number, first.unwrap_or(until)) {
+            return true;
+        }
+        // Else as a first match, in the first round that shows a new order while none counts.
+        let Some(first) = first else { return false };
+        let began_without = matches!(self.log[first][pool], Log::NoPool);
+        (first + 1..=until).any(|round| {
+            let is_listed = self.phase_at(number, round).is_some();
+            let of_pool = |other: &usize| self.world.stories[*other].pool == pool;
+            let counted = |other: &usize| self.counts(*other, round - 1);
+            let all = 0..self.world.stories.len();
+            is_listed
+                && !self.is_history(number, round)
+                && (!all.clone().any(|other| counted(&other))
+                    || began_without && !all.filter(of_pool).any(|other| counted(&other)))
+        })
+    }
+
+    fn latest(&self, number: usize, until: usize) -> Option<&'static str> {
+        (0..=until).rev().find_map(|round| self.phase_at(number, round))
+    }
+
+    /// The pool is gone, and the order that was seen open was to delete it.
+    fn is_deleted(&self, number: usize, until: usize) -> bool {
+        let story = &self.world.stories[number];
+        let last = (0..=until).rev().find(|round| self.phase_at(number, *round).is_some());
+        story.is_delete
+            && last.is_some_and(|last| {
+                is_open(self.phase_at(number, last).unwrap())
+                    && (last + 1..=until)
+                        .any(|round| matches!(self.log[round][story.pool], Log::NoPool))
+            })
+    }
+
+    fn end(&self, until: usize) -> Option<End> {
+        let all = 0..self.world.stories.len();
+        let counted: Vec<usize> = all.filter(|number| self.counts(*number, until)).collect();
+        let latest = |number: &usize| self.latest(*number, until).unwrap_or_default();
+        if counted.iter().any(|one| matches!(latest(one), "failed" | "partialSuccessed")) {
+            return Some(End::Failed);
+        }
+        if counted.iter().any(|one| latest(one) == "lost") {
+            return Some(End::Unknown);
+        }
+        let round = &self.log[until];
+        let is_whole = !round.iter().any(|answer| matches!(answer, Log::Partial(_)));
+        let was_there = |pool: usize| {
+            (0..=until).any(|round| match &self.log[round][pool] {
+                Log::Whole(_) => true,
+                Log::Partial(sights) => !sights.is_empty(),
+                Log::NoPool => false,
+            })
+        };
+        let has_pools = self.allow_empty || (0..round.len()).all(was_there);
+        let has_orders = self.allow_empty || !counted.is_empty();
+        let has_name = self.name.is_none_or(|name| counted.contains(&name));
+        let good = |one: &usize| latest(one) == "successed" || self.is_deleted(*one, until);
+        (is_whole && has_pools && has_orders && has_name && counted.iter().all(good))
+            .then_some(End::Succeeded)
+    }
+}
+
+/// An order as the service sends it.
+fn sent(number: usize, phase: &str, world: &World) -> Order {
+    let operation = if world.stories[number].is_delete { "delete" } else { "modify" };
+    let plain = order(&number.to_string(), phase);
+    let json = plain.json().replacen('{', &format!(r#"{{"operation":"{operation}","#), 1);
+    Order::read(&json).unwrap()
+}
+
+fn observed(answer: &Log, world: &World) -> Answer {
+    let read = |sights: &[Sight]| {
+        sights.iter().map(|(number, phase)| sent(*number, phase, world)).collect()
+    };
+    match answer {
+        Log::Whole(sights) => Answer::Whole(read(sights)),
+        Log::Partial(sights) => Answer::Partial(read(sights)),
+        Log::NoPool => Answer::NoPool,
+    }
+}
+
+fn story() -> impl Strategy<Value = Story> {
+    let outcome = prop_oneof![
+        6 => Just("successed"),
+        2 => Just("failed"),
+        1 => Just("partialSuccessed"),
+        1 => Just("lost"),
+        1 => Just("odd"),
+    ];
+    let hidden = prop::collection::vec(0..ROUNDS, 0..3);
+    (0..3_usize, 0..8_usize, 0..4_usize, 0..4_usize, outcome, any::<bool>(), hidden).prop_map(
+        |(pool, arrives, works, ends, outcome, is_delete, hidden)| Story {
+            pool,
+            // Half of them have been there before.
+            arrives: arrives.saturating_sub(3),
+            works,
+            ends,
+            outcome,
+            is_delete,
+            hidden,
+        },
+    )
+}
+
+fn world() -> impl Strategy<Value = World> {
+    let pool = prop_oneof![
+        2 => Just((0, ROUNDS)),
+        1 => (1..6_usize).prop_map(|from| (from, ROUNDS)),
+        1 => (2..ROUNDS).prop_map(|until| (0, until)),
+    ];
+    let weather =
+        prop_oneof![5 => Just(Weather::Fine), 1 => (0..3_usize).prop_map(Weather::Broken)];
+    let weather = prop::collection::vec(prop::collection::vec(weather, ROUNDS), 3);
+    (prop::collection::vec(pool, 1..=3), prop::collection::vec(story(), 0..6), weather).prop_map(
+        |(pools, mut stories, weather)| {
+            for story in &mut stories {
+                story.pool %= pools.len();
+            }
+            World { pools, stories, weather }
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn a_thousand_stories_end_as_the_contract_says(
+        world in world(),
+        counts_all in any::<bool>(),
+        allow_empty in prop::bool::weighted(0.2),
+        name in prop::option::weighted(0.2, 0_usize..6),
+    ) {
+        let counts_all = counts_all || name.is_some();
+        let allow_empty = allow_empty && name.is_none();
+        let log = world.log();
+        let definition = Definition { world: &world, log: &log, counts_all, allow_empty, name, known: RefCell::default() };
+        let names = name.map(|name| name.to_string()).into_iter().collect();
+        let criteria = Criteria { names, counts_all, allow_empty, ..Criteria::default() };
+        let mut tracker = Tracker::new(criteria, world.pools.len());
+        for round in 0..ROUNDS {
+            tracker.observe(log[round].iter().map(|answer| observed(answer, &world)).collect());
+            let end = definition.end(round);
+            prop_assert_eq!(tracker.end(), end, "round {} of {:#?}", round, log);
+            if end.is_some() {
+                break;
+            }
+        }
+    }
+}
