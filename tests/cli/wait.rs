@@ -209,6 +209,25 @@ fn a_404_that_is_not_the_services_own_ends_it_with_9_at_once() {
 }
 
 #[test]
+fn a_404_of_something_else_passes_once_the_list_was_there() {
+    use crate::support::raw_server::{RawServer, Reply};
+    let reply = |status: u16, body: &str| {
+        let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\n\r\n", body.len());
+        Reply::Say((head + body).into_bytes())
+    };
+    let list = |phase: &str| {
+        reply(200, &format!(r#"{{"count":1,"items":[{{"orderId":"CS01","phase":"{phase}"}}]}}"#))
+    };
+    let server =
+        RawServer::start(vec![list("processing"), reply(404, "<html>"), list("successed")]);
+    TestEnv::with([])
+        .variable("MA_ORDERS_ENDPOINT", &format!("http://127.0.0.1:{}", server.port))
+        .run("ma-orders wait -q")
+        .code(0);
+    assert_eq!(server.requests(), 3);
+}
+
+#[test]
 fn what_cannot_pass_ends_it_at_once_with_its_own_code() {
     use ma_orders::sandbox::Fail;
     TestEnv::failing(Fail::Unauthorized).run("ma-orders wait").stdout("").code(8);

@@ -135,3 +135,38 @@ fn an_order_that_leaves_the_filter_is_shown_once_more_as_it_is_now() {
     let (_, after) = seen.split_once("\u{1b}[?1049l").unwrap();
     assert!(after.starts_with("  ID    PHASE\n  CS02  pending\n\n1 order, "), "{after:?}");
 }
+
+/// Answers as bytes: a list of one order that runs, or a failure of the service.
+fn replies(statuses: &[u16]) -> crate::support::raw_server::RawServer {
+    use crate::support::raw_server::{RawServer, Reply};
+    let reply = |status: &u16| {
+        let body = match status {
+            200 => r#"{"count":1,"items":[{"orderId":"CS01","phase":"processing"}]}"#,
+            _ => "{}",
+        };
+        let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\n\r\n", body.len());
+        Reply::Say((head + body).into_bytes())
+    };
+    RawServer::start(statuses.iter().map(reply).collect())
+}
+
+#[test]
+fn the_end_of_the_timeout_is_0_only_if_the_last_poll_was_answered() {
+    for (statuses, code) in [
+        (&[200, 503][..], 5),
+        (&[200, 503, 200], 0),
+        (&[503, 200], 0),
+        (&[200, 400], 4),
+        // Four failures in a row are not five, however often.
+        (&[200, 503, 503, 503, 503, 200, 503, 503, 503, 503, 200], 0),
+    ] {
+        let server = replies(statuses);
+        TestEnv::with([])
+            .variable("MA_ORDERS_ENDPOINT", &format!("http://127.0.0.1:{}", server.port))
+            .run(&format!(
+                "ma-orders watch -q --fail-on failed --retries 0 --interval 2s --timeout {}s",
+                statuses.len() * 2 - 1
+            ))
+            .code(code);
+    }
+}
