@@ -57,7 +57,7 @@ _ma__orders() {
 
     case "${cmd}" in
         ma__orders)
-            opts="-q -v -h -V --color --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help --version list ls show wait watch stats config logout sandbox completions man"
+            opts="-q -v -A -h -V --color --quiet --verbose --error-format --timeout --retries --project-id --project --all-projects --except --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help --version list ls show wait watch stats config logout sandbox completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -86,6 +86,20 @@ _ma__orders() {
                     return 0
                     ;;
                 --project-id)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --except)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -158,7 +172,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__config)
-            opts="-o -q -v -h --output --check --quiet --verbose --error-format --timeout --retries --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-o -q -v -A -h --output --check --quiet --verbose --error-format --timeout --retries --project-id --project --all-projects --except --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -191,6 +205,20 @@ _ma__orders() {
                     return 0
                     ;;
                 --project-id)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --except)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -245,7 +273,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__list)
-            opts="-p -n -q -v -o -c -h --pool --phase --since --until --changed-since --utc --workspace --resource --operation --param --page-size --limit --offset --input --color --quiet --verbose --output --columns --sort --reverse --no-headers --time --raw-csv --error-format --timeout --retries --fail-on --accept --allow-partial --dry-run --parallel --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-p -n -q -v -o -c -A -h --pool --phase --since --until --changed-since --utc --workspace --resource --operation --param --page-size --limit --offset --input --color --quiet --verbose --output --columns --sort --reverse --no-headers --time --raw-csv --error-format --timeout --retries --fail-on --accept --allow-partial --dry-run --parallel --project-id --project --all-projects --except --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -357,15 +385,15 @@ _ma__orders() {
                     return 0
                     ;;
                 --columns)
-                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project help" -- "${cur}"))
                     return 0
                     ;;
                 -c)
-                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project help" -- "${cur}"))
                     return 0
                     ;;
                 --sort)
-                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project" -- "${cur}"))
                     return 0
                     ;;
                 --time)
@@ -409,6 +437,20 @@ _ma__orders() {
                     return 0
                     ;;
                 --project-id)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --except)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -499,7 +541,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__sandbox)
-            opts="-q -h --port --orders --seed --live --latency --fail --quirk --quiet --error-format --help"
+            opts="-q -h --port --orders --seed --live --latency --fail --quirk --fail-project --clouds-yaml --quiet --error-format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -541,6 +583,13 @@ _ma__orders() {
                     COMPREPLY=($(compgen -W "clamp cap disorder history duplicates ignore-offset ignore-since ignore-pool" -- "${cur}"))
                     return 0
                     ;;
+                --fail-project)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
                 --error-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
@@ -553,7 +602,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__show)
-            opts="-p -q -v -o -c -h --pool --workspace --utc --input --color --quiet --verbose --output --columns --sort --reverse --no-headers --time --raw-csv --error-format --timeout --retries --parallel --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-p -q -v -o -c -A -h --pool --workspace --utc --input --color --quiet --verbose --output --columns --sort --reverse --no-headers --time --raw-csv --error-format --timeout --retries --parallel --project-id --project --all-projects --except --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -597,15 +646,15 @@ _ma__orders() {
                     return 0
                     ;;
                 --columns)
-                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project help" -- "${cur}"))
                     return 0
                     ;;
                 -c)
-                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project help" -- "${cur}"))
                     return 0
                     ;;
                 --sort)
-                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project" -- "${cur}"))
                     return 0
                     ;;
                 --time)
@@ -638,6 +687,20 @@ _ma__orders() {
                     return 0
                     ;;
                 --project-id)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --except)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -692,7 +755,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__stats)
-            opts="-p -n -q -v -o -h --pool --phase --since --until --changed-since --utc --workspace --resource --operation --param --page-size --limit --offset --input --color --quiet --verbose --by --output --no-headers --error-format --timeout --retries --fail-on --accept --allow-partial --dry-run --parallel --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-p -n -q -v -o -A -h --pool --phase --since --until --changed-since --utc --workspace --resource --operation --param --page-size --limit --offset --input --color --quiet --verbose --by --output --no-headers --error-format --timeout --retries --fail-on --accept --allow-partial --dry-run --parallel --project-id --project --all-projects --except --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -796,7 +859,7 @@ _ma__orders() {
                     return 0
                     ;;
                 --by)
-                    COMPREPLY=($(compgen -W "phase operation pool day reason" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "phase operation pool day reason project" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -844,6 +907,20 @@ _ma__orders() {
                     return 0
                     ;;
                 --project-id)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --except)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -898,7 +975,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__wait)
-            opts="-p -q -v -o -c -h --pool --phase --since --until --changed-since --utc --workspace --resource --operation --param --page-size --color --quiet --verbose --output --columns --sort --reverse --no-headers --time --raw-csv --error-format --timeout --retries --allow-empty --accept --interval --parallel --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-p -q -v -o -c -A -h --pool --phase --since --until --changed-since --utc --workspace --resource --operation --param --page-size --color --quiet --verbose --output --columns --sort --reverse --no-headers --time --raw-csv --error-format --timeout --retries --allow-empty --accept --interval --parallel --project-id --project --all-projects --except --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -985,15 +1062,15 @@ _ma__orders() {
                     return 0
                     ;;
                 --columns)
-                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project help" -- "${cur}"))
                     return 0
                     ;;
                 -c)
-                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project help" -- "${cur}"))
                     return 0
                     ;;
                 --sort)
-                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project" -- "${cur}"))
                     return 0
                     ;;
                 --time)
@@ -1040,6 +1117,20 @@ _ma__orders() {
                     return 0
                     ;;
                 --project-id)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --except)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -1094,7 +1185,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__watch)
-            opts="-p -n -q -v -o -c -h --pool --phase --since --until --changed-since --utc --workspace --resource --operation --param --page-size --limit --offset --color --quiet --verbose --output --columns --sort --reverse --no-headers --time --raw-csv --error-format --timeout --retries --fail-on --accept --interval --parallel --project-id --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-p -n -q -v -o -c -A -h --pool --phase --since --until --changed-since --utc --workspace --resource --operation --param --page-size --limit --offset --color --quiet --verbose --output --columns --sort --reverse --no-headers --time --raw-csv --error-format --timeout --retries --fail-on --accept --interval --parallel --project-id --project --all-projects --except --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1202,15 +1293,15 @@ _ma__orders() {
                     return 0
                     ;;
                 --columns)
-                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project help" -- "${cur}"))
                     return 0
                     ;;
                 -c)
-                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project help" -- "${cur}"))
                     return 0
                     ;;
                 --sort)
-                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project" -- "${cur}"))
                     return 0
                     ;;
                 --time)
@@ -1261,6 +1352,20 @@ _ma__orders() {
                     return 0
                     ;;
                 --project-id)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --except)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ma_orders_global_optspecs
-    string join \n color= q/quiet v/verbose error-format= timeout= retries= project-id= token= token-file= password-file= no-input no-cache endpoint= region= cloud= ca-file= sandbox h/help V/version
+    string join \n color= q/quiet v/verbose error-format= timeout= retries= project-id= project= A/all-projects except= token= token-file= password-file= no-input no-cache endpoint= region= cloud= ca-file= sandbox h/help V/version
 end
 
 function __fish_ma_orders_needs_command
@@ -31,16 +31,19 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -l error-format -d 'Fo
 json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l retries -d 'Retry each failed request up to N times' -r -f
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project-id -d 'Project by ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project -d 'Project by name, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -s q -l quiet -d 'Suppress notes'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -s v -l verbose -d 'Print each request with its status, duration and request ID'
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -s A -l all-projects -d 'Query all enabled projects of the region'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l sandbox -d 'Use the built-in sandbox instead of a real service'
@@ -107,6 +110,7 @@ flavors\t'What the nodes are, such as modelarts.vm.gpu.t4u8*3'
 billing\t'How the pool is paid for'
 period\t'For how long it is paid'
 reason\t'Why the order failed'
+project\t'The project, where several were asked'
 help\t'List the columns'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l sort -d 'Sort by a column' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
@@ -128,7 +132,8 @@ nodes_after\t'Nodes that were reached'
 flavors\t'What the nodes are, such as modelarts.vm.gpu.t4u8*3'
 billing\t'How the pool is paid for'
 period\t'For how long it is paid'
-reason\t'Why the order failed'"
+reason\t'Why the order failed'
+project\t'The project, where several were asked'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
@@ -145,13 +150,15 @@ any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project-id -d 'Project by ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project -d 'Project by name, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s q -l quiet -d 'Suppress notes'
@@ -161,6 +168,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-headers 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l allow-partial -d 'If the list is incomplete, print the orders received with a warning and exit 0'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l dry-run -d 'Print the first request of each query as a curl command and send nothing'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s A -l all-projects -d 'Query all enabled projects of the region'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l sandbox -d 'Use the built-in sandbox instead of a real service'
@@ -215,6 +223,7 @@ flavors\t'What the nodes are, such as modelarts.vm.gpu.t4u8*3'
 billing\t'How the pool is paid for'
 period\t'For how long it is paid'
 reason\t'Why the order failed'
+project\t'The project, where several were asked'
 help\t'List the columns'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sort -d 'Sort by a column' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
@@ -236,7 +245,8 @@ nodes_after\t'Nodes that were reached'
 flavors\t'What the nodes are, such as modelarts.vm.gpu.t4u8*3'
 billing\t'How the pool is paid for'
 period\t'For how long it is paid'
-reason\t'Why the order failed'"
+reason\t'Why the order failed'
+project\t'The project, where several were asked'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
@@ -253,13 +263,15 @@ any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project-id -d 'Project by ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project -d 'Project by name, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s q -l quiet -d 'Suppress notes'
@@ -269,6 +281,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-headers -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l allow-partial -d 'If the list is incomplete, print the orders received with a warning and exit 0'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l dry-run -d 'Print the first request of each query as a curl command and send nothing'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s A -l all-projects -d 'Query all enabled projects of the region'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sandbox -d 'Use the built-in sandbox instead of a real service'
@@ -306,6 +319,7 @@ flavors\t'What the nodes are, such as modelarts.vm.gpu.t4u8*3'
 billing\t'How the pool is paid for'
 period\t'For how long it is paid'
 reason\t'Why the order failed'
+project\t'The project, where several were asked'
 help\t'List the columns'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l sort -d 'Sort by a column' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
@@ -327,7 +341,8 @@ nodes_after\t'Nodes that were reached'
 flavors\t'What the nodes are, such as modelarts.vm.gpu.t4u8*3'
 billing\t'How the pool is paid for'
 period\t'For how long it is paid'
-reason\t'Why the order failed'"
+reason\t'Why the order failed'
+project\t'The project, where several were asked'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
@@ -335,13 +350,15 @@ json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l retries -d 'Retry each failed request up to N times' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project-id -d 'Project by ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project -d 'Project by name, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l utc -d 'Print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s q -l quiet -d 'Suppress notes'
@@ -349,6 +366,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s v -l verbos
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s A -l all-projects -d 'Query all enabled projects of the region'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l sandbox -d 'Use the built-in sandbox instead of a real service'
@@ -400,6 +418,7 @@ flavors\t'What the nodes are, such as modelarts.vm.gpu.t4u8*3'
 billing\t'How the pool is paid for'
 period\t'For how long it is paid'
 reason\t'Why the order failed'
+project\t'The project, where several were asked'
 help\t'List the columns'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l sort -d 'Sort by a column' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
@@ -421,7 +440,8 @@ nodes_after\t'Nodes that were reached'
 flavors\t'What the nodes are, such as modelarts.vm.gpu.t4u8*3'
 billing\t'How the pool is paid for'
 period\t'For how long it is paid'
-reason\t'Why the order failed'"
+reason\t'Why the order failed'
+project\t'The project, where several were asked'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
@@ -431,13 +451,15 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l retries -d 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l accept -d 'Count ended orders with this undocumented phase as successful' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l interval -d 'Time between polls, at least 2s' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project-id -d 'Project by ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project -d 'Project by name, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s q -l quiet -d 'Suppress notes'
@@ -446,6 +468,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l reverse -d 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l allow-empty -d 'Succeed immediately if no order matches, instead of waiting for one'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s A -l all-projects -d 'Query all enabled projects of the region'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l sandbox -d 'Use the built-in sandbox instead of a real service'
@@ -499,6 +522,7 @@ flavors\t'What the nodes are, such as modelarts.vm.gpu.t4u8*3'
 billing\t'How the pool is paid for'
 period\t'For how long it is paid'
 reason\t'Why the order failed'
+project\t'The project, where several were asked'
 help\t'List the columns'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l sort -d 'Sort by a column' -r -f -a "id\t'The order\'s id; in a table its name where the service sent none'
 name\t'The order\'s name'
@@ -520,7 +544,8 @@ nodes_after\t'Nodes that were reached'
 flavors\t'What the nodes are, such as modelarts.vm.gpu.t4u8*3'
 billing\t'How the pool is paid for'
 period\t'For how long it is paid'
-reason\t'Why the order failed'"
+reason\t'Why the order failed'
+project\t'The project, where several were asked'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
@@ -538,13 +563,15 @@ empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l interval -d 'Time between polls, at least 2s' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project-id -d 'Project by ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project -d 'Project by name, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s q -l quiet -d 'Suppress notes'
@@ -552,6 +579,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s v -l verbo
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l reverse -d 'Sort the other way round'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l no-headers -d 'Leave out the line of column names'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l raw-csv -d 'Leave csv cells that look like formulas as they are'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s A -l all-projects -d 'Query all enabled projects of the region'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l sandbox -d 'Use the built-in sandbox instead of a real service'
@@ -583,7 +611,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l by -d 'Wha
 operation\t'Apply, modify, delete'
 pool\t'The pool, most orders first'
 day\t'The day of creation, in local time or with --utc in UTC'
-reason\t'Why orders failed, with ids, numbers and addresses folded; most frequent first'"
+reason\t'Why orders failed, with ids, numbers and addresses folded; most frequent first'
+project\t'The project, where several were queried; most orders first'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown, openmetrics [default: table]' -r -f -a "table\t'Aligned columns, on a terminal with bars'
 wide\t'The same'
 json\t'One array of objects'
@@ -605,13 +634,15 @@ any\t'There is an order that --phase selects'
 empty\t'There is no order that --phase selects'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l parallel -d 'Maximum number of concurrent requests for lists of more than 1,000 orders' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project-id -d 'Project by ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project -d 'Project by name, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s q -l quiet -d 'Suppress notes'
@@ -619,6 +650,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s v -l verbo
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l no-headers -d 'Do not print the header row'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l allow-partial -d 'If the list is incomplete, print the orders received with a warning and exit 0'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l dry-run -d 'Print the first request of each query as a curl command and send nothing'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s A -l all-projects -d 'Query all enabled projects of the region'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l sandbox -d 'Use the built-in sandbox instead of a real service'
@@ -629,17 +661,20 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l error-for
 json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l retries -d 'Retry each failed request up to N times' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project-id -d 'Project ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project-id -d 'Project by ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project -d 'Project by name, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l cloud -d 'Use this entry in clouds.yaml' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l check -d 'Also query the service for one order, and exit as `list` would'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s q -l quiet -d 'Suppress notes'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s v -l verbose -d 'Print each request with its status, duration and request ID'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s A -l all-projects -d 'Query all enabled projects of the region'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l sandbox -d 'Use the built-in sandbox instead of a real service'
@@ -668,9 +703,11 @@ duplicates\t'Each order comes twice'
 ignore-offset\t'Every page is the first'
 ignore-since\t'The start of the time range is ignored'
 ignore-pool\t'Orders of every pool come'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l fail-project -d 'Fail every request about one project in this way, for example eu-de_dev=403' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
 json\t'One object on one line for each'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l live -d 'Change orders over time: open orders finish within seconds, new ones arrive'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l clouds-yaml -d 'Print a clouds.yaml with an entry for each project instead of variables'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s q -l quiet -d 'Suppress notes'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
@@ -683,15 +720,15 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s h -l help -d
 complete -c ma-orders -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l phase -r -f -a "(__fish_append , pending running successed partialSuccessed failed unknown)"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l operation -r -f -a "(__fish_append , apply modify delete)"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s c -l columns -r -f -a "(__fish_append , id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s c -l columns -r -f -a "(__fish_append , id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project help)"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l fail-on -r -f -a "(__fish_append , failed partial pending running successed unknown any empty)"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s c -l columns -r -f -a "(__fish_append , id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s c -l columns -r -f -a "(__fish_append , id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project help)"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l phase -r -f -a "(__fish_append , pending running successed partialSuccessed failed unknown)"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l operation -r -f -a "(__fish_append , apply modify delete)"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s c -l columns -r -f -a "(__fish_append , id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s c -l columns -r -f -a "(__fish_append , id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project help)"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l phase -r -f -a "(__fish_append , pending running successed partialSuccessed failed unknown)"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l operation -r -f -a "(__fish_append , apply modify delete)"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s c -l columns -r -f -a "(__fish_append , id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason help)"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s c -l columns -r -f -a "(__fish_append , id name pool resource workspace operation phase result created started ended duration duration_seconds nodes nodes_before nodes_target nodes_after flavors billing period reason project help)"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l fail-on -r -f -a "(__fish_append , failed partial pending running successed unknown any empty)"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -r -f -a "(__fish_append , pending running successed partialSuccessed failed unknown)"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l operation -r -f -a "(__fish_append , apply modify delete)"

@@ -56,6 +56,30 @@ pub enum Error {
         /// The failure.
         source: Box<Error>,
     },
+    /// A question that was not asked, since one before it failed for good.
+    #[error("not asked")]
+    NotAsked,
+    /// Projects that the identity cannot see.
+    #[error("no such project: {}", .0.join(", "))]
+    UnknownProject(Vec<String>),
+    /// A failure of one project among several.
+    #[error("{project}: {source}")]
+    OfProject {
+        /// The project's name, or its ID.
+        project: String,
+        /// The failure.
+        source: Box<Error>,
+    },
+    /// What failed where several projects were asked.
+    #[error("{source}; {answered} of {asked} projects answered")]
+    Projects {
+        /// How many were read whole.
+        answered: usize,
+        /// How many there are.
+        asked: usize,
+        /// What failed, the failure that decides first.
+        source: Box<Error>,
+    },
     /// What failed in several questions, the failure that decides first.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Several(Vec<Error>),
@@ -207,6 +231,7 @@ impl Error {
     pub fn each(&self) -> &[Self] {
         match self {
             Self::Several(errors) => errors,
+            Self::Projects { source, .. } => source.each(),
             one => std::slice::from_ref(one),
         }
     }
@@ -216,10 +241,31 @@ impl Error {
         Self::About { subject: subject.into(), source: Box::new(self) }
     }
 
+    /// The same failure, of one project among several.
+    pub fn of_project(self, project: &str) -> Self {
+        Self::OfProject { project: project.to_owned(), source: Box::new(self) }
+    }
+
+    /// The project that it is about, where several were asked.
+    pub fn project(&self) -> Option<&str> {
+        match self {
+            Self::OfProject { project, .. } => Some(project),
+            Self::About { source, .. } => source.project(),
+            _ => None,
+        }
+    }
+
+    /// Whether the question was not asked, which says nothing by itself.
+    pub fn is_not_asked(&self) -> bool {
+        matches!(self.kind(), Self::NotAsked)
+    }
+
     /// The failure itself, whatever it is about.
     pub fn kind(&self) -> &Self {
         match self {
-            Self::About { source, .. } => source.kind(),
+            Self::About { source, .. }
+            | Self::OfProject { source, .. }
+            | Self::Projects { source, .. } => source.kind(),
             Self::Several(errors) if !errors.is_empty() => errors[0].kind(),
             kind => kind,
         }

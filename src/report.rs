@@ -27,9 +27,11 @@ impl ExitCode {
             Error::InvalidDocument(_) | Error::Incomplete(_) | Error::Undecided(_) => {
                 Self::InvalidResponse
             }
-            Error::UnknownOrder(_) => Self::NotFound,
-            Error::Output(_) | Error::Other(_) => Self::Unexpected,
-            Error::About { source, .. } => Self::of(source),
+            Error::UnknownOrder(_) | Error::UnknownProject(_) => Self::NotFound,
+            Error::Output(_) | Error::Other(_) | Error::NotAsked => Self::Unexpected,
+            Error::About { source, .. }
+            | Error::OfProject { source, .. }
+            | Error::Projects { source, .. } => Self::of(source),
             Error::Several(errors) => errors.first().map_or(Self::Unexpected, Self::of),
         }
     }
@@ -49,6 +51,9 @@ impl ExitCode {
 /// Says what failed, where, and what to try; the exit code is the error's own. Of several failures
 /// the one that decides comes last.
 pub fn report(error: &Error, messages: &Messages) -> ExitCode {
+    if let Error::Projects { answered, asked, .. } = error {
+        return report_projects(error, (*answered, *asked), messages);
+    }
     let decisive = hints::hint(error);
     for (number, one) in error.each().iter().enumerate().rev() {
         let hint = hints::hint(one).filter(|hint| number == 0 || decisive.as_ref() != Some(hint));
@@ -57,16 +62,54 @@ pub fn report(error: &Error, messages: &Messages) -> ExitCode {
     ExitCode::of(error)
 }
 
+/// Each project's trouble on a line of its own, and then how many answered.
+fn report_projects(
+    error: &Error,
+    (answered, asked): (usize, usize),
+    messages: &Messages,
+) -> ExitCode {
+    for one in error.each().iter().rev() {
+        let mut report = details(one);
+        if messages.format() == ErrorFormat::Text {
+            report.details.clear();
+        }
+        messages.error(&report);
+    }
+    let exit = ExitCode::of(error);
+    let refused: Vec<_> = error
+        .each()
+        .iter()
+        .filter(|one| ExitCode::of(one) == ExitCode::Unauthorized)
+        .filter_map(Error::project)
+        .collect();
+    let hint = (!refused.is_empty())
+        .then(|| format!("to skip projects, pass --except {}", refused.join(",")));
+    let is_retryable = error.each().iter().all(|one| details(one).is_retryable);
+    messages.error(&Report {
+        message: format!("{answered} of {asked} projects answered"),
+        hint: hint.or_else(|| hints::hint(error)),
+        is_retryable,
+        exit: exit.number(),
+        ..Report::default()
+    });
+    exit
+}
+
 fn report_one(error: &Error, hint: Option<String>, messages: &Messages) {
+    messages.error(&Report { hint, ..details(error) });
+}
+
+fn details(error: &Error) -> Report {
     let exit = ExitCode::of(error).number();
-    let mut report = Report { message: error.to_string(), hint, exit, ..Report::default() };
+    let project = error.project().map(str::to_owned);
+    let mut report = Report { message: error.to_string(), exit, project, ..Report::default() };
     if let Error::Usage(usage) = error.kind() {
         report.details.extend(usage.details.iter().cloned());
     }
     if let Some(failure) = error.failure() {
         add_request(failure, &mut report);
     }
-    messages.error(&report);
+    report
 }
 
 /// Help and version go to standard output; wrong usage goes to standard error, with what does here

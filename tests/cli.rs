@@ -13,6 +13,7 @@ mod cli {
     mod input;
     mod list;
     mod outcomes;
+    mod projects;
     mod show;
     mod sign_in;
     mod stats;

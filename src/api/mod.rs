@@ -21,7 +21,7 @@ use reqwest::blocking::Request;
 use reqwest::header::{ACCEPT, HeaderValue};
 use reqwest::{Method, Url};
 
-use crate::auth::{Authentication, RefusedBefore, Signed};
+use crate::auth::Authentication;
 use crate::http::{Failure, FailureKind, Http, HttpResponse};
 use crate::messages::Messages;
 use crate::order::{Order, Page, ParseError, read_page};
@@ -157,6 +157,11 @@ impl Api {
         }
     }
 
+    /// The address before `/v1`.
+    pub fn endpoint(&self) -> &Url {
+        &self.endpoint
+    }
+
     /// The project whose orders are asked for.
     pub fn project_id(&self) -> &str {
         &self.project_id
@@ -289,20 +294,11 @@ impl Api {
 
     /// Asks, unless the access key was refused before.
     fn send(&self, url: &Url) -> Result<Result<HttpResponse, Box<Failure>>> {
-        let send = || self.http.send(200, &|| self.request(url.clone()));
-        match &self.proof {
-            Authentication::Token(_) => Ok(send()),
-            Authentication::AccessKey(_, trial) => {
-                trial.send(send, signature_fared).map_err(|RefusedBefore| Error::AccessKeyRefused)
-            }
-        }
-    }
-
-    fn request(&self, url: Url) -> anyhow::Result<Request> {
-        let mut request = Request::new(Method::GET, url);
-        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-        self.proof.apply(&mut request, &self.project_id, self.clock.now())?;
-        Ok(request)
+        self.proof.send(&self.http, &self.project_id, &*self.clock, &|| {
+            let mut request = Request::new(Method::GET, url.clone());
+            request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+            Ok(request)
+        })
     }
 
     /// `{endpoint}/v1/{project_id}/orders?…`, each value encoded once.
@@ -337,16 +333,6 @@ impl Api {
                 .into());
         }
         Ok(url)
-    }
-}
-
-/// What a result says of the signature.
-fn signature_fared(result: &Result<HttpResponse, Box<Failure>>) -> Signed {
-    match result.as_ref().map_err(|failure| &failure.cause) {
-        Ok(_) => Signed::Accepted,
-        Err(FailureKind::Rejected(rejection)) if rejection.status == 401 => Signed::Refused,
-        Err(FailureKind::Rejected(rejection)) if rejection.status < 500 => Signed::Accepted,
-        Err(_) => Signed::Unknown,
     }
 }
 

@@ -138,6 +138,23 @@ impl Login {
         }
     }
 
+    /// The same identity for another project; `None` is a token without one.
+    pub fn for_project(&self, id: Option<&str>) -> Self {
+        Self { scope: id.map(|id| Project::Id(id.to_owned())), ..self.clone() }
+    }
+
+    /// Whether the proof itself is for one project only.
+    pub fn is_bound_to_project(&self) -> bool {
+        let is_bound = |factor: &Factor| matches!(factor, Factor::ApplicationCredential { .. });
+        matches!(&self.method, Method::Factors(factors) if factors.iter().any(is_bound))
+    }
+
+    /// A token of this identity exchanged for one of another project.
+    pub fn exchange_for(&self, token: &Secret, project_id: &str) -> Self {
+        let method = Method::Factors(vec![Factor::Token(token.clone())]);
+        Self { method, ..self.for_project(Some(project_id)) }
+    }
+
     /// The place of a password that somebody still has to type, if one is missing.
     pub fn missing_password(&mut self) -> Option<&mut Password> {
         let Method::Factors(factors) = &mut self.method else { return None };
@@ -232,22 +249,12 @@ impl Login {
     }
 
     fn failed(&self, failure: Box<Failure>) -> Error {
-        let auth_url = self.auth_url.to_string();
-        SignInFailure { auth_url, auth_url_source: None, credentials: None, failure }.into()
+        failed_at(&self.auth_url, failure)
     }
 
     /// `{auth_url}/v3/auth/tokens`, `/v3` only where the address does not end in it.
     fn tokens_url(&self) -> Url {
-        self.url("auth/tokens")
-    }
-
-    /// An address of the identity service's version 3.
-    fn url(&self, path: &str) -> Url {
-        let base = self.auth_url.path().trim_end_matches('/');
-        let version = if base.ends_with("/v3") { "" } else { "/v3" };
-        let mut url = self.auth_url.clone();
-        url.set_path(&format!("{base}{version}/{path}"));
-        url
+        identity_url(&self.auth_url, "auth/tokens")
     }
 
     fn body(&self, factors: &[Factor]) -> Value {
@@ -342,6 +349,21 @@ impl Domain {
             Self::Name(name) => json!({ "name": name }),
         }
     }
+}
+
+/// An address of the identity service's version 3, `/v3` only where its own does not end in it.
+pub(super) fn identity_url(auth_url: &Url, path: &str) -> Url {
+    let base = auth_url.path().trim_end_matches('/');
+    let version = if base.ends_with("/v3") { "" } else { "/v3" };
+    let mut url = auth_url.clone();
+    url.set_path(&format!("{base}{version}/{path}"));
+    url
+}
+
+/// What failed at an identity service.
+pub(super) fn failed_at(auth_url: &Url, failure: Box<Failure>) -> Error {
+    let auth_url = auth_url.to_string();
+    SignInFailure { auth_url, auth_url_source: None, credentials: None, failure }.into()
 }
 
 /// The token of a sign-in's answer, fit to be sent.

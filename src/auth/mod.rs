@@ -2,11 +2,13 @@
 //!
 //! - `login`: signing in at the identity service.
 //! - `token`: what a sign-in gives.
+//! - [`projects`](list_projects): which projects an identity can see.
 //! - [`token_cache`](Cache): tokens kept between runs.
 //! - `signature`: requests signed with an access key; `trial`: the key that was refused is left
 //!   alone.
 
 mod login;
+mod projects;
 mod signature;
 mod token;
 mod token_cache;
@@ -21,11 +23,17 @@ use reqwest::blocking::Request;
 use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::error::Error;
+use crate::http::{Failure, FailureKind, Http, HttpResponse};
+use crate::world::Clock;
+
 pub use login::{ApplicationCredential, Domain, Factor, Login, Method, Password, Project, User};
+pub use projects::{ListedProject, list_projects};
 pub use signature::{AccessKey, SignatureForm};
 pub use token::{Endpoint, Token, TokenProject};
 pub use token_cache::{Cache, SignInLock, forget_all};
-pub use trial::{KeyTrial, RefusedBefore, Signed};
+pub use trial::KeyTrial;
+use trial::{RefusedBefore, Signed};
 
 /// A text that must not be seen: no `Display`, and a `Debug` that says nothing.
 #[derive(Clone)]
@@ -85,6 +93,30 @@ impl Authentication {
         Self::AccessKey(key, Arc::default())
     }
 
+    /// Sends a request with this proof, unless the access key was refused before.
+    ///
+    /// `project_id` is the project that a signature is for; it is empty where there is none.
+    pub fn send(
+        &self,
+        http: &Http,
+        project_id: &str,
+        clock: &dyn Clock,
+        build: &dyn Fn() -> anyhow::Result<Request>,
+    ) -> crate::error::Result<Result<HttpResponse, Box<Failure>>> {
+        let build = || {
+            let mut request = build()?;
+            self.apply(&mut request, project_id, clock.now())?;
+            Ok(request)
+        };
+        let send = || http.send(200, &build);
+        match self {
+            Self::Token(_) => Ok(send()),
+            Self::AccessKey(_, trial) => {
+                trial.send(send, signature_fared).map_err(|RefusedBefore| Error::AccessKeyRefused)
+            }
+        }
+    }
+
     /// Puts the proof on a request.
     pub fn apply(
         &self,
@@ -100,6 +132,16 @@ impl Authentication {
         value.set_sensitive(true);
         request.headers_mut().insert(HeaderName::from_static("x-auth-token"), value);
         Ok(())
+    }
+}
+
+/// What a result says of the signature.
+fn signature_fared(result: &Result<HttpResponse, Box<Failure>>) -> Signed {
+    match result.as_ref().map_err(|failure| &failure.cause) {
+        Ok(_) => Signed::Accepted,
+        Err(FailureKind::Rejected(rejection)) if rejection.status == 401 => Signed::Refused,
+        Err(FailureKind::Rejected(rejection)) if rejection.status < 500 => Signed::Accepted,
+        Err(_) => Signed::Unknown,
     }
 }
 

@@ -64,7 +64,7 @@ impl fmt::Debug for AccessKey {
 impl AccessKey {
     /// Signs a request in place, at a time that the gateway compares with its own.
     ///
-    /// Signed are the host, the project, the time and a temporary key's token, and nothing that a
+    /// Signed are the host, the project (unless it is empty), the time and a temporary key's token, and nothing that a
     /// proxy or the HTTP client may change.
     pub fn sign(&self, request: &mut Request, project_id: &str, now: DateTime<Utc>) -> Result<()> {
         let date = now.format("%Y%m%dT%H%M%SZ").to_string();
@@ -72,11 +72,10 @@ impl AccessKey {
             (Some(host), Some(port)) => format!("{host}:{port}"),
             (host, _) => host.unwrap_or_default().to_owned(),
         };
-        let mut headers = vec![
-            ("host".to_owned(), host),
-            ("x-project-id".to_owned(), project_id.to_owned()),
-            ("x-sdk-date".to_owned(), date.clone()),
-        ];
+        let mut headers = vec![("host".to_owned(), host), ("x-sdk-date".to_owned(), date.clone())];
+        if !project_id.is_empty() {
+            headers.push(("x-project-id".to_owned(), project_id.to_owned()));
+        }
         if let Some(token) = &self.security_token {
             headers.push(("x-security-token".to_owned(), token.expose().to_owned()));
         }

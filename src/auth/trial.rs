@@ -20,11 +20,11 @@ pub struct KeyTrial(Mutex<Verdict>);
 
 /// The key was refused before: nothing was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RefusedBefore;
+pub(super) struct RefusedBefore;
 
 /// What came of a signed request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signed {
+pub(super) enum Signed {
     /// There was a response, and no word against the signature.
     Accepted,
     /// The signature was refused.
@@ -43,7 +43,7 @@ impl KeyTrial {
     /// Sends a signed request; `judge` reads from its result how the signature fared.
     ///
     /// As long as nothing is known of the key, requests go out one after the other.
-    pub fn send<T>(
+    pub(super) fn send<T>(
         &self,
         send: impl FnOnce() -> T,
         judge: impl FnOnce(&T) -> Signed,

@@ -12,7 +12,7 @@ use crate::output::ColorChoice;
 use crate::usage::UsageError;
 
 /// Flags shared by all commands.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct GlobalArgs {
     /// When to color the phase [default: auto]
     #[arg(long, value_name = "WHEN", global = true, display_order = 100, help_heading = SHOW)]
@@ -40,12 +40,35 @@ pub struct GlobalArgs {
 }
 
 /// Credentials, project and endpoint.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = WHERE)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag as typed")]
 pub struct ConnectionArgs {
-    /// Project ID [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]
-    #[arg(long, value_name = "ID", global = true, display_order = 100)]
-    pub project_id: Option<String>,
+    /// Project by ID, or several [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]
+    #[arg(
+        long = "project-id",
+        value_name = "ID,…",
+        value_delimiter = ',',
+        global = true,
+        display_order = 100
+    )]
+    pub project_ids: Vec<String>,
+    /// Project by name, or several; each is looked up at the identity service
+    #[arg(
+        long = "project",
+        value_name = "NAME,…",
+        value_delimiter = ',',
+        global = true,
+        display_order = 100,
+        conflicts_with = "project_ids"
+    )]
+    pub projects: Vec<String>,
+    /// Query all enabled projects of the region
+    #[arg(short = 'A', long, global = true, display_order = 100, conflicts_with_all = ["project_ids", "projects"])]
+    pub all_projects: bool,
+    /// Skip these projects, by name or ID
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', global = true, display_order = 100)]
+    pub except: Vec<String>,
     /// Authentication token. Visible to other users in the process list; prefer
     /// --token-file [env: MA_ORDERS_TOKEN, OS_TOKEN, OS_AUTH_TOKEN]
     #[arg(long, value_name = "TOKEN", global = true, display_order = 100)]
@@ -75,10 +98,17 @@ pub struct ConnectionArgs {
     /// Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]
     #[arg(long, value_name = "REGION", global = true, display_order = 100)]
     pub region: Option<String>,
-    /// Use this entry in clouds.yaml. Overrides credentials, project and region set
-    /// in the environment [env: MA_ORDERS_CLOUD, OS_CLOUD]
-    #[arg(long, value_name = "NAME", global = true, display_order = 100)]
-    pub cloud: Option<String>,
+    /// Use this entry in clouds.yaml, several, or "*" for all. Overrides
+    /// credentials, project and region set in the environment
+    /// [env: MA_ORDERS_CLOUD, OS_CLOUD]
+    #[arg(
+        long = "cloud",
+        value_name = "NAME,…",
+        value_delimiter = ',',
+        global = true,
+        display_order = 100
+    )]
+    pub clouds: Vec<String>,
     /// Use the CA certificates in FILE instead of the system's
     /// [env: MA_ORDERS_CA_FILE, OS_CACERT, SSL_CERT_FILE, SSL_CERT_DIR]
     #[arg(long, alias = "cacert", value_name = "FILE", global = true, display_order = 100)]
@@ -90,16 +120,53 @@ pub struct ConnectionArgs {
 }
 
 impl ConnectionArgs {
+    /// The project ID, where one is enough.
+    pub fn project_id(&self) -> Option<&str> {
+        self.project_ids.first().map(|id| id.trim())
+    }
+
+    /// The entry of clouds.yaml, where one is enough.
+    pub fn cloud(&self) -> Option<&str> {
+        self.clouds.first().map(|name| name.trim())
+    }
+
+    /// Whether orders of several projects are asked for, however many there turn out to be.
+    pub fn queries_several(&self) -> bool {
+        self.all_projects
+            || [&self.clouds, &self.projects, &self.project_ids].iter().any(|names| names.len() > 1)
+            || self.cloud() == Some("*")
+    }
+
+    /// Whether the identity service has to say which projects there are.
+    pub fn looks_up_projects(&self) -> bool {
+        self.all_projects || !self.projects.is_empty()
+    }
+
+    /// The first of these flags that was given and that the sandbox does not leave open.
+    pub fn first_not_of_sandbox(&self) -> Option<&'static str> {
+        let of_sandbox = Self {
+            projects: Vec::new(),
+            all_projects: false,
+            except: Vec::new(),
+            sandbox: false,
+            ..self.clone()
+        };
+        of_sandbox.first_given()
+    }
+
     /// The first of these flags that was given.
     pub fn first_given(&self) -> Option<&'static str> {
         let flags = [
-            (self.project_id.is_some(), "--project-id"),
+            (!self.project_ids.is_empty(), "--project-id"),
+            (!self.projects.is_empty(), "--project"),
+            (self.all_projects, "--all-projects"),
+            (!self.except.is_empty(), "--except"),
             (self.token.is_some(), "--token"),
             (self.token_file.is_some(), "--token-file"),
             (self.password_file.is_some(), "--password-file"),
             (self.endpoint.is_some(), "--endpoint"),
             (self.region.is_some(), "--region"),
-            (self.cloud.is_some(), "--cloud"),
+            (!self.clouds.is_empty(), "--cloud"),
             (self.ca_file.is_some(), "--ca-file"),
             (self.sandbox, "--sandbox"),
         ];

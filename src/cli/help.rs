@@ -20,7 +20,7 @@ enum Depth {
 }
 
 /// The flags that `-h` shows, if the command has them.
-const COMMON: [&str; 19] = [
+const COMMON: [&str; 20] = [
     "pools",
     "phases",
     "since",
@@ -36,8 +36,9 @@ const COMMON: [&str; 19] = [
     "interval",
     "dry_run",
     "timeout",
-    "cloud",
-    "project_id",
+    "clouds",
+    "all_projects",
+    "projects",
     "region",
     "verbose",
 ];

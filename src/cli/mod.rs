@@ -159,6 +159,13 @@ pub struct SandboxArgs {
     /// Return lists that are not what they say, to test how a script copes
     #[arg(long, value_name = "MODE,…", value_delimiter = ',')]
     pub quirk: Vec<Quirk>,
+    /// Fail every request about one project in this way, for example
+    /// eu-de_dev=403; may be repeated
+    #[arg(long = "fail-project", value_name = "NAME=MODE", value_parser = value_parsers::fail_project)]
+    pub fail_projects: Vec<(String, Fail)>,
+    /// Print a clouds.yaml with an entry for each project instead of variables
+    #[arg(long, conflicts_with = "command")]
+    pub clouds_yaml: bool,
     /// Run COMMAND against the sandbox and exit with its exit code
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use crate::order::Phase;
+use crate::sandbox::Fail;
 use crate::when::{DateError, read_duration};
 
 /// Parses a duration such as `90s`.
@@ -127,6 +128,18 @@ impl ValueEnum for FailOn {
             Self::Empty => value.help("There is no order that --phase selects"),
         })
     }
+}
+
+/// Reads `NAME=MODE`: a project of the sandbox, and how it fails.
+pub(super) fn fail_project(text: &str) -> Result<(String, Fail), String> {
+    let names = || crate::sandbox::projects().map(|project| project.name).collect::<Vec<_>>();
+    let (name, mode) = text.split_once('=').ok_or("write NAME=MODE, for example eu-de_dev=403")?;
+    if !names().contains(&name) {
+        return Err(format!("no such project; the sandbox has {}", names().join(", ")));
+    }
+    let mode = <Fail as clap::ValueEnum>::from_str(mode, true)
+        .map_err(|_| format!("{mode} is no way to fail; --fail lists them"))?;
+    Ok((name.to_owned(), mode))
 }
 
 #[cfg(test)]

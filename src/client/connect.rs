@@ -1,103 +1,77 @@
-//! The way to the service, over the network or to a sandbox of our own, and what goes over it.
+//! The way to one project: who asks, where, and what goes over it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
-
+use super::sign_in::{self, Proofs, TokenSource};
+use crate::api::{Answered, Api, ClientConfig};
 use crate::error::{Error, Result};
-
-use super::Session;
-use super::sign_in::{self, TokenSource};
-use crate::api::{self, Answered, Api, Orders, QueryError};
-use crate::cli::GlobalArgs;
+use crate::exit_code::ExitCode;
 use crate::http::{FailureKind, Http};
+use crate::messages::Messages;
 use crate::order::Steps;
-use crate::output::{Labels, PoolEvents};
+use crate::output::PoolEvents;
 use crate::query::Query;
-use crate::sandbox::{self, Sandbox};
-use crate::settings::{Credentials, Limits, Settings};
-use crate::usage::UsageError;
+use crate::settings::{Credentials, Settings};
 use crate::when::TimeRange;
+use crate::world::Clock;
 
-/// The way to the service, and the sandbox at its other end if there is one.
-pub struct Client {
-    pub(super) api: Api,
-    pub(super) settings: Settings,
-    http: Arc<Http>,
-    parallel: usize,
-    /// Whether a 401 may mean that a token has grown old: it was kept, or it was taken before.
-    may_be_old: bool,
+/// What a request needs, whichever project it is about.
+#[derive(Clone)]
+pub(super) struct Line {
+    pub(super) http: Arc<Http>,
+    pub(super) messages: Messages,
+    pub(super) clock: Arc<dyn Clock>,
     /// The time since the program began by which the run has ended.
-    deadline: Option<Duration>,
-    _sandbox: Option<Sandbox>,
+    pub(super) deadline: Option<Duration>,
+    /// Requests at a time, over everything.
+    pub(super) parallel: usize,
+    /// Whether several projects are asked, so that each names itself.
+    pub(super) is_of_several: bool,
 }
 
-/// What a command wants of its way.
-#[derive(Clone, Copy)]
-pub struct ConnectOptions {
-    /// Requests at a time, where one list takes many.
-    pub parallel: usize,
-    /// Whether a kept token will do.
-    pub reuse: TokenSource,
-    /// How long the run may take unless somebody says otherwise.
-    pub timeout: Option<Duration>,
-}
-
-/// A run that asks once takes so long at most.
-pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
-
-impl Client {
-    /// Finds the settings and makes the way to the service.
-    pub fn connect(
-        wish: ConnectOptions,
-        shared: &GlobalArgs,
-        session: &mut Session<'_>,
-    ) -> Result<Self> {
-        let ConnectOptions { parallel, reuse, timeout } = wish;
-        let limits = Limits::resolve(shared, session.world, timeout)?;
-        session.world.deadline = limits.timeout.value;
-        let (settings, sandbox) = if shared.connection.sandbox {
-            let (settings, sandbox) = sandbox_settings(shared, session)?;
-            (settings, Some(sandbox))
-        } else {
-            (Settings::resolve(shared, session.world)?, None)
-        };
-        for warning in &settings.warnings {
-            session.messages.warning(warning);
-        }
-        for note in &settings.notes {
-            session.messages.note(note);
-        }
-        let deadline = limits.timeout.value;
-        let http = Arc::new(Http::new(
-            settings.connection.clone(),
-            Arc::clone(&session.world.clock),
-            session.messages.clone(),
-            deadline,
-            limits.retries.value,
-        ));
-        let (access, was_cached) =
-            sign_in::credentials(parallel, &settings, &http, session, reuse)?;
-        let clock = Arc::clone(&session.world.clock);
-        let api = Api::new(access, Arc::clone(&http), session.messages.clone(), clock);
-        let may_be_old = was_cached;
-        Ok(Self { api, settings, http, parallel, may_be_old, deadline, _sandbox: sandbox })
+impl Line {
+    fn api(&self, access: ClientConfig) -> Api {
+        // One line of progress is for all of them.
+        let messages = self.messages.clone();
+        let messages = if self.is_of_several { messages.with_progress(None) } else { messages };
+        Api::new(access, Arc::clone(&self.http), messages, Arc::clone(&self.clock))
     }
+}
 
-    /// The orders of a query.
-    pub fn orders(&mut self, query: &Query, session: &Session<'_>) -> Result<Orders, QueryError> {
-        api::merge(query, self.answers(query, session))
+/// The way to one project.
+pub(super) struct ProjectClient {
+    pub(super) api: Api,
+    pub(super) settings: Arc<Settings>,
+    line: Line,
+    proofs: Proofs,
+    /// Whether a 401 may mean that a token has grown old: it was cached, or it was taken before.
+    may_be_old: bool,
+}
+
+impl ProjectClient {
+    /// Finds out who asks and where, signing in where that is needed.
+    pub(super) fn connect(
+        line: Line,
+        settings: Arc<Settings>,
+        proofs: Proofs,
+        source: TokenSource,
+    ) -> Result<Self> {
+        let (access, was_cached) = sign_in::credentials(&line, &settings, &proofs, source)?;
+        let api = line.api(access);
+        Ok(Self { api, settings, line, proofs, may_be_old: was_cached })
     }
 
     /// What came of each question of a query. If a token is no longer accepted, signs in once and
     /// asks once more.
-    pub fn answers(&mut self, query: &Query, session: &Session<'_>) -> Vec<Answered> {
+    pub(super) fn answers(&mut self, query: &Query) -> Vec<Answered> {
         let mut answers = self.api.answers(query);
         let refused = |answered: &Answered| answered.error.as_ref().is_some_and(is_unauthorized);
         if self.may_be_old && answers.iter().any(refused) {
-            session.messages.note("the token of an earlier sign-in is no longer taken: signing in");
-            match self.sign_in_again(session) {
+            self.line
+                .messages
+                .note("the token of an earlier sign-in is no longer taken: signing in");
+            match self.sign_in_again() {
                 Ok(()) => answers = self.api.answers(query),
                 Err(error) => {
                     if let Some(answered) = answers.iter_mut().find(|one| refused(one)) {
@@ -122,47 +96,25 @@ impl Client {
         matches!(self.settings.identity.credentials, Credentials::SignIn(_))
     }
 
-    fn sign_in_again(&mut self, session: &Session<'_>) -> Result<()> {
-        let (parallel, clock) = (self.parallel, Arc::clone(&session.world.clock));
-        let (access, _) = sign_in::credentials(
-            parallel,
-            &self.settings,
-            &self.http,
-            session,
-            TokenSource::SignIn,
-        )?;
-        self.api = Api::new(access, Arc::clone(&self.http), session.messages.clone(), clock);
+    fn sign_in_again(&mut self) -> Result<()> {
+        let source = TokenSource::SignIn;
+        let (access, _) = sign_in::credentials(&self.line, &self.settings, &self.proofs, source)?;
+        self.api = self.line.api(access);
         Ok(())
     }
 
-    /// Where the orders come from, for metrics.
-    pub fn labels(&self) -> Labels {
-        let region = self.settings.region.as_ref();
-        Labels {
-            cloud: self.settings.cloud().unwrap_or_default().to_owned(),
-            region: region.map(|region| region.value.clone()).unwrap_or_default(),
-            project: self.api.project_id().to_owned(),
-        }
-    }
-
     /// The steps of an order, by its name.
-    pub fn steps(&self, name: &str) -> Result<Steps> {
+    pub(super) fn steps(&self, name: &str) -> Result<Steps> {
         self.api.steps(name)
     }
 
     /// The events of a pool, by its ID, in a time range.
-    pub fn events(&self, pool: &str, range: TimeRange) -> Result<PoolEvents> {
+    pub(super) fn events(&self, pool: &str, range: TimeRange) -> Result<PoolEvents> {
         self.api.events(pool, range)
     }
 
-    /// How much of the run's time is left.
-    pub fn time_left(&self, session: &Session<'_>) -> Duration {
-        let spent = session.world.clock.since_start();
-        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(spent))
-    }
-
     /// Whether requests are signed with an access key, which five failures lock.
-    pub fn signs_requests(&self) -> bool {
+    pub(super) fn signs_requests(&self) -> bool {
         matches!(self.settings.identity.credentials, Credentials::AccessKey(_))
     }
 }
@@ -171,9 +123,7 @@ impl Client {
 pub fn may_pass(error: &Error) -> bool {
     match error.failure() {
         Some(failure) => failure.retryable || is_out_of_time(error),
-        None => {
-            crate::exit_code::ExitCode::of(error) == crate::exit_code::ExitCode::InvalidResponse
-        }
+        None => ExitCode::of(error) == ExitCode::InvalidResponse,
     }
 }
 
@@ -207,18 +157,4 @@ pub fn is_unauthorized(error: &Error) -> bool {
     error.failure().is_some_and(
         |failure| matches!(&failure.cause, FailureKind::Rejected(rejection) if rejection.status == 401),
     )
-}
-
-fn sandbox_settings(shared: &GlobalArgs, session: &mut Session<'_>) -> Result<(Settings, Sandbox)> {
-    if let Some(flag) = shared.connection.first_given().filter(|flag| *flag != "--sandbox") {
-        return Err(UsageError::new(format!("--sandbox and {flag} contradict each other"))
-            .hint("the sandbox brings its own endpoint, project and token")
-            .into());
-    }
-    let sandbox = Sandbox::start(sandbox::Options::with_clock(Arc::clone(&session.world.clock)))
-        .context("cannot start the sandbox")?;
-    session.messages.note("answers come from the built-in sandbox; nothing leaves this machine");
-    let url = sandbox.url().parse().context("the address of the sandbox")?;
-    let settings = Settings::of_sandbox(url, sandbox::PROJECT_ID, sandbox::TOKEN);
-    Ok((settings, sandbox))
 }

@@ -1,16 +1,16 @@
 //! The whole list that a query asks for: from the service, or from a saved response.
 
-use super::Session;
-use super::connect::{Client, ConnectOptions, DEFAULT_TIMEOUT};
 use super::filter::{note_foreign, note_other_phases, sorted_and_limited};
 use super::input_file::{self, InputFile};
 use super::sign_in::TokenSource;
+use super::{Client, ConnectOptions, DEFAULT_TIMEOUT, Session};
 use crate::api::{Orders, QueryError};
 use crate::cli::{AskingArgs, GlobalArgs, InputArgs, VerdictArgs};
 use crate::error::Result;
 use crate::order::Order;
 use crate::output::{Column, Labels, write_out};
 use crate::query::Query;
+use crate::usage::UsageError;
 
 /// What is asked, and what to make of a response that is not whole.
 pub struct Fetch<'a> {
@@ -41,6 +41,11 @@ impl Fetch<'_> {
     pub fn run(&self, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<Fetched> {
         let query = self.query;
         let (answered, labels) = if self.input.input.is_empty() {
+            if query.offset.is_some() && shared.connection.queries_several() {
+                return Err(UsageError::new("--offset cannot be used with several projects")
+                    .hint("it skips orders of one list; --limit shows the newest of all")
+                    .into());
+            }
             let is_dry = self.asking.dry_run;
             let reuse = if is_dry { TokenSource::Offline } else { TokenSource::Cache };
             let parallel = self.asking.parallel.number();

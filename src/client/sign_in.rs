@@ -1,11 +1,14 @@
 //! Who asks whom: as it was given, or as a sign-in tells.
 
-use crate::error::{Error, Result};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Session;
+use super::connect::Line;
 use crate::api::ClientConfig;
-use crate::auth::{Authentication, Cache, Login, Project, Secret, Token, TokenProject};
-use crate::http::Http;
+use crate::auth::{
+    Authentication, Cache, ListedProject, Login, Method, Project, Secret, Token, TokenProject,
+    list_projects,
+};
+use crate::error::{Error, Result};
 use crate::messages::Verbosity;
 use crate::settings::{Credentials, Settings};
 use crate::usage::UsageError;
@@ -13,60 +16,248 @@ use crate::usage::UsageError;
 /// Where a token may come from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum TokenSource {
-    /// It will, and a new sign-in will.
+    /// The cache, or a new sign-in.
     Cache,
-    /// Only a new sign-in will.
+    /// Only a new sign-in.
     SignIn,
     /// Nothing may be sent: what a sign-in would tell stays open.
     Offline,
 }
 
-/// Who asks whom: as it was given, or as a sign-in tells; and whether its token is an old one.
+/// How the credentials for one project are found.
+#[derive(Clone)]
+pub(super) enum Proofs {
+    /// As the settings say.
+    Own,
+    /// From an identity that asks for several projects, for the one with this ID.
+    OfProject(Arc<Root>, String),
+}
+
+/// An identity that asks for several projects: signed in once, without a project.
+pub(super) struct Root {
+    proof: RootProof,
+    /// The token without a project, once there is one.
+    token: Mutex<Option<Secret>>,
+}
+
+enum RootProof {
+    /// The same for every project.
+    Authentication(Authentication),
+    /// Exchanged for a token of each project.
+    Login(Login),
+}
+
+impl Root {
+    /// The identity of the settings, apart from any project.
+    pub(super) fn of(settings: &Settings) -> Result<Self, UsageError> {
+        let proof = match &settings.identity.credentials {
+            Credentials::Token(token) => {
+                RootProof::Authentication(Authentication::Token(token.clone()))
+            }
+            Credentials::AccessKey(key) => {
+                RootProof::Authentication(Authentication::signed(key.clone()))
+            }
+            Credentials::SignIn(login) if login.is_bound_to_project() => {
+                let source = &settings.identity.source;
+                let message =
+                    format!("the application credential from {source} is for one project only");
+                return Err(UsageError::new(message)
+                    .hint("sign in with a password or a token to query several projects"));
+            }
+            Credentials::SignIn(login) => RootProof::Login(login.for_project(None)),
+        };
+        Ok(Self { proof, token: Mutex::default() })
+    }
+
+    /// Every project that the identity can see.
+    pub(super) fn list(&self, line: &Line, settings: &Settings) -> Result<Vec<ListedProject>> {
+        let auth_url = match (&self.proof, &settings.auth_url) {
+            (RootProof::Login(login), _) => &login.auth_url,
+            (RootProof::Authentication(_), Some(auth_url)) => &auth_url.value,
+            (RootProof::Authentication(_), None) => {
+                let message = "no identity service is known that could list the projects";
+                return Err(UsageError::new(message).hint("set OS_AUTH_URL").into());
+            }
+        };
+        let list = |proof: &Authentication| {
+            let listed = list_projects(auth_url, proof, &line.http, &*line.clock);
+            listed.map_err(|error| with_source(error, settings))
+        };
+        let token = match &self.proof {
+            RootProof::Authentication(proof) => {
+                hide(proof, line);
+                return list(proof);
+            }
+            RootProof::Login(login) => self.token(login, line, settings, None)?,
+        };
+        match list(&Authentication::Token(token.clone())) {
+            Err(error) if is_refusal(&error) => {
+                let renewed = self.renewed(line, settings, &token)?.ok_or(error)?;
+                list(&Authentication::Token(renewed))
+            }
+            listed => listed,
+        }
+    }
+
+    /// Another token than one that was refused, if the identity can sign in anew.
+    fn renewed(&self, line: &Line, settings: &Settings, old: &Secret) -> Result<Option<Secret>> {
+        match &self.proof {
+            RootProof::Login(login) if !matches!(login.method, Method::ReadyToken(_)) => {
+                self.token(login, line, settings, Some(old)).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The token without a project; `stale` is one that was refused.
+    fn token(
+        &self,
+        login: &Login,
+        line: &Line,
+        settings: &Settings,
+        stale: Option<&Secret>,
+    ) -> Result<Secret> {
+        if let Method::ReadyToken(token) = &login.method {
+            line.messages.hide(token.to_hide());
+            return Ok(token.clone());
+        }
+        // Held while one project signs in for all of them.
+        let mut kept = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(token) = kept.as_ref().filter(|token| Some(*token) != stale) {
+            return Ok(token.clone());
+        }
+        let source = if stale.is_some() { TokenSource::SignIn } else { TokenSource::Cache };
+        let obtain = || sign_in(login, line, settings);
+        let (token, _) = cached(login, line, settings, source, &|_| true, &obtain)?;
+        line.messages.hide(token.secret.to_hide());
+        *kept = Some(token.secret.clone());
+        Ok(token.secret)
+    }
+
+    /// A token of one project, exchanged for the one without.
+    fn exchange(
+        &self,
+        login: &Login,
+        project_id: &str,
+        line: &Line,
+        settings: &Settings,
+    ) -> Result<Token> {
+        let exchange = |token: &Secret| {
+            let exchanged = login.exchange_for(token, project_id).sign_in(&line.http);
+            exchanged.map_err(|error| with_source(error, settings))
+        };
+        let token = self.token(login, line, settings, None)?;
+        match exchange(&token) {
+            Err(error) if is_refusal(&error) => {
+                let renewed = self.renewed(line, settings, &token)?.ok_or(error)?;
+                exchange(&renewed)
+            }
+            exchanged => exchanged,
+        }
+    }
+}
+
+/// Who asks whom; and whether its token is an old one.
 pub(super) fn credentials(
-    parallel: usize,
+    line: &Line,
     settings: &Settings,
-    http: &Http,
-    session: &Session<'_>,
-    reuse: TokenSource,
+    proofs: &Proofs,
+    source: TokenSource,
 ) -> Result<(ClientConfig, bool)> {
-    let given = |what: Option<String>| what.unwrap_or_default();
-    let project_id = settings.project_id.as_ref().map(|id| id.value.clone());
-    let endpoint = settings.endpoint.as_ref().map(|endpoint| endpoint.value.clone());
-    let hide = |secret: &Secret| session.messages.hide(secret.to_hide());
-    let (proof, project_id, endpoint, was_cached) = match &settings.identity.credentials {
-        Credentials::Token(token) => {
-            hide(token);
-            (Authentication::Token(token.clone()), given(project_id), endpoint, false)
-        }
-        Credentials::AccessKey(key) => {
-            std::iter::once(&key.secret).chain(&key.security_token).for_each(hide);
-            (Authentication::signed(key.clone()), given(project_id), endpoint, false)
-        }
-        Credentials::SignIn(_) if reuse == TokenSource::Offline => {
-            let unknown = Authentication::Token(Secret::new("unknown".to_owned()));
-            (unknown, given(project_id), endpoint, false)
-        }
-        Credentials::SignIn(login) => {
-            let (token, was_cached) = sign_in(login, settings, http, session, reuse)?;
-            hide(&token.secret);
-            let project = token.project.ok_or_else(|| no_project(settings))?;
-            if let Some(note) = settings.check_project(&project)? {
-                session.messages.note(&note);
-            }
-            let (endpoint, note) = settings.endpoint_in(&token.endpoints, &project.id)?;
-            if let Some(note) = note {
-                session.messages.note(&note);
-            }
-            (Authentication::Token(token.secret), project.id, Some(endpoint), was_cached)
-        }
+    let (proof, project_id, endpoint, was_cached) = match proofs {
+        Proofs::Own => own(line, settings, source)?,
+        Proofs::OfProject(root, id) => of_project(root, id, line, settings, source)?,
     };
     let Some(endpoint) = endpoint.filter(|_| !project_id.is_empty()) else {
         let message = "the project ID and the endpoint are only known after signing in";
         let hint = "pass --project-id and --endpoint to use --dry-run";
         return Err(UsageError::new(message).hint(hint).into());
     };
-    session.messages.trace(Verbosity::Requests, &settings.summary(&project_id, &endpoint));
+    line.messages.trace(Verbosity::Requests, &settings.summary(&project_id, &endpoint));
+    let parallel = line.parallel;
     Ok((ClientConfig { endpoint, project_id, proof, parallel }, was_cached))
+}
+
+type Found = (Authentication, String, Option<reqwest::Url>, bool);
+
+/// As the settings say.
+fn own(line: &Line, settings: &Settings, source: TokenSource) -> Result<Found> {
+    let project_id = settings.project_id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
+    let endpoint = settings.endpoint.as_ref().map(|endpoint| endpoint.value.clone());
+    let login = match &settings.identity.credentials {
+        Credentials::SignIn(_) if source == TokenSource::Offline => {
+            return Ok((unknown(), project_id, endpoint, false));
+        }
+        Credentials::SignIn(login) => login,
+        Credentials::Token(token) => {
+            let proof = Authentication::Token(token.clone());
+            hide(&proof, line);
+            return Ok((proof, project_id, endpoint, false));
+        }
+        Credentials::AccessKey(key) => {
+            let proof = Authentication::signed(key.clone());
+            hide(&proof, line);
+            return Ok((proof, project_id, endpoint, false));
+        }
+    };
+    let obtain = || sign_in(login, line, settings);
+    let is_usable = |token: &Token| token.project.is_some() && is_reachable(token, settings);
+    let (token, was_cached) = cached(login, line, settings, source, &is_usable, &obtain)?;
+    line.messages.hide(token.secret.to_hide());
+    let project = token.project.ok_or_else(|| no_project(settings))?;
+    if let Some(note) = settings.check_project(&project)? {
+        line.messages.note(&note);
+    }
+    let (endpoint, note) = settings.endpoint_in(&token.endpoints, &project.id)?;
+    if let Some(note) = note {
+        line.messages.note(&note);
+    }
+    Ok((Authentication::Token(token.secret), project.id, Some(endpoint), was_cached))
+}
+
+/// For one of the projects that an identity can see.
+fn of_project(
+    root: &Root,
+    project_id: &str,
+    line: &Line,
+    settings: &Settings,
+    source: TokenSource,
+) -> Result<Found> {
+    let id = project_id.to_owned();
+    let given = settings.endpoint.as_ref().map(|endpoint| endpoint.value.clone());
+    let login = match &root.proof {
+        RootProof::Authentication(proof) => {
+            hide(proof, line);
+            return Ok((proof.clone(), id, given, false));
+        }
+        RootProof::Login(_) if source == TokenSource::Offline => {
+            return Ok((unknown(), id, given, false));
+        }
+        RootProof::Login(login) => login,
+    };
+    // Cached as the identity that signed in for this project, however it did.
+    let direct = login.for_project(Some(project_id));
+    let obtain = || root.exchange(login, project_id, line, settings);
+    let is_usable = |token: &Token| is_reachable(token, settings);
+    let (token, was_cached) = cached(&direct, line, settings, source, &is_usable, &obtain)?;
+    line.messages.hide(token.secret.to_hide());
+    let (endpoint, _) = settings.endpoint_in(&token.endpoints, project_id)?;
+    Ok((Authentication::Token(token.secret), id, Some(endpoint), was_cached))
+}
+
+/// In place of a token that only a sign-in would give.
+fn unknown() -> Authentication {
+    Authentication::Token(Secret::new("unknown".to_owned()))
+}
+
+fn hide(proof: &Authentication, line: &Line) {
+    match proof {
+        Authentication::Token(token) => line.messages.hide(token.to_hide()),
+        Authentication::AccessKey(key, _) => {
+            let secrets = std::iter::once(&key.secret).chain(&key.security_token);
+            secrets.for_each(|secret| line.messages.hide(secret.to_hide()));
+        }
+    }
 }
 
 fn no_project(settings: &Settings) -> UsageError {
@@ -75,35 +266,28 @@ fn no_project(settings: &Settings) -> UsageError {
         .hint("set OS_PROJECT_NAME or OS_PROJECT_ID, or pass --project-id")
 }
 
+/// Whether the catalog names the address that this run asks for: a token of another catalog is
+/// not kept, or it would be in the way of later runs.
+fn is_reachable(token: &Token, settings: &Settings) -> bool {
+    let id = token.project.as_ref().map(|project| project.id.as_str()).unwrap_or_default();
+    settings.endpoint_in(&token.endpoints, id).is_ok()
+}
+
 /// A token for a login: of an earlier run, or of another process that signs in right now, or new.
-fn sign_in(
+fn cached(
     login: &Login,
+    line: &Line,
     settings: &Settings,
-    http: &Http,
-    session: &Session<'_>,
-    reuse: TokenSource,
+    source: TokenSource,
+    is_usable: &dyn Fn(&Token) -> bool,
+    obtain: &dyn Fn() -> Result<Token>,
 ) -> Result<(Token, bool)> {
-    let sign_in = || -> Result<Token> {
-        let login = settings.with_password(login)?;
-        login.secrets().into_iter().for_each(|secret| session.messages.hide(secret.to_hide()));
-        let how_far = |seconds| format!("signing in, {seconds} s");
-        let ask = |login: &Login| {
-            let token = session.messages.while_waiting(&how_far, || login.sign_in(http));
-            token.map_err(|error| with_source(error, settings))
-        };
-        if let Some(as_it_is) = login.as_ready_token() {
-            let token = ask(&as_it_is)?;
-            if is_for(token.project.as_ref(), login.scope.as_ref()) {
-                return Ok(token);
-            }
-        }
-        ask(&login)
-    };
     let folder = settings.cache.as_deref();
-    let cache = folder
-        .and_then(|folder| Cache::of(login, folder, &*session.world.clock, &session.messages));
-    let Some(cache) = cache else { return Ok((sign_in()?, false)) };
-    if reuse == TokenSource::SignIn {
+    let cache = folder.and_then(|folder| Cache::of(login, folder, &*line.clock, &line.messages));
+    let Some(cache) = cache.map(|cache| cache.with_deadline(line.deadline)) else {
+        return Ok((obtain()?, false));
+    };
+    if source == TokenSource::SignIn {
         cache.remove();
     } else if let Some(cached) = cache.read() {
         return Ok((cached, true));
@@ -113,9 +297,29 @@ fn sign_in(
     if let Some(cached) = cache.read() {
         return Ok((cached, false));
     }
-    let signed = sign_in()?;
-    cache.store(&signed);
-    Ok((signed, false))
+    let token = obtain()?;
+    if is_usable(&token) {
+        cache.store(&token);
+    }
+    Ok((token, false))
+}
+
+/// Signs in, with what somebody still has to type.
+fn sign_in(login: &Login, line: &Line, settings: &Settings) -> Result<Token> {
+    let login = settings.with_password(login)?;
+    login.secrets().into_iter().for_each(|secret| line.messages.hide(secret.to_hide()));
+    let how_far = |seconds| format!("signing in, {seconds} s");
+    let ask = |login: &Login| {
+        let token = line.messages.while_waiting(&how_far, || login.sign_in(&line.http));
+        token.map_err(|error| with_source(error, settings))
+    };
+    if let Some(as_it_is) = login.as_ready_token() {
+        let token = ask(&as_it_is)?;
+        if is_for(token.project.as_ref(), login.scope.as_ref()) {
+            return Ok(token);
+        }
+    }
+    ask(&login)
 }
 
 /// A failed sign-in, with the setting that its address came from.
@@ -129,6 +333,10 @@ fn with_source(error: Error, settings: &Settings) -> Error {
         }
         error => error,
     }
+}
+
+fn is_refusal(error: &Error) -> bool {
+    matches!(error, Error::SignIn(failure) if failure.is_refusal())
 }
 
 /// Whether a token is for this project already, so that nothing has to be exchanged.

@@ -1,12 +1,13 @@
 //! `ma-orders config`: who asks, for what and where, and where each setting came from.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 
 use crate::auth::Cache;
 use crate::cli::{ConfigArgs, ConfigFormat, GlobalArgs};
-use crate::client::{Client, ConnectOptions, DEFAULT_TIMEOUT, Session, TokenSource};
+use crate::client::{self, Client, ConnectOptions, DEFAULT_TIMEOUT, Session, TokenSource};
 use crate::error::Result;
 use crate::exit_code::ExitCode;
 use crate::output::write_out;
@@ -24,21 +25,31 @@ pub const FIELDS: [(&str, &str); 5] = [
 
 /// Shows every setting without its secret; sends nothing, unless the service is to be asked too.
 pub fn run(args: &ConfigArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
-    let Survey { mut rows, settings } =
-        settings::survey(shared, session.world, Some(DEFAULT_TIMEOUT));
-    if let Ok(settings) = &settings {
-        add_cached_token(settings, &mut rows, session);
+    let (mut tables, mut all_rows, mut found) = (Vec::new(), Vec::new(), Vec::new());
+    for of_cloud in client::each_cloud(shared, session.world)? {
+        let Survey { mut rows, settings } =
+            settings::survey(&of_cloud, session.world, Some(DEFAULT_TIMEOUT));
+        if let Ok(settings) = &settings {
+            add_cached_token(settings, &mut rows, session);
+        }
+        tables.push(table(&rows));
+        all_rows.extend(rows);
+        found.push(settings);
     }
     let text = match args.output {
-        ConfigFormat::Table => table(&rows),
-        ConfigFormat::Json => json(&rows)?,
+        ConfigFormat::Table => tables.join("\n"),
+        ConfigFormat::Json => json(&all_rows)?,
     };
     write_out(text.as_bytes(), session.world)?;
-    let settings = settings?;
+    let found = found.into_iter().collect::<Result<Vec<_>>>()?;
     if args.check {
         check(shared, session)?;
     } else {
-        settings.warnings.iter().for_each(|warning| session.messages.warning(warning));
+        let warnings = found.iter().flat_map(|settings| &settings.warnings);
+        let mut said = HashSet::new();
+        warnings
+            .filter(|warning| said.insert(*warning))
+            .for_each(|warning| session.messages.warning(warning));
     }
     Ok(ExitCode::Success)
 }

@@ -19,7 +19,8 @@ pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
     client::set_sequence(&mut query, view)?;
     let judge = Verdict::new(&verdict.fail_on, &query)?;
     let zone = client::zone(filter.utc, session)?;
-    let view = OutputOptions::from_args(view, shared.color, zone, session.world)?;
+    let view = OutputOptions::from_args(view, shared.color, zone, session.world)?
+        .with_projects(shared.connection.queries_several());
     let sort = (view.sort, view.reverse);
     let fetch = Fetch { query: &query, input, verdict, asking, sort };
     let mut orders = match fetch.run(shared, session)? {

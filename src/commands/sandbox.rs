@@ -14,7 +14,7 @@ use crate::cli::SandboxArgs;
 use crate::client::Session;
 use crate::messages::Report;
 use crate::output::write_out;
-use crate::sandbox::{Options, OrderSource, PROJECT_ID, Sandbox, TOKEN};
+use crate::sandbox::{self, Options, OrderSource, PROJECT_ID, REGION, Sandbox, TOKEN};
 use crate::world::run_child;
 
 /// Serves until interrupted, or runs a command against the sandbox and exits with its exit code.
@@ -25,13 +25,17 @@ pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
         latency: args.latency.unwrap_or_default(),
         fail: args.fail,
         quirks: args.quirk.clone(),
+        fail_projects: args.fail_projects.clone(),
         ..Options::with_clock(Arc::clone(&session.world.clock))
     })
     .with_context(|| format!("could not listen on port {}", args.port))?;
+    let auth_url = format!("{}/v3", sandbox.url());
     let variables = [
         ("MA_ORDERS_ENDPOINT", sandbox.url()),
         ("MA_ORDERS_PROJECT_ID", PROJECT_ID),
         ("MA_ORDERS_TOKEN", TOKEN),
+        ("MA_ORDERS_REGION", REGION),
+        ("OS_AUTH_URL", &auth_url),
     ];
     if let [program, arguments @ ..] = args.command.as_slice() {
         let program = match &session.world.program {
@@ -50,10 +54,17 @@ pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
             Err(error) => report_unstarted(&program, &error, session),
         });
     }
-    let lines: String =
-        variables.iter().map(|(name, value)| assignment(name, value, cfg!(windows))).collect();
+    let lines: String = if args.clouds_yaml {
+        sandbox::clouds_yaml(&auth_url)
+    } else {
+        variables.iter().map(|(name, value)| assignment(name, value, cfg!(windows))).collect()
+    };
     write_out(lines.as_bytes(), session.world)?;
-    session.messages.note("serving until Ctrl-C; paste the lines above into another terminal");
+    session.messages.note(if args.clouds_yaml {
+        "serving until Ctrl-C; save the lines above as clouds.yaml"
+    } else {
+        "serving until Ctrl-C; paste the lines above into another terminal"
+    });
     loop {
         session.world.clock.sleep(Duration::from_secs(3600));
     }

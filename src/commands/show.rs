@@ -29,7 +29,8 @@ pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
     }
     output::refuse_columns_of_details(&args.view, format_of(args))?;
     let zone = client::zone(args.utc, session)?;
-    let how = OutputOptions::from_args(&args.view, shared.color, zone, session.world)?;
+    let how = OutputOptions::from_args(&args.view, shared.color, zone, session.world)?
+        .with_projects(shared.connection.queries_several());
     let query = Query {
         workspace: args.workspace.clone(),
         pools: args.pool.iter().cloned().collect(),
@@ -102,9 +103,9 @@ struct Calls<'a, 'b> {
 impl Calls<'_, '_> {
     /// What the service tells of an order beyond the list; a call that it refuses is a note.
     fn details(&mut self, order: Order) -> OrderDetails {
-        let name = order.name().filter(|_| self.steps).map(String::from);
-        let steps = name.and_then(|name| {
-            let steps = self.client.steps(&name);
+        let has_steps = self.steps && order.name().is_some();
+        let steps = has_steps.then_some(()).and_then(|()| {
+            let steps = self.client.steps(&order);
             steps.map_err(|error| self.steps &= self.note("steps", &error)).ok()
         });
         let pool = order.resource().filter(|_| self.events).map(String::from);
@@ -118,7 +119,7 @@ impl Calls<'_, '_> {
         let until = ended.and_then(|ended| ended.checked_add_signed(EVENTS_MARGIN));
         let since = created.checked_sub_signed(EVENTS_MARGIN);
         let range = TimeRange::new(since, until).ok()?;
-        let events = self.client.events(pool, range);
+        let events = self.client.events(order, pool, range);
         events.map_err(|error| self.events &= self.note("events", &error)).ok()
     }
 

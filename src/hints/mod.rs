@@ -19,9 +19,12 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::Usage(usage) => return usage.hint.clone(),
         Error::Undecided(undecided) => return Some(undecided.hint.clone()),
         Error::SignIn(sign_in) => return of_sign_in(sign_in),
-        Error::AccessKeyRefused => return None,
+        Error::AccessKeyRefused | Error::NotAsked => return None,
         Error::Unauthorized { failure, credentials } => {
             return Some(of_unauthorized(failure, credentials));
+        }
+        Error::UnknownProject(_) => {
+            "project names must match exactly; `openstack project list` shows those of this user"
         }
         Error::Http(failure) => of_failure(failure)?,
         Error::UnknownOrder(UnknownOrder::OfPool(_)) => UNKNOWN_POOL,
@@ -41,6 +44,8 @@ pub fn hint(error: &Error) -> Option<String> {
         | Error::Output(_)
         | Error::Other(_)
         | Error::About { .. }
+        | Error::OfProject { .. }
+        | Error::Projects { .. }
         | Error::Several(_) => {
             return None;
         }

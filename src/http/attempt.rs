@@ -47,6 +47,7 @@ impl Http {
         let not_sent = || FailureKind::Transport(TransportError::not_sent(&url));
         // Held until the answer has been read: one request at a time.
         let _turn = self.take_turn(&gate).map_err(|NoTime| not_sent())?;
+        let _slot = self.traffic.slot();
         let sent_at = self.clock.since_start();
         let left = self.time_left();
         if left.is_zero() {
@@ -126,8 +127,7 @@ impl Http {
     }
 
     fn gate(&self, url: &Url) -> Arc<HostGate> {
-        let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(gates.entry(host_of(url)).or_default())
+        self.traffic.gate(&host_of(url))
     }
 
     /// Waits for a request's turn, if its host has ever refused one; an error if there is no time

@@ -21,7 +21,7 @@ use crate::world::{Clock, read_file, read_file_or_pipe};
 const MAX_CERTIFICATES: u64 = 16 << 20;
 
 /// What a connection needs to know.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ConnectionOptions {
     /// The certificates to trust.
     pub roots: Roots,
@@ -42,7 +42,7 @@ pub enum Roots {
 }
 
 /// A proxy that was checked when the settings were read.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct ProxyChoice {
     /// Its address, credentials included.
     pub url: Url,

@@ -22,10 +22,10 @@ mod no_proxy;
 mod pace;
 mod retry;
 mod trace;
+mod traffic;
 
-use std::collections::HashMap;
 use std::mem::ManuallyDrop;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::blocking::{Client, Request};
@@ -34,7 +34,6 @@ use reqwest::header::HeaderMap;
 use crate::messages::Messages;
 use crate::world::Clock;
 
-use attempt::HostGate;
 use client::Route;
 use connector::Connections;
 
@@ -45,6 +44,7 @@ pub use failure::{
     TransportError, read_api_error,
 };
 pub use retry::{RetryAfter, RetryDecision, Retryability, Tries, decide};
+pub use traffic::Traffic;
 
 /// At most so long for one request, from the look-up of the name to the last byte.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -58,8 +58,8 @@ pub struct Http {
     clients: [OnceLock<ManuallyDrop<Client>>; Route::ALL.len()],
     /// The connections that were begun.
     connections: Arc<Connections>,
-    /// How fast each host may be asked.
-    gates: Mutex<HashMap<String, Arc<HostGate>>>,
+    /// What it shares with the run's other ways to the network.
+    traffic: Arc<Traffic>,
     clock: Arc<dyn Clock>,
     messages: Messages,
     deadline: Option<Duration>,
@@ -95,12 +95,17 @@ impl Http {
             connection,
             clients: Route::ALL.map(|_| OnceLock::new()),
             connections: Arc::default(),
-            gates: Mutex::default(),
+            traffic: Arc::default(),
             clock,
             messages,
             deadline,
             retries,
         }
+    }
+
+    /// The same, within the traffic of a run.
+    pub fn within(self, traffic: Arc<Traffic>) -> Self {
+        Self { traffic, ..self }
     }
 
     /// Sends a request until it is answered with the expected status, or asking again is no use.
@@ -188,8 +193,7 @@ impl Http {
 
     /// Whether the service has said that it is asked too often.
     pub fn is_throttled(&self) -> bool {
-        let gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
-        gates.values().any(|gate| gate.is_throttled())
+        self.traffic.is_throttled()
     }
 
     fn time_left(&self) -> Duration {

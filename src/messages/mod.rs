@@ -66,10 +66,12 @@ pub struct Report {
     pub is_retryable: bool,
     /// The exit code.
     pub exit: u8,
+    /// The project, where several were asked and this is about one.
+    pub project: Option<String>,
 }
 
 /// The fields of an error as an object, and what each means; notes and warnings have the first two.
-pub const ERROR_FIELDS: [(&str, &str); 10] = [
+pub const ERROR_FIELDS: [(&str, &str); 11] = [
     ("kind", "error, the last; before it warning, note, trace or summary."),
     ("message", "What failed, in one sentence."),
     ("status", "The HTTP status, where there was an answer; else null."),
@@ -80,6 +82,7 @@ pub const ERROR_FIELDS: [(&str, &str); 10] = [
     ("retryable", "Whether the same command may succeed later."),
     ("exit", "The exit code."),
     ("hint", "What to try next, where that is known; else null."),
+    ("project", "The project, if several were queried and the error is about one of them."),
 ];
 
 /// The writer of messages.
@@ -218,7 +221,7 @@ impl Messages {
     pub fn error(&self, report: &Report) {
         if self.format == ErrorFormat::Json {
             let clean = |text: &Option<String>| text.as_deref().map(|text| self.clean(text));
-            return self.object(&json!({
+            let mut object = json!({
                 "kind": "error",
                 "message": self.clean(&report.message),
                 "status": report.status,
@@ -229,7 +232,11 @@ impl Messages {
                 "retryable": report.is_retryable,
                 "exit": report.exit,
                 "hint": clean(&report.hint),
-            }));
+            });
+            if report.project.is_some() {
+                object["project"] = clean(&report.project).into();
+            }
+            return self.object(&object);
         }
         self.line("error", &report.message);
         for detail in &report.details {

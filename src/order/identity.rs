@@ -8,6 +8,8 @@ use super::{Field, Order};
 /// Who an order is, as something to look it up by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrderKey {
+    /// The project, where several were asked.
+    project: Option<Box<str>>,
     name: Option<Box<str>>,
     id: Option<Box<str>>,
     /// The whole record, where it has neither name nor id.
@@ -25,6 +27,7 @@ impl Order {
     pub fn key(&self) -> OrderKey {
         let owned = |text: Option<Cow<'_, str>>| text.map(|text| Box::from(&*text));
         OrderKey {
+            project: self.project().map(|project| project.id.into_boxed_str()),
             name: owned(self.name()),
             id: owned(self.id()),
             text: self.is_anonymous().then(|| self.json().into()),
@@ -45,6 +48,9 @@ impl Order {
             (Some(one), Some(two)) => Some(one == two),
             _ => None,
         };
+        if self.project().zip(other.project()).is_some_and(|(one, other)| one.id != other.id) {
+            return false;
+        }
         let (name, id) = (fits(Field::OrderName), fits(Field::OrderId));
         let created = self.created().zip(other.created()).map(|(one, two)| one == two);
         name.or(id).is_some()
@@ -57,6 +63,8 @@ impl Order {
     pub fn hash_identity(&self, state: &mut impl Hasher) -> u8 {
         let mut present = u8::from(self.created().is_some());
         self.created().hash(state);
+        let project = self.project().map(|project| project.id);
+        project.hash(state);
         for field in [Field::OrderName, Field::OrderId].into_iter().chain(CONSTANT) {
             let value = self.string(field);
             value.hash(state);

@@ -8,6 +8,7 @@
 //! - [`phase`](Phase): what became of an order, and what it does; `time`: its times; `number`: its
 //!   counts.
 //! - [`identity`](OrderKey): who an order is, and which records are copies of one.
+//! - [`project`](OrderProject): whose order it is, where several projects were asked.
 //! - `nodes`: the lists of nodes, as they are on the wire.
 //! - [`details`](Steps): what the service did for an order, where it tells.
 //! - [`events`](Events): what happened to its pool.
@@ -23,6 +24,7 @@ mod number;
 mod page;
 mod phase;
 mod places;
+mod project;
 mod saved;
 mod time;
 
@@ -38,6 +40,7 @@ pub use identity::OrderKey;
 pub use page::{MAX_ORDERS, Page, ParseError, read_page};
 pub use phase::{Operation, Outcome, Phase};
 pub use places::Places;
+pub use project::OrderProject;
 pub use saved::Saved;
 pub use time::Time;
 
@@ -84,10 +87,11 @@ enum Field {
     InitCount,
     SpecCount,
     ResultCount,
+    Project,
 }
 
 impl Field {
-    const ALL: [(Self, &str); 18] = [
+    const ALL: [(Self, &str); 19] = [
         (Self::OrderId, "orderId"),
         (Self::OrderName, "orderName"),
         (Self::ResourceName, "resourceName"),
@@ -106,6 +110,8 @@ impl Field {
         (Self::InitCount, "initCount"),
         (Self::SpecCount, "specCount"),
         (Self::ResultCount, "resultCount"),
+        // Not the service's: ours, where several projects were asked.
+        (Self::Project, "_project"),
     ];
 
     fn named(key: &str) -> Option<Self> {

@@ -55,6 +55,7 @@ impl<'a> Cell<'a> {
             Column::Billing => Self::untrusted(order.billing_mode().map(billing)),
             Column::Period => Self::untrusted(period(order).map(Cow::Owned)),
             Column::Reason => Self::untrusted(order.reason()),
+            Column::Project => Self::untrusted(order.project_name()),
         }
     }
 

@@ -118,6 +118,8 @@ pub enum Column {
     Period,
     /// Why the order failed
     Reason,
+    /// The project, where several were asked
+    Project,
 }
 
 impl Column {
@@ -145,6 +147,7 @@ impl Column {
             Self::Billing => "billing",
             Self::Period => "period",
             Self::Reason => "reason",
+            Self::Project => "project",
         }
     }
 

@@ -101,6 +101,7 @@ pub struct OutputOptions {
     /// Whether they are sorted the other way round.
     pub reverse: bool,
     columns: Vec<Column>,
+    has_default_columns: bool,
     headers: bool,
     time: TimeStyle,
     zone: Arc<dyn Zone>,
@@ -226,6 +227,7 @@ impl OutputOptions {
             format,
             sort: args.sort.unwrap_or(Column::Created),
             reverse: args.reverse,
+            has_default_columns: chosen.is_empty(),
             columns: if chosen.is_empty() { format.default_columns().to_vec() } else { chosen },
             headers: !args.no_headers,
             time: args.time.unwrap_or(if on_terminal {
@@ -242,6 +244,18 @@ impl OutputOptions {
     /// Sorts orders as they are to be shown.
     pub fn sort(&self, orders: &mut [Order], now: DateTime<Utc>) {
         sort(orders, self.sort, self.reverse, now);
+    }
+
+    /// With the project of each order, where several projects were asked: first for people, last for
+    /// spreadsheets, and left to `--columns` where that was given.
+    pub fn with_projects(mut self, is_several: bool) -> Self {
+        if is_several && self.has_default_columns && !self.columns.is_empty() {
+            match self.format {
+                Format::Csv => self.columns.push(Column::Project),
+                _ => self.columns.insert(0, Column::Project),
+            }
+        }
+        self
     }
 
     /// The view as it is now: the terminal may have another width than before.

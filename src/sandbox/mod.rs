@@ -60,6 +60,9 @@ pub const APPLICATION_CREDENTIAL_NAME: &str = "ci";
 /// Its secret; no secret either.
 pub const APPLICATION_CREDENTIAL_SECRET: &str = "sandbox-application-credential-secret";
 
+/// The region that has the sample orders.
+pub const REGION: &str = projects::REGION;
+
 /// The access key that the sandbox knows; no secret.
 pub const ACCESS_KEY: &str = "SANDBOXACCESSKEY";
 /// Its secret half; no secret either.
@@ -138,6 +141,25 @@ pub enum OrderSource {
     OfProjects(Vec<(&'static str, Vec<String>)>),
     /// The same from a time on, counted from the beginning.
     Staged(Vec<(Duration, Vec<String>)>),
+}
+
+/// A clouds.yaml with an entry for each project that has sample orders.
+pub fn clouds_yaml(auth_url: &str) -> String {
+    let entry = |project: &Project| {
+        let name = project.name;
+        format!(
+            "  {name}:
+    auth:
+      auth_url: {auth_url}
+      username: {USER_NAME}
+      password: {PASSWORD}
+      user_domain_name: {DOMAIN_NAME}
+      project_name: {name}
+    region_name: {REGION}
+"
+        )
+    };
+    format!("clouds:\n{}", projects().map(entry).collect::<String>())
 }
 
 /// A failure to rehearse.

@@ -136,7 +136,7 @@ impl<'a> Families<'a> {
 
     /// The cloud that the flag or our own variable names.
     fn named_cloud(&self) -> Result<Option<Sourced<String>>, UsageError> {
-        place(&env_vars::CLOUD, self.args.cloud.as_deref(), &Values::default(), self.world)
+        place(&env_vars::CLOUD, self.args.cloud(), &Values::default(), self.world)
     }
 
     fn cloud(&self, name: &Sourced<String>, overlay: Option<&Values>) -> Result<Cloud, UsageError> {

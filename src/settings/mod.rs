@@ -37,7 +37,7 @@ use std::path::PathBuf;
 
 use reqwest::Url;
 
-use crate::auth::{Endpoint, Login, Password, Project, Secret};
+use crate::auth::{Endpoint, Login, Method, Password, Project, Secret};
 use crate::cli::env_vars;
 use crate::cli::{ConnectionArgs, GlobalArgs};
 use crate::error::Result;
@@ -211,6 +211,41 @@ impl Settings {
         }
     }
 
+    /// The region: as it was given, else the one that the identity service's host names.
+    pub fn region(&self) -> Option<&str> {
+        let given = self.region.as_ref().map(|region| region.value.as_str());
+        let host = || self.auth_url.as_ref()?.value.host_str();
+        given.or_else(|| host()?.strip_prefix("iam.")?.split('.').next())
+    }
+
+    /// The project's name, where it was given by name.
+    pub fn project_name(&self) -> Option<String> {
+        match self.project.as_ref().map(|project| &project.value) {
+            Some(Project::Name { name, .. }) => Some(name.clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether a token has to be got first.
+    pub fn needs_sign_in(&self) -> bool {
+        matches!(
+            &self.identity.credentials,
+            Credentials::SignIn(login) if !matches!(login.method, Method::ReadyToken(_))
+        )
+    }
+
+    /// The settings of a sandbox whose identity service says which projects there are.
+    pub fn of_sandbox_projects(auth_url: Url, token: &str) -> Self {
+        let method = Method::ReadyToken(Secret::new(token.to_owned()));
+        let login = Login { auth_url: auth_url.clone(), method, scope: None };
+        let mut settings = Self::of_sandbox(auth_url.clone(), "", token);
+        settings.identity.credentials = Credentials::SignIn(Box::new(login));
+        settings.auth_url = Some(Sourced::new(auth_url, Source::Sandbox));
+        settings.region = Some(Sourced::new("eu-de".to_owned(), Source::Sandbox));
+        (settings.project_id, settings.endpoint) = (None, None);
+        settings
+    }
+
     /// The service's address out of a sign-in's catalog, unless one was given; and a note where
     /// nobody chose among several regions.
     pub fn endpoint_in(
@@ -251,6 +286,23 @@ impl Settings {
         UsageError::new("the sign-in needs a password")
             .hint(format!("{here}, or pass {} {} (- for stdin)", setting.flag, setting.takes))
     }
+}
+
+/// Holds a project ID of a list against what may stand in a path.
+pub fn check_project_id(id: &str) -> Result<()> {
+    let source = Source::Flag(env_vars::PROJECT_ID.flag);
+    Ok(places::check_project_id(&Sourced::new(id.to_owned(), source))?)
+}
+
+/// The entries of clouds.yaml, for `--cloud '*'`.
+pub fn cloud_names(world: &World) -> Result<Vec<String>> {
+    let clouds = clouds::Clouds::find(world)?;
+    let names: Vec<_> = clouds.names().into_iter().map(str::to_owned).collect();
+    if names.is_empty() {
+        let message = "--cloud '*' finds no cloud: there is no clouds.yaml with one";
+        return Err(UsageError::new(message).into());
+    }
+    Ok(names)
 }
 
 /// Where tokens are kept: the folder `ma-orders` among those of the user's programs.

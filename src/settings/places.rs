@@ -18,6 +18,8 @@ pub(super) struct Places {
     pub(super) project_id: Option<Sourced<String>>,
     /// The project as a sign-in scopes to it.
     pub(super) project: Option<Sourced<Project>>,
+    /// Whether the identity service says which projects there are.
+    pub(super) looks_up_projects: bool,
     /// The region.
     pub(super) region: Option<Sourced<String>>,
     /// `public`, `internal` or `admin`.
@@ -35,7 +37,8 @@ impl Places {
         family: &Values,
         world: &World,
     ) -> Result<Self, UsageError> {
-        let project_id = place(&env_vars::PROJECT_ID, args.project_id.as_deref(), family, world)?;
+        let given = place(&env_vars::PROJECT_ID, args.project_id(), family, world)?;
+        let project_id = given.filter(|_| !args.looks_up_projects());
         if let Some(project_id) = &project_id {
             check_project_id(project_id)?;
         }
@@ -45,7 +48,8 @@ impl Places {
         let given_endpoint = given.map(|given| endpoint::given(given, id)).transpose()?;
         let auth_url = family.get(&env_vars::AUTH_URL).cloned();
         Ok(Self {
-            project: project(project_id.as_ref(), family),
+            project: project(project_id.as_ref(), family).filter(|_| !args.looks_up_projects()),
+            looks_up_projects: args.looks_up_projects(),
             interface: interface(family)?,
             auth_url: auth_url.map(endpoint::auth_url).transpose()?,
             project_id,
@@ -95,7 +99,7 @@ pub(super) fn place(
 }
 
 /// A project id as it may stand in a path: letters, digits, `-` and `_`, at most 64 of them.
-fn check_project_id(project_id: &Sourced<String>) -> Result<(), UsageError> {
+pub(super) fn check_project_id(project_id: &Sourced<String>) -> Result<(), UsageError> {
     let value = &project_id.value;
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if (1..=64).contains(&value.len()) && value.chars().all(is_plain) {

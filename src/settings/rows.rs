@@ -8,8 +8,8 @@ use super::identity;
 use super::places::Places;
 use super::{Credentials, Limits, Settings, Source, Sourced, cache_folder, check_zone, proxy};
 use crate::auth::{Factor, Method, Project};
-use crate::cli::GlobalArgs;
 use crate::cli::env_vars::{self, Setting};
+use crate::cli::{ConnectionArgs, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::http::Roots;
 use crate::world::{World, local};
@@ -60,6 +60,7 @@ pub fn survey(args: &GlobalArgs, world: &mut World, timeout: Option<Duration>) -
             }
         }
     }
+    rows.projects(&args.connection);
     let proxy = rows.connection(settings.as_ref().ok(), limits.as_ref().ok(), world);
     rows.local(settings.as_ref().ok(), world);
     let zone = check_zone(world);
@@ -169,6 +170,23 @@ impl Rows {
         }
         if let Some(endpoint) = &settings.endpoint {
             self.sourced(SERVICE, "endpoint", endpoint);
+        }
+    }
+
+    /// Which projects are looked up, where that is so.
+    fn projects(&mut self, args: &ConnectionArgs) {
+        let names =
+            |names: &[String]| names.iter().map(|name| name.trim()).collect::<Vec<_>>().join(", ");
+        let chosen = [
+            (args.all_projects, "projects", "all enabled".to_owned(), "--all-projects"),
+            (!args.projects.is_empty(), "projects", names(&args.projects), "--project"),
+            (args.project_ids.len() > 1, "project ids", names(&args.project_ids), "--project-id"),
+            (!args.except.is_empty(), "except", names(&args.except), "--except"),
+        ];
+        for (is_given, what, value, flag) in chosen {
+            if is_given {
+                self.add(SERVICE, what, value, &Source::Flag(flag));
+            }
         }
     }
 

@@ -29,7 +29,7 @@ pub(super) fn resolve(
     if args.token.is_some() {
         return place(token, args.token.as_deref(), &Values::default(), world);
     }
-    if args.cloud.is_some() {
+    if !args.clouds.is_empty() {
         return Ok(None);
     }
     let own = values::variable(token, token.own, &world.variables)?;

@@ -8,7 +8,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, TimeZone as _, Utc};
-use ma_orders::sandbox::{Fail, Options, OrderSource, PROJECT_ID, Quirk, Sandbox, TOKEN};
+use ma_orders::sandbox::{
+    DOMAIN_NAME, Fail, Options, OrderSource, PASSWORD, PROJECT_ID, PROJECT_NAME, Quirk, Sandbox,
+    TOKEN, USER_NAME,
+};
 use ma_orders::world::{Clock, Folders, SharedWriter, Terminal, Variables, World};
 
 /// When every test takes place.
@@ -147,6 +150,42 @@ impl TestEnv {
         let stages = stages.map(|(from, orders)| (Duration::from_secs(from), json(orders)));
         let clock = FakeClock::new();
         Self::open(OrderSource::Staged(stages.into()), None, Arc::clone(&clock), Some(clock))
+    }
+
+    /// An account with several projects, and an rc file with a password.
+    pub fn of_projects(
+        projects: Vec<(&'static str, Vec<Described>)>,
+        fail_projects: &[(&str, Fail)],
+    ) -> Self {
+        let json = |orders: Vec<Described>| orders.iter().map(Described::json).collect();
+        let projects = projects.into_iter().map(|(name, orders)| (name, json(orders))).collect();
+        let sandbox = Sandbox::start(Options {
+            source: OrderSource::OfProjects(projects),
+            fail_projects: fail_projects
+                .iter()
+                .map(|(name, fail)| ((*name).to_owned(), *fail))
+                .collect(),
+            ..Options::with_clock(FakeClock::new())
+        })
+        .unwrap();
+        let auth_url = format!("{}/v3", sandbox.url());
+        let variables = [
+            ("OS_AUTH_URL", auth_url.as_str()),
+            ("OS_USERNAME", USER_NAME),
+            ("OS_PASSWORD", PASSWORD),
+            ("OS_USER_DOMAIN_NAME", DOMAIN_NAME),
+            ("OS_PROJECT_NAME", PROJECT_NAME),
+            ("OS_REGION_NAME", "eu-de"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+        let terminal = Terminal::default();
+        Self { sandbox, variables, terminal, stdin: Vec::new(), clock: None }
+    }
+
+    /// The most requests that were being answered at one time.
+    pub fn most_at_once(&self) -> usize {
+        self.sandbox.most_at_once()
     }
 
     /// The sandbox's sample orders, moving with time.

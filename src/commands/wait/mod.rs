@@ -41,7 +41,8 @@ pub fn run(args: &WaitArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
         shared.color,
         client::zone(args.filter.utc, session)?,
         session.world,
-    )?;
+    )?
+    .with_projects(shared.connection.queries_several());
     let options = ConnectOptions {
         parallel: args.parallel.number(),
         reuse: TokenSource::Cache,
@@ -55,8 +56,7 @@ pub fn run(args: &WaitArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
         allow_empty: args.allow_empty,
         accept: args.accept.clone(),
     };
-    let pools = query.split().into_iter().map(|question| question.pool).collect();
-    let mut waiting = Waiting::new(criteria, pools);
+    let mut waiting = Waiting::new(criteria, client.pools(&query));
     let ended = waiting.poll(&query, args.polls.interval, &mut client, session);
     session.messages.end_progress();
     let ended = ended?;
@@ -154,7 +154,9 @@ impl Waiting {
                     None => Answer::Whole(orders),
                     Some(error) if client::is_unknown_pool(&error) => Answer::NoPool,
                     Some(error) => {
-                        errors.push(error);
+                        if !error.is_not_asked() {
+                            errors.push(error);
+                        }
                         Answer::Partial(orders)
                     }
                 }
@@ -171,6 +173,10 @@ impl Waiting {
         let was_there = || {
             let of_pool = |pool: &Option<String>| match (pool, error) {
                 (Some(pool), Error::About { subject, .. }) => pool == subject,
+                (Some(pool), Error::OfProject { source, .. }) => match &**source {
+                    Error::About { subject, .. } => pool == subject,
+                    _ => true,
+                },
                 _ => true,
             };
             self.pools.iter().position(of_pool).is_some_and(|one| self.tracker.was_there(one))

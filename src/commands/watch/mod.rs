@@ -48,7 +48,8 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
         shared.color,
         client::zone(args.filter.utc, session)?,
         session.world,
-    )?;
+    )?
+    .with_projects(shared.connection.queries_several());
     let is_dumb = session.world.variables.raw("TERM").is_some_and(|term| term == "dumb");
     let is_redrawn = session.world.terminal.stdout && !is_dumb;
     if how.format == Format::Json && !is_redrawn {

@@ -47,7 +47,8 @@ pub struct PoolEvents {
 }
 
 /// What a person reads first, in this order.
-const FIELDS: [(&str, Column); 13] = [
+const FIELDS: [(&str, Column); 14] = [
+    ("project", Column::Project),
     ("name", Column::Name),
     ("id", Column::Id),
     ("phase", Column::Phase),
@@ -115,7 +116,9 @@ fn write_one(one: &OrderDetails, view: &View<'_>, out: &mut dyn Write) -> io::Re
     let exact = TimeFormat::Utc(SecondsFormat::Secs);
     for (label, column) in FIELDS {
         let text = match (Cell::of(order, column, exact, view.now), column) {
-            (Cell::Empty, Column::Reason | Column::Result | Column::Period) => continue,
+            (Cell::Empty, Column::Reason | Column::Result | Column::Period | Column::Project) => {
+                continue;
+            }
             (_, Column::Created) => Moment(view).of(order.created()),
             (_, Column::Started) => Moment(view).of(order.started()),
             (Cell::Empty, _) => "-".to_owned(),

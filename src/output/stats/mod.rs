@@ -34,6 +34,8 @@ pub enum GroupBy {
     Day,
     /// Why orders failed, with ids, numbers and addresses folded; most frequent first
     Reason,
+    /// The project, where several were queried; most orders first
+    Project,
 }
 
 impl GroupBy {
@@ -44,6 +46,7 @@ impl GroupBy {
             Self::Pool => "pool",
             Self::Day => "day",
             Self::Reason => "reason",
+            Self::Project => "project",
         }
     }
 }
@@ -167,6 +170,7 @@ fn name(order: &Order, by: GroupBy, view: &View<'_>) -> Option<String> {
         GroupBy::Phase => order.phase_text().map(Into::into),
         GroupBy::Operation => order.operation_word().map(|word| word.to_lowercase()),
         GroupBy::Pool => order.pool().map(Into::into),
+        GroupBy::Project => order.project_name().map(Into::into),
         GroupBy::Day => Some(day(local(order.created()?.instant()?, view.zone).date_naive())),
         GroupBy::Reason => order.reason().map(|text| reason::fold(&text)),
     }
@@ -185,7 +189,7 @@ fn expected(orders: &[Order], options: StatsOptions, view: &View<'_>) -> Vec<Str
     match options.by {
         GroupBy::Phase => DOCUMENTED_PHASES.map(|phase| phase.as_str().to_owned()).into(),
         GroupBy::Operation => OPERATIONS.map(|operation| operation.as_str().to_owned()).into(),
-        GroupBy::Pool | GroupBy::Reason => Vec::new(),
+        GroupBy::Pool | GroupBy::Project | GroupBy::Reason => Vec::new(),
         GroupBy::Day => {
             let created = || {
                 orders
@@ -222,7 +226,7 @@ fn rank(group: &Group, by: GroupBy) -> Rank {
     let known = match by {
         GroupBy::Phase => DOCUMENTED_PHASES.iter().position(|phase| phase.as_str() == name),
         GroupBy::Operation => OPERATIONS.iter().position(|operation| operation.as_str() == name),
-        GroupBy::Pool | GroupBy::Reason => {
+        GroupBy::Pool | GroupBy::Project | GroupBy::Reason => {
             return Rank::Most(Reverse(group.orders), name.clone());
         }
         GroupBy::Day => {

@@ -57,7 +57,7 @@ impl Family<'_> {
         } else {
             String::new()
         };
-        if self.places.project_id.is_none() {
+        if self.places.project_id.is_none() && !self.places.looks_up_projects {
             let remedy = format!("{}{or_asked}", self.project_remedy(false));
             gap.lacks.push(("a project id".to_owned(), remedy));
         }

@@ -31,7 +31,11 @@ impl Family<'_> {
             return Ok(self.sign_in(method, given, is_exchanged).map(Attempt::Complete));
         }
         let mut gap = self.gap("the token", Some(given), true);
-        self.need_places(&mut gap, endpoint.is_some(), true);
+        if self.places.looks_up_projects {
+            self.need_auth_url(&mut gap);
+        } else {
+            self.need_places(&mut gap, endpoint.is_some(), true);
+        }
         Ok(Some(Attempt::Incomplete(gap)))
     }
 
@@ -67,6 +71,9 @@ impl Family<'_> {
         self.need(&mut gap, &env_vars::ACCESS_KEY, id.is_some());
         self.need(&mut gap, &env_vars::SECRET_KEY, secret.is_some());
         let endpoint = self.places.endpoint_without_catalog()?;
+        if self.places.looks_up_projects {
+            self.need_auth_url(&mut gap);
+        }
         // Half a key is the one thing to say; places matter to a whole one.
         if gap.lacks.is_empty() {
             self.need_places(&mut gap, endpoint.is_some(), false);

@@ -21,7 +21,7 @@ impl Family<'_> {
         self.need_auth_url(&mut gap);
         self.need(&mut gap, &env_vars::USER_NAME, user.is_some());
         let user = self.user(&mut gap);
-        if self.places.project.is_none() {
+        if self.places.project.is_none() && !self.places.looks_up_projects {
             gap.lacks.push(("a project".to_owned(), self.project_remedy(true)));
         }
         if kinds.contains(&Kind::Totp) {

@@ -1,0 +1,179 @@
+//! Which projects an identity can see: `GET /v3/auth/projects`.
+
+use reqwest::blocking::Request;
+use reqwest::header::{ACCEPT, HeaderValue};
+use reqwest::{Method, Url};
+use serde::Deserialize;
+
+use super::Authentication;
+use super::login::{failed_at, identity_url};
+use crate::error::Result;
+use crate::http::{Failure, Http};
+use crate::world::Clock;
+
+/// More pages than this no list has.
+const MAX_PAGES: usize = 50;
+
+/// A project of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ListedProject {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it can be used.
+    #[serde(rename = "enabled", default = "yes")]
+    pub is_enabled: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Deserialize)]
+struct Body {
+    projects: Vec<ListedProject>,
+    #[serde(default)]
+    links: Links,
+}
+
+#[derive(Default, Deserialize)]
+struct Links {
+    #[serde(default)]
+    next: Option<String>,
+}
+
+/// Every project that the identity can see, in the identity service's order.
+///
+/// The list holds projects of other regions and disabled ones too. It needs no permission (IAM's
+/// API reference).
+pub fn list_projects(
+    auth_url: &Url,
+    proof: &Authentication,
+    http: &Http,
+    clock: &dyn Clock,
+) -> Result<Vec<ListedProject>> {
+    let mut url = identity_url(auth_url, "auth/projects");
+    let mut projects = Vec::new();
+    for _ in 0..MAX_PAGES {
+        let response = proof
+            .send(http, "", clock, &|| {
+                let mut request = Request::new(Method::GET, url.clone());
+                request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+                Ok(request)
+            })?
+            .map_err(|failure| failed_at(auth_url, failure))?;
+        let body: Body = serde_json::from_slice(&response.body).map_err(|_| {
+            let what = "the response is not a list of projects".to_owned();
+            failed_at(auth_url, Box::new(Failure::unusable(what, response.request.clone())))
+        })?;
+        projects.extend(body.projects);
+        let next = body.links.next.and_then(|next| url.join(&next).ok());
+        // The token never follows a link to somebody else.
+        match next.filter(|next| next.origin() == url.origin() && *next != url) {
+            Some(next) => url = next,
+            None => break,
+        }
+    }
+    Ok(projects)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use chrono::{DateTime, Utc};
+    use httpmock::Method::GET;
+    use httpmock::MockServer;
+
+    use super::*;
+    use crate::auth::{AccessKey, Secret, SignatureForm};
+    use crate::error::Error;
+    use crate::http::ConnectionOptions;
+    use crate::messages::{ErrorFormat, Messages, Verbosity};
+    use crate::world::SharedWriter;
+
+    struct StandingClock;
+
+    impl Clock for StandingClock {
+        fn now(&self) -> DateTime<Utc> {
+            DateTime::UNIX_EPOCH
+        }
+
+        fn since_start(&self) -> Duration {
+            Duration::ZERO
+        }
+
+        fn sleep(&self, _: Duration) {}
+    }
+
+    fn list(server: &MockServer, proof: &Authentication) -> Result<Vec<ListedProject>> {
+        let messages =
+            Messages::new(SharedWriter::new(std::io::sink()), Verbosity::Quiet, ErrorFormat::Text);
+        let http =
+            Http::new(ConnectionOptions::default(), Arc::new(StandingClock), messages, None, 0);
+        list_projects(&server.url("/v3").parse().unwrap(), proof, &http, &StandingClock)
+    }
+
+    fn token() -> Authentication {
+        Authentication::Token(Secret::new("MII".into()))
+    }
+
+    #[test]
+    fn every_page_of_the_list_is_read_and_no_link_leads_elsewhere() {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.method(GET).path("/v3/auth/projects").query_param_missing("page").header("x-auth-token", "MII");
+            then.status(200).body(
+                r#"{"projects":[{"id":"1","name":"eu-de","enabled":true,"domain_id":"d"}],"links":{"next":"/v3/auth/projects?page=2"}}"#,
+            );
+        });
+        server.mock(|when, then| {
+            when.method(GET).path("/v3/auth/projects").query_param("page", "2");
+            then.status(200).body(
+                r#"{"projects":[{"id":"2","name":"old","enabled":false},{"id":"3","name":"x"}],"links":{"next":"https://evil.test/"}}"#,
+            );
+        });
+        let found: Vec<_> = list(&server, &token())
+            .unwrap()
+            .into_iter()
+            .map(|project| (project.id, project.is_enabled))
+            .collect();
+        assert_eq!(found, [("1".into(), true), ("2".into(), false), ("3".into(), true)]);
+    }
+
+    #[test]
+    fn a_list_is_signed_without_a_project_where_there_is_only_a_key() {
+        let server = MockServer::start();
+        let asked = server.mock(|when, then| {
+            when.method(GET)
+                .path("/v3/auth/projects")
+                .header_exists("authorization")
+                .header_missing("x-project-id")
+                .header_missing("x-auth-token");
+            then.status(200).body(r#"{"projects":[]}"#);
+        });
+        let key = AccessKey {
+            id: "AK".into(),
+            secret: Secret::new("SK".into()),
+            security_token: None,
+            form: SignatureForm::Access,
+        };
+        assert_eq!(list(&server, &Authentication::signed(key)).unwrap(), []);
+        assert_eq!(asked.calls(), 1);
+    }
+
+    #[test]
+    fn a_refused_list_is_a_failure_of_the_identity_service() {
+        for (status, body) in [(401, ""), (404, ""), (200, "[]"), (200, "{}")] {
+            let server = MockServer::start();
+            server.mock(|when, then| {
+                when.method(GET);
+                then.status(status).body(body);
+            });
+            let error = list(&server, &token()).unwrap_err();
+            assert!(matches!(error, Error::SignIn(_)), "{error}");
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! One question to many projects: who they are, each asked by itself, and one response of all.
+//!
+//! A run that asks one project goes the same way with a fleet of one, and nothing that it prints
+//! tells of projects.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::connect::{Line, ProjectClient, is_unknown_pool};
+use super::plan::{self, Plan};
+use super::sign_in::{Proofs, TokenSource};
+use super::{ConnectOptions, Session};
+use crate::api::{self, Answered, Orders, QueryError};
+use crate::cli::GlobalArgs;
+use crate::error::{Error, Result};
+use crate::order::{Order, OrderProject, Steps};
+use crate::output::{Labels, PoolEvents};
+use crate::query::Query;
+use crate::sandbox::Sandbox;
+use crate::settings::Settings;
+use crate::when::TimeRange;
+
+/// The way to the service: to one project, or to several at once.
+pub struct Client {
+    pub(super) members: Vec<Member>,
+    /// Whether orders say which project they are of.
+    pub(super) is_several: bool,
+    pub(super) listing: Option<plan::Listing>,
+    line: Line,
+    _sandbox: Option<Sandbox>,
+}
+
+/// One project, and the way to it as far as there is one.
+pub(super) struct Member {
+    pub(super) project: OrderProject,
+    pub(super) settings: Option<Arc<Settings>>,
+    pub(super) proofs: Proofs,
+    pub(super) line: Line,
+    pub(super) client: Option<ProjectClient>,
+    /// Why there is no way to it.
+    pub(super) failed: Option<Error>,
+}
+
+impl Client {
+    /// Finds the settings and the projects, and makes the way to each.
+    pub fn connect(
+        options: ConnectOptions,
+        shared: &GlobalArgs,
+        session: &mut Session<'_>,
+    ) -> Result<Self> {
+        let Plan { members, is_several, listing, line, sandbox } =
+            plan::make(options, shared, session)?;
+        let mut client = Self { members, is_several, listing, line, _sandbox: sandbox };
+        client.in_parallel(|member| member.connect(options.reuse));
+        if !is_several {
+            let failed = client.members.iter_mut().find_map(|member| member.failed.take());
+            return failed.map_or(Ok(client), Err);
+        }
+        client.drop_repeated();
+        Ok(client)
+    }
+
+    /// The orders of a query, in every project.
+    pub fn orders(&mut self, query: &Query, session: &Session<'_>) -> Result<Orders, QueryError> {
+        let mut answers = self.answers(query, session);
+        if !self.is_several {
+            return api::merge(query, answers);
+        }
+        answers.retain(|one| !one.error.as_ref().is_some_and(Error::is_not_asked));
+        let asked = self.members.len();
+        let has_failed = |member: &&Member| {
+            let of_member = |error: &Error| error.project() == Some(member.project.name_or_id());
+            answers.iter().filter_map(|one| one.error.as_ref()).any(of_member)
+        };
+        let answered = asked - self.members.iter().filter(has_failed).count();
+        let nothing_received = answered == 0;
+        api::merge(query, answers).map_err(|failed| QueryError {
+            error: Error::Projects { answered, asked, source: Box::new(failed.error) },
+            nothing_received,
+            ..failed
+        })
+    }
+
+    /// The pool of each question, in the order of [`Client::answers`].
+    pub fn pools(&self, query: &Query) -> Vec<Option<String>> {
+        let of_one: Vec<_> = query.split().into_iter().map(|question| question.pool).collect();
+        self.members.iter().flat_map(|_| of_one.clone()).collect()
+    }
+
+    /// What came of each question of a query, in every project: of several projects as many answers
+    /// for each as there are questions.
+    pub fn answers(&mut self, query: &Query, session: &Session<'_>) -> Vec<Answered> {
+        if !self.is_several {
+            let answered = self.members.iter_mut().map(|member| member.answers(query));
+            return answered.flatten().collect();
+        }
+        let (projects, orders) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let all = self.members.len();
+        let how_far = |_| {
+            let (done, received) =
+                (projects.load(Ordering::Relaxed), orders.load(Ordering::Relaxed));
+            format!("{done} of {all} projects, {received} orders so far")
+        };
+        let ask = || {
+            self.in_parallel(|member| {
+                let answers = member.answers(query);
+                let received: usize = answers.iter().map(|one| one.orders.len()).sum();
+                orders.fetch_add(received, Ordering::Relaxed);
+                projects.fetch_add(1, Ordering::Relaxed);
+                answers
+            })
+        };
+        let answers = session.messages.while_waiting(&how_far, ask);
+        without_pools_that_another_knows(answers.into_iter().flatten().collect())
+    }
+
+    /// Does something with each project, as many at a time as there may be requests; the results
+    /// stand in the order of the projects.
+    fn in_parallel<T: Send>(&mut self, work: impl Fn(&mut Member) -> T + Sync) -> Vec<T> {
+        let workers = self.line.parallel.min(self.members.len());
+        if workers < 2 {
+            return self.members.iter_mut().map(work).collect();
+        }
+        let next = AtomicUsize::new(0);
+        let members: Vec<_> =
+            self.members.iter_mut().map(|member| Mutex::new((member, None))).collect();
+        std::thread::scope(|scope| {
+            for _ in 0..workers {
+                scope.spawn(|| {
+                    while let Some(one) = members.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let mut one = one.lock().unwrap_or_else(PoisonError::into_inner);
+                        let (member, done) = &mut *one;
+                        *done = Some(work(member));
+                    }
+                });
+            }
+        });
+        let done = members.into_iter();
+        done.filter_map(|one| one.into_inner().unwrap_or_else(PoisonError::into_inner).1).collect()
+    }
+
+    /// The same project by two ways is asked once.
+    fn drop_repeated(&mut self) {
+        let mut seen: Vec<(String, String)> = Vec::new();
+        let messages = &self.line.messages;
+        self.members.retain(|member| {
+            let Some(client) = &member.client else { return true };
+            let place = (client.api.endpoint().to_string(), member.project.id.clone());
+            if seen.contains(&place) {
+                let name = member.project.name_or_id();
+                messages
+                    .note(&format!("project {name} was chosen more than once; it is queried once"));
+                return false;
+            }
+            seen.push(place);
+            true
+        });
+    }
+
+    /// The steps of an order, by its name.
+    pub fn steps(&self, order: &Order) -> Result<Steps> {
+        let name = order.name().unwrap_or_default();
+        self.home(order)?.steps(&name)
+    }
+
+    /// The events of an order's pool, by the pool's ID, in a time range.
+    pub fn events(&self, order: &Order, pool: &str, range: TimeRange) -> Result<PoolEvents> {
+        self.home(order)?.events(pool, range)
+    }
+
+    /// The way to the project that an order came from.
+    fn home(&self, order: &Order) -> Result<&ProjectClient> {
+        let project = order.project().filter(|_| self.is_several);
+        let is_home =
+            |member: &&Member| project.as_ref().is_none_or(|project| *project == member.project);
+        let home = self.members.iter().filter(is_home).find_map(|member| member.client.as_ref());
+        Ok(home.ok_or_else(|| anyhow::anyhow!("an order of no project that was queried"))?)
+    }
+
+    /// Where the orders come from, for metrics; what differs between projects is left empty.
+    pub fn labels(&self) -> Labels {
+        let common = |of: &dyn Fn(&Member) -> String| {
+            let mut all = self.members.iter().map(of);
+            let first = all.next().unwrap_or_default();
+            if all.all(|other| other == first) { first } else { String::new() }
+        };
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        Labels {
+            cloud: common(&|member| text(member.settings.as_ref().and_then(|one| one.cloud()))),
+            region: common(&|member| text(member.settings.as_ref().and_then(|one| one.region()))),
+            project: common(&|member| member.project.id.clone()),
+        }
+    }
+
+    /// How much of the run's time is left.
+    pub fn time_left(&self, session: &Session<'_>) -> Duration {
+        let spent = session.world.clock.since_start();
+        self.line.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(spent))
+    }
+
+    /// Whether requests are signed with an access key, which five failures lock.
+    pub fn signs_requests(&self) -> bool {
+        let clients = self.members.iter().filter_map(|member| member.client.as_ref());
+        clients.into_iter().any(ProjectClient::signs_requests)
+    }
+}
+
+impl Member {
+    fn connect(&mut self, source: TokenSource) {
+        if self.failed.is_some() || self.client.is_some() {
+            return;
+        }
+        let Some(settings) = &self.settings else { return };
+        let (line, settings, proofs) =
+            (self.line.clone(), Arc::clone(settings), self.proofs.clone());
+        match ProjectClient::connect(line, settings, proofs, source) {
+            Ok(client) => {
+                if self.project.id.is_empty() {
+                    client.api.project_id().clone_into(&mut self.project.id);
+                }
+                self.client = Some(client);
+            }
+            Err(error) => self.failed = Some(error),
+        }
+    }
+
+    /// What came of each question here; a way that could not be made is tried again the next time.
+    fn answers(&mut self, query: &Query) -> Vec<Answered> {
+        let is_several = self.line.is_of_several;
+        if let Some(error) = self.failed.take() {
+            return self.padded(vec![none(error.of_project(self.project.name_or_id()))], query);
+        }
+        self.connect(TokenSource::Cache);
+        if self.failed.is_some() {
+            return self.answers(query);
+        }
+        let Some(client) = &mut self.client else { return Vec::new() };
+        let answers = client.answers(query);
+        if !is_several {
+            return answers;
+        }
+        let project = &self.project;
+        let tagged = |answered: Answered| Answered {
+            orders: answered.orders.into_iter().map(|order| order.in_project(project)).collect(),
+            error: answered.error.map(|error| error.of_project(project.name_or_id())),
+            ..answered
+        };
+        let answers = answers.into_iter().map(tagged).collect();
+        self.padded(answers, query)
+    }
+
+    /// With a word about each question that was not asked after one that failed for good.
+    fn padded(&self, mut answers: Vec<Answered>, query: &Query) -> Vec<Answered> {
+        if self.line.is_of_several {
+            let not_asked = || none(Error::NotAsked.of_project(self.project.name_or_id()));
+            answers.resize_with(query.split().len(), not_asked);
+        }
+        answers
+    }
+}
+
+/// A question without an answer.
+fn none(error: Error) -> Answered {
+    Answered { pool: None, orders: Vec::new(), counted: 0, error: Some(error) }
+}
+
+/// Over several projects an unknown pool is trouble only if no project knows it.
+fn without_pools_that_another_knows(mut answers: Vec<Answered>) -> Vec<Answered> {
+    let known: Vec<_> = answers
+        .iter()
+        .filter(|answered| answered.error.is_none() && answered.pool.is_some())
+        .map(|answered| answered.pool.clone())
+        .collect();
+    for answered in &mut answers {
+        if answered.error.as_ref().is_some_and(is_unknown_pool) && known.contains(&answered.pool) {
+            answered.error = None;
+        }
+    }
+    answers
+}

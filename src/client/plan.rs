@@ -1,0 +1,380 @@
+//! Which projects are asked, and by whom: from flags to the members of a fleet.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use super::Session;
+use super::connect::Line;
+use super::fleet::Member;
+use super::sign_in::{Proofs, Root, TokenSource};
+use crate::auth::ListedProject;
+use crate::cli::GlobalArgs;
+use crate::error::{Error, Result};
+use crate::http::{ConnectionOptions, Http, Traffic};
+use crate::order::OrderProject;
+use crate::sandbox::{self, Sandbox};
+use crate::settings::{self, Limits, Settings};
+use crate::usage::UsageError;
+use crate::world::World;
+
+/// What a command wants of its client.
+#[derive(Clone, Copy)]
+pub struct ConnectOptions {
+    /// Requests at a time, over everything.
+    pub parallel: usize,
+    /// Whether a cached token will do.
+    pub reuse: TokenSource,
+    /// How long the run may take unless somebody says otherwise.
+    pub timeout: Option<Duration>,
+}
+
+/// A run that asks once takes so long at most.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The projects of a run.
+pub(super) struct Plan {
+    pub(super) members: Vec<Member>,
+    pub(super) is_several: bool,
+    /// The list of projects, which a dry run only names.
+    pub(super) listing: Option<Listing>,
+    pub(super) line: Line,
+    pub(super) sandbox: Option<Sandbox>,
+}
+
+/// A list of projects that was not asked for.
+pub(super) struct Listing {
+    pub(super) auth_url: String,
+    pub(super) needs_sign_in: bool,
+}
+
+/// Finds the settings of each cloud and the projects of each identity.
+pub(super) fn make(
+    options: ConnectOptions,
+    shared: &GlobalArgs,
+    session: &mut Session<'_>,
+) -> Result<Plan> {
+    let limits = Limits::resolve(shared, session.world, options.timeout)?;
+    session.world.deadline = limits.timeout.value;
+    let is_several = shared.connection.queries_several();
+    if !shared.connection.except.is_empty() && !is_several {
+        return Err(UsageError::new("--except has no effect on one project")
+            .hint("it goes with --all-projects or several names")
+            .into());
+    }
+    let (clouds, sandbox) = if shared.connection.sandbox {
+        let (settings, sandbox) = sandbox_settings(shared, session)?;
+        (vec![(shared.clone(), Ok(settings))], Some(sandbox))
+    } else {
+        (settings_of_each(shared, session)?, None)
+    };
+    let is_alone = clouds.len() == 1;
+    let line = |http: Arc<Http>, session: &Session<'_>| Line {
+        http,
+        messages: session.messages.clone(),
+        clock: Arc::clone(&session.world.clock),
+        deadline: limits.timeout.value,
+        parallel: options.parallel,
+        is_of_several: is_several,
+    };
+    let traffic = Arc::new(Traffic::limited(options.parallel));
+    let mut ways = Ways { known: Vec::new(), traffic };
+    let (mut members, mut listing) = (Vec::new(), None);
+    for (args, settings) in clouds {
+        let settings = match settings {
+            Ok(settings) => settings,
+            Err(error) if is_alone => return Err(error),
+            Err(error) => {
+                let http = ways.to(&ConnectionOptions::default(), &limits, session);
+                members.push(Member::failed(args.connection.cloud(), error, line(http, session)));
+                continue;
+            }
+        };
+        let http = ways.to(&settings.connection, &limits, session);
+        let line = line(http, session);
+        let settings = Arc::new(settings);
+        let found = if args.connection.looks_up_projects() && options.reuse == TokenSource::Offline
+        {
+            listing = Some(Listing::of(&settings)?);
+            Ok(Vec::new())
+        } else {
+            members_of(&args, &settings, &line)
+        };
+        match found {
+            Ok(found) => members.extend(found),
+            Err(error) if is_alone => return Err(error),
+            Err(error) => members.push(Member::failed(args.connection.cloud(), error, line)),
+        }
+    }
+    leave_out(&shared.connection.except, &mut members, session);
+    if members.is_empty() && listing.is_none() {
+        return Err(UsageError::new("no project is left to query")
+            .hint("see --except, --region and the projects that this user can see")
+            .into());
+    }
+    if shared.connection.all_projects && listing.is_none() {
+        session.messages.note(&format!("querying {} projects", members.len()));
+    }
+    let http = ways.to(&ConnectionOptions::default(), &limits, session);
+    let line = members.first().map_or_else(|| line(http, session), |member| member.line.clone());
+    Ok(Plan { members, is_several, listing, line, sandbox })
+}
+
+/// The ways to the network: one for all that go the same way, so that they share its pace.
+struct Ways {
+    known: Vec<(ConnectionOptions, Arc<Http>)>,
+    traffic: Arc<Traffic>,
+}
+
+impl Ways {
+    fn to(
+        &mut self,
+        connection: &ConnectionOptions,
+        limits: &Limits,
+        session: &Session<'_>,
+    ) -> Arc<Http> {
+        if let Some((_, http)) = self.known.iter().find(|(known, _)| known == connection) {
+            return Arc::clone(http);
+        }
+        let http = Http::new(
+            connection.clone(),
+            Arc::clone(&session.world.clock),
+            session.messages.clone(),
+            limits.timeout.value,
+            limits.retries.value,
+        );
+        let http = Arc::new(http.within(Arc::clone(&self.traffic)));
+        self.known.push((connection.clone(), Arc::clone(&http)));
+        http
+    }
+}
+
+/// The flags for each cloud that was named; without a name, those of the run.
+pub fn each_cloud(shared: &GlobalArgs, world: &World) -> Result<Vec<GlobalArgs>> {
+    let mut names: Vec<String> = Vec::new();
+    for name in shared.connection.clouds.iter().map(|name| name.trim()) {
+        let more = if name == "*" { settings::cloud_names(world)? } else { vec![name.to_owned()] };
+        for name in more {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    if names.is_empty() {
+        return Ok(vec![shared.clone()]);
+    }
+    let with = |name: String| {
+        let mut args = shared.clone();
+        args.connection.clouds = vec![name];
+        args
+    };
+    Ok(names.into_iter().map(with).collect())
+}
+
+/// The settings of each cloud; what they have to say is said once.
+fn settings_of_each(
+    shared: &GlobalArgs,
+    session: &mut Session<'_>,
+) -> Result<Vec<(GlobalArgs, Result<Settings>)>> {
+    let all = each_cloud(shared, session.world)?;
+    let (mut said, mut found) = (HashSet::new(), Vec::new());
+    for args in all {
+        let settings = Settings::resolve(&args, session.world);
+        if let Ok(settings) = &settings {
+            for warning in settings.warnings.iter().filter(|one| said.insert((*one).clone())) {
+                session.messages.warning(warning);
+            }
+            for note in settings.notes.iter().filter(|one| said.insert((*one).clone())) {
+                session.messages.note(note);
+            }
+        }
+        found.push((args, settings));
+    }
+    Ok(found)
+}
+
+/// The projects of one identity that were asked for.
+fn members_of(args: &GlobalArgs, settings: &Arc<Settings>, line: &Line) -> Result<Vec<Member>> {
+    let connection = &args.connection;
+    let member = |id: &str, name: Option<String>, proofs: Proofs| Member {
+        project: OrderProject {
+            id: id.to_owned(),
+            name,
+            region: settings.region().map(str::to_owned),
+            cloud: settings.cloud().map(str::to_owned),
+        },
+        settings: Some(Arc::clone(settings)),
+        proofs,
+        line: line.clone(),
+        client: None,
+        failed: None,
+    };
+    if connection.looks_up_projects() {
+        let root = Arc::new(Root::of(settings)?);
+        let listed = root.list(line, settings)?;
+        let chosen = if connection.all_projects {
+            of_region(listed, settings.region())
+        } else {
+            named(&connection.projects, &listed)?
+        };
+        return Ok(chosen
+            .into_iter()
+            .map(|project| {
+                let proofs = Proofs::OfProject(Arc::clone(&root), project.id.clone());
+                member(&project.id, Some(project.name), proofs)
+            })
+            .collect());
+    }
+    if connection.project_ids.len() > 1 {
+        let root = Arc::new(Root::of(settings)?);
+        let mut ids: Vec<&str> = Vec::new();
+        for id in connection.project_ids.iter().map(|id| id.trim()) {
+            settings::check_project_id(id)?;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        let proofs = |id: &str| Proofs::OfProject(Arc::clone(&root), id.to_owned());
+        return Ok(ids.into_iter().map(|id| member(id, None, proofs(id))).collect());
+    }
+    let id = settings.project_id.as_ref().map(|id| id.value.as_str()).unwrap_or_default();
+    Ok(vec![member(id, settings.project_name(), Proofs::Own)])
+}
+
+/// The enabled projects of a region. Where the cloud names its projects after regions (`eu-de`,
+/// `eu-de_team`), those of others are left out, and so is what belongs to none.
+fn of_region(listed: Vec<ListedProject>, region: Option<&str>) -> Vec<ListedProject> {
+    let enabled: Vec<_> = listed.into_iter().filter(|project| project.is_enabled).collect();
+    let is_of_region = |project: &ListedProject| project.name.split('_').next() == region;
+    if region.is_none() || !enabled.iter().any(is_of_region) {
+        return enabled;
+    }
+    enabled.into_iter().filter(is_of_region).collect()
+}
+
+/// The projects by name, or by ID, each once and in the order in which they were named.
+fn named(names: &[String], listed: &[ListedProject]) -> Result<Vec<ListedProject>> {
+    let (mut chosen, mut unknown): (Vec<ListedProject>, Vec<String>) = Default::default();
+    for name in names.iter().map(|name| name.trim()) {
+        let is_meant = |project: &&ListedProject| project.name == name || project.id == name;
+        match listed.iter().find(is_meant) {
+            Some(project) if chosen.contains(project) => {}
+            Some(project) => chosen.push(project.clone()),
+            None => unknown.push(name.to_owned()),
+        }
+    }
+    if unknown.is_empty() { Ok(chosen) } else { Err(Error::UnknownProject(unknown)) }
+}
+
+/// Leaves out what `--except` names; a name that nothing has is a warning, since it may be
+/// misspelt.
+fn leave_out(except: &[String], members: &mut Vec<Member>, session: &Session<'_>) {
+    for name in except.iter().map(|name| name.trim()) {
+        let before = members.len();
+        members.retain(|Member { project, .. }| {
+            let names = [Some(&project.id), project.name.as_ref(), project.cloud.as_ref()];
+            !names.into_iter().flatten().any(|known| known == name)
+        });
+        if members.len() == before {
+            session.messages.warning(&format!("--except {name} matches no project"));
+        }
+    }
+}
+
+impl Member {
+    /// A cloud that cannot even be asked for its projects.
+    fn failed(cloud: Option<&str>, error: Error, line: Line) -> Self {
+        let name = cloud.unwrap_or_default().to_owned();
+        Self {
+            project: OrderProject {
+                id: String::new(),
+                name: Some(name.clone()),
+                region: None,
+                cloud: Some(name),
+            },
+            settings: None,
+            proofs: Proofs::Own,
+            line,
+            client: None,
+            failed: Some(error),
+        }
+    }
+}
+
+impl Listing {
+    fn of(settings: &Settings) -> Result<Self> {
+        let Some(auth_url) = &settings.auth_url else {
+            return Err(UsageError::new(
+                "no identity service is known that could list the projects",
+            )
+            .hint("set OS_AUTH_URL")
+            .into());
+        };
+        let needs_sign_in = settings.needs_sign_in();
+        Ok(Self { auth_url: auth_url.value.to_string(), needs_sign_in })
+    }
+}
+
+fn sandbox_settings(shared: &GlobalArgs, session: &mut Session<'_>) -> Result<(Settings, Sandbox)> {
+    if let Some(flag) = shared.connection.first_not_of_sandbox() {
+        return Err(UsageError::new(format!("--sandbox and {flag} contradict each other"))
+            .hint("the sandbox brings its own endpoint, project and token")
+            .into());
+    }
+    let sandbox = Sandbox::start(sandbox::Options::with_clock(Arc::clone(&session.world.clock)))
+        .context("cannot start the sandbox")?;
+    session.messages.note("answers come from the built-in sandbox; nothing leaves this machine");
+    let url = sandbox.url().parse().context("the address of the sandbox")?;
+    let settings = if shared.connection.looks_up_projects() {
+        let auth_url = format!("{}/v3", sandbox.url()).parse().context("the sandbox's address")?;
+        Settings::of_sandbox_projects(auth_url, sandbox::TOKEN)
+    } else {
+        Settings::of_sandbox(url, sandbox::PROJECT_ID, sandbox::TOKEN)
+    };
+    Ok((settings, sandbox))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(names: &[&str]) -> Vec<ListedProject> {
+        let project = |name: &&str| ListedProject {
+            id: format!("id-{name}"),
+            name: (*name).to_owned(),
+            is_enabled: !name.ends_with("_old"),
+        };
+        names.iter().map(project).collect()
+    }
+
+    fn names(projects: Vec<ListedProject>) -> Vec<String> {
+        projects.into_iter().map(|project| project.name).collect()
+    }
+
+    #[test]
+    fn every_enabled_project_of_the_region_is_chosen() {
+        let otc = ["eu-de", "eu-de_team", "eu-de_old", "eu-nl", "eu-dex", "MOS"];
+        let elsewhere = ["admin", "demo_old", "demo"];
+        for (all, region, chosen) in [
+            (&otc[..], Some("eu-de"), &["eu-de", "eu-de_team"][..]),
+            (&otc, Some("eu-nl"), &["eu-nl"]),
+            (&otc, None, &["eu-de", "eu-de_team", "eu-nl", "eu-dex", "MOS"]),
+            (&elsewhere, Some("RegionOne"), &["admin", "demo"]),
+        ] {
+            assert_eq!(names(of_region(listed(all), region)), chosen, "{region:?}");
+        }
+    }
+
+    #[test]
+    fn projects_are_named_by_name_or_id_and_an_unknown_name_is_said() {
+        let all = listed(&["a", "b", "c"]);
+        let given =
+            |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let chosen = named(&given(&["c", " id-a", "c", "id-c"]), &all).unwrap();
+        assert_eq!(names(chosen), ["c", "a"]);
+        let error = named(&given(&["x", "a", "y"]), &all).unwrap_err();
+        assert_eq!(error.to_string(), "no such project: x, y");
+    }
+}

@@ -1,0 +1,102 @@
+//! The project that an order is of, where several were asked: the member `_project`, which is ours
+//! and not the service's.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Field, Order};
+
+/// A project, as the orders of it name it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct OrderProject {
+    /// Its id.
+    pub id: String,
+    /// Its name, such as `eu-de_team`.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The region that was asked.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// The entry of clouds.yaml that it was asked by.
+    #[serde(default)]
+    pub cloud: Option<String>,
+}
+
+impl OrderProject {
+    /// Its name where that is known, else its id.
+    pub fn name_or_id(&self) -> &str {
+        self.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&self.id)
+    }
+}
+
+impl Order {
+    /// The order with its project as the last member; an order that has one keeps it.
+    pub fn in_project(self, project: &OrderProject) -> Self {
+        if self.raw(Field::Project).is_some() {
+            return self;
+        }
+        let Ok(project) = serde_json::to_string(project) else { return self };
+        let members = self.json().strip_suffix('}').unwrap_or_default();
+        let comma = if members == "{" { "" } else { "," };
+        let text = format!("{members}{comma}\"_project\":{project}}}");
+        Self::read(&text).unwrap_or(self)
+    }
+
+    /// The project that the order is of, if it says so.
+    pub fn project(&self) -> Option<OrderProject> {
+        serde_json::from_str(self.raw(Field::Project)?).ok()
+    }
+
+    /// The project's name, or its id.
+    pub fn project_name(&self) -> Option<Cow<'static, str>> {
+        self.project().map(|project| Cow::Owned(project.name_or_id().to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn project(name: &str) -> OrderProject {
+        OrderProject {
+            id: "p1".into(),
+            name: Some(name.into()),
+            region: Some("eu-de".into()),
+            cloud: None,
+        }
+    }
+
+    #[test]
+    fn the_project_is_the_last_member_and_nothing_else_changes() {
+        for (order, with) in [
+            (
+                r#"{"orderId":"a","x":1.50}"#,
+                r#"{"orderId":"a","x":1.50,"_project":{"id":"p1","name":"eu-de","region":"eu-de","cloud":null}}"#,
+            ),
+            ("{}", r#"{"_project":{"id":"p1","name":"eu-de","region":"eu-de","cloud":null}}"#),
+        ] {
+            let order = Order::read(order).unwrap().in_project(&project("eu-de"));
+            assert_eq!(order.json(), with);
+            assert_eq!(order.project(), Some(project("eu-de")));
+            assert_eq!(order, Order::read(with).unwrap());
+        }
+    }
+
+    #[test]
+    fn an_order_that_has_a_project_keeps_it() {
+        let order = Order::read("{}").unwrap().in_project(&project("one"));
+        assert_eq!(order.clone().in_project(&project("two")), order);
+    }
+
+    #[test]
+    fn what_is_no_project_is_none_and_a_name_cannot_reach_a_terminal_raw() {
+        for member in ["1", "[]", r#""x""#, "null", r#"{"name":"n"}"#] {
+            let order = Order::read(&format!(r#"{{"_project":{member}}}"#)).unwrap();
+            assert_eq!(order.project(), None, "{member}");
+        }
+        let order = Order::read("{}").unwrap().in_project(&project("a\u{202e}\u{1b}[2J\"b"));
+        assert!(!order.json().chars().any(crate::sanitize::needs_escape), "{}", order.json());
+        assert_eq!(order.project_name().as_deref(), Some("a\u{202e}\u{1b}[2J\"b"));
+    }
+}
