@@ -85,6 +85,15 @@ fn one_project_is_what_it_was_by_whichever_name() {
 }
 
 #[test]
+fn there_are_never_more_requests_at_a_time_than_parallel_says() {
+    for parallel in [1, 2, 4] {
+        let env = seven(&[]);
+        env.run(&format!("ma-orders list -A -o jsonl --parallel {parallel}")).code(0);
+        assert!(env.most_at_once() <= parallel, "{}", env.most_at_once());
+    }
+}
+
+#[test]
 fn a_second_run_signs_in_nowhere() {
     let folder = Folder::new();
     let env = seven(&[]).variable("XDG_CACHE_HOME", folder.path());
