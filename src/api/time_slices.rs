@@ -331,7 +331,11 @@ impl SlicedFetch<'_> {
         let is_proven = is_covered || first.end == Completeness::BeyondWindow && first.is_counted;
         let is_complete = ended_early || received >= counted && is_proven;
         let end = if is_complete { Completeness::Complete } else { Completeness::Incomplete };
-        let arrived = received.saturating_sub(first.counted);
+        // A count that was capped or clamped says nothing about what came later.
+        let arrived = match first.end {
+            Completeness::Unproven => 0,
+            _ => received.saturating_sub(first.counted),
+        };
         Ok(PagesRead {
             end,
             counted: counted.max(received),

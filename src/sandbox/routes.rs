@@ -169,7 +169,13 @@ impl Router {
         if self.quirks.has(Quirk::IgnoreSince) {
             parameters.since = None;
         }
-        let matching = store.iter().filter(|order| parameters.fit(order)).collect();
+        // The orders are sorted newest first: a time range is found rather than searched for.
+        let newest = |until| store.partition_point(|order| order.created > until);
+        let oldest = |since| store.partition_point(|order| order.created >= since);
+        let end = parameters.since.map_or(store.len(), oldest);
+        let begin = parameters.until.map_or(0, newest).min(end);
+        let in_range = store[begin..end].iter();
+        let matching = in_range.filter(|order| parameters.fit(order)).collect();
         let (count, page) = self.quirks.page(matching, parameters.offset, parameters.limit);
         let body = format!(r#"{{"count":{count},"items":[{}]}}"#, page.join(","));
         RouteResponse::good(body)
