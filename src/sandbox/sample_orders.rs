@@ -99,7 +99,23 @@ pub(super) enum Fate {
     Pending,
     Running,
     Successed,
+    /// Half of the nodes were made.
+    Partial,
     Failed,
+    /// Ended with a word that nobody documented.
+    Cancelled,
+    /// Ended without a word.
+    Wordless,
+}
+
+/// A few orders go a way that no page of the service describes.
+fn undocumented(number: usize, fate: Fate) -> Fate {
+    match (fate, number % 60) {
+        (Fate::Successed, 17) => Fate::Partial,
+        (Fate::Successed, 38) => Fate::Cancelled,
+        (Fate::Successed, 53) => Fate::Wordless,
+        _ => fate,
+    }
 }
 
 pub(super) fn life(number: usize, now: i64, random: &mut Rng) -> Life {
@@ -118,7 +134,7 @@ pub(super) fn life(number: usize, now: i64, random: &mut Rng) -> Life {
             90..95 => Fate::Running,
             _ => Fate::Pending,
         };
-        (POOLS[random.usize(..POOLS.len())], age, fate)
+        (POOLS[random.usize(..POOLS.len())], age, undocumented(number, fate))
     };
     let created = now - age;
     let operation = ["apply", "modify", "modify", "delete"][random.usize(..4)];
@@ -127,7 +143,7 @@ pub(super) fn life(number: usize, now: i64, random: &mut Rng) -> Life {
     let (began, ended) = match fate {
         Fate::Pending => (0, 0),
         Fate::Running => (created + wait, 0),
-        Fate::Successed | Fate::Failed => (created + wait, created + wait + work),
+        _ => (created + wait, created + wait + work),
     };
     Life { pool, operation, created, began, ended, fate }
 }
@@ -163,7 +179,9 @@ pub(super) fn to_json(life: Life, random: &mut Rng, taken: &mut HashSet<String>)
         put("periodNum", random.u32(1..4).to_string().into());
     }
     put("operation", operation.into());
-    put("phase", word(fate).into());
+    if !matches!(fate, Fate::Wordless) {
+        put("phase", word(fate).into());
+    }
     if matches!(fate, Fate::Failed) {
         put("failReason", REASONS[random.usize(..REASONS.len())].into());
     }
@@ -175,7 +193,10 @@ fn word(fate: Fate) -> &'static str {
         Fate::Pending => "pending",
         Fate::Running => "processing",
         Fate::Successed => "successed",
+        Fate::Partial => "partialSuccessed",
         Fate::Failed => "failed",
+        Fate::Cancelled => "cancelled",
+        Fate::Wordless => "",
     }
 }
 
@@ -204,8 +225,12 @@ fn counts(operation: &str, fate: Fate, random: &mut Rng, put: &mut impl FnMut(&s
     }
     put("specCount", list(&target));
     match fate {
-        Fate::Successed => put("resultCount", list(&target)),
-        Fate::Failed => {
+        Fate::Successed | Fate::Wordless => put("resultCount", list(&target)),
+        Fate::Partial => {
+            let reached: Vec<u32> = target.iter().map(|nodes| nodes / 2).collect();
+            put("resultCount", list(&reached));
+        }
+        Fate::Failed | Fate::Cancelled => {
             let reached: Vec<u32> = if before.is_empty() {
                 target.iter().map(|nodes| nodes / 2).collect()
             } else {

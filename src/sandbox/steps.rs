@@ -12,6 +12,7 @@ pub(super) fn of(order: &str) -> String {
         return r#"{"count":0,"items":[]}"#.to_owned();
     }
     let has_failed = order["phase"] == "failed";
+    let is_partial = order["phase"] == "partialSuccessed";
     let nodes = |list: &str| -> i64 {
         let flavors = order[list].as_array().into_iter().flatten();
         flavors.filter_map(|flavor| flavor["count"].as_i64()).sum()
@@ -30,6 +31,9 @@ pub(super) fn of(order: &str) -> String {
     steps
         .extend((1..=change.abs()).map(|number| (node_action, format!("os-node-{node}-{number}"))));
     let last = steps.len().saturating_sub(1);
+    let wanted = steps.len();
+    let missing = if is_partial { nodes("specCount") - nodes("resultCount") } else { 0 };
+    let missing = usize::try_from(missing).unwrap_or(0).clamp(usize::from(is_partial), wanted);
     let items: Vec<Value> = steps
         .into_iter()
         .enumerate()
@@ -37,6 +41,7 @@ pub(super) fn of(order: &str) -> String {
             let status = match ended {
                 0 => "processing",
                 _ if has_failed && number == last => "failed",
+                _ if is_partial && number >= wanted - missing => "failed",
                 _ => "succeed",
             };
             let updated = if ended == 0 { began } else { ended };
@@ -48,7 +53,10 @@ pub(super) fn of(order: &str) -> String {
                 "updatetimestamp": updated,
             });
             if status == "failed" {
-                step["message"] = order["failReason"].clone();
+                step["message"] = match &order["failReason"] {
+                    Value::Null => "the flavor is sold out".into(),
+                    reason => reason.clone(),
+                };
             }
             step
         })
