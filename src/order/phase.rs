@@ -6,7 +6,7 @@ use clap::builder::PossibleValue;
 
 /// The phase of an order: one of the service's words, in the order of an order's life.
 ///
-/// Each spelling is in [`Phase::spelling`] and nowhere else.
+/// Each spelling is in `Phase::spelling` and nowhere else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
     /// Awaiting payment or approval.

@@ -1,6 +1,6 @@
 //! Where each setting comes from, and what it overrides: who asks, for which project, and where.
 //!
-//! - `values`: what one source says, checked as it is read; `clouds` (with [`mod@yaml`]) and
+//! - `values`: what one source says, checked as it is read; `clouds` (with `yaml`) and
 //!   `credentials_file` read files into it.
 //! - `families`: the sources, ranked.
 //! - [`identity`](Identity): the first of them with a complete proof, out of `proofs`.
