@@ -132,9 +132,10 @@ impl ConnectionArgs {
 
     /// Whether orders of several projects are asked for, however many there turn out to be.
     pub fn queries_several(&self) -> bool {
+        let holds_star = |name: &String| name.contains('*');
         self.all_projects
             || [&self.clouds, &self.projects, &self.project_ids].iter().any(|names| names.len() > 1)
-            || self.cloud() == Some("*")
+            || self.clouds.iter().chain(&self.projects).any(holds_star)
     }
 
     /// Whether the identity service has to say which projects there are.

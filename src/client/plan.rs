@@ -155,7 +155,17 @@ impl Ways {
 pub fn each_cloud(shared: &GlobalArgs, world: &World) -> Result<Vec<GlobalArgs>> {
     let mut names: Vec<String> = Vec::new();
     for name in shared.connection.clouds.iter().map(|name| name.trim()) {
-        let more = if name == "*" { settings::cloud_names(world)? } else { vec![name.to_owned()] };
+        let more = if name.contains('*') {
+            let all = settings::cloud_names(world)?;
+            let chosen: Vec<_> = all.into_iter().filter(|known| is_match(name, known)).collect();
+            if chosen.is_empty() {
+                let message = format!("--cloud {name} matches no entry in clouds.yaml");
+                return Err(UsageError::new(message).into());
+            }
+            chosen
+        } else {
+            vec![name.to_owned()]
+        };
         for name in more {
             if !names.contains(&name) {
                 names.push(name);
@@ -258,14 +268,30 @@ fn of_region(listed: Vec<ListedProject>, region: Option<&str>) -> Vec<ListedProj
 fn named(names: &[String], listed: &[ListedProject]) -> Result<Vec<ListedProject>> {
     let (mut chosen, mut unknown): (Vec<ListedProject>, Vec<String>) = Default::default();
     for name in names.iter().map(|name| name.trim()) {
-        let is_meant = |project: &&ListedProject| project.name == name || project.id == name;
-        match listed.iter().find(is_meant) {
-            Some(project) if chosen.contains(project) => {}
-            Some(project) => chosen.push(project.clone()),
-            None => unknown.push(name.to_owned()),
+        let is_pattern = name.contains('*');
+        let is_meant = |project: &&ListedProject| {
+            (is_match(name, &project.name) || project.id == name)
+                && (project.is_enabled || !is_pattern)
+        };
+        let meant: Vec<_> = listed.iter().filter(is_meant).collect();
+        if meant.is_empty() {
+            unknown.push(name.to_owned());
+        }
+        for project in meant.into_iter().take(if is_pattern { usize::MAX } else { 1 }) {
+            if !chosen.contains(project) {
+                chosen.push(project.clone());
+            }
         }
     }
     if unknown.is_empty() { Ok(chosen) } else { Err(Error::UnknownProject(unknown)) }
+}
+
+/// Whether a name fits a pattern, in which `*` stands for anything.
+fn is_match(pattern: &str, name: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(name) = name.strip_prefix(start) else { return false };
+    let ends = name.char_indices().map(|(at, _)| at).chain([name.len()]);
+    ends.into_iter().any(|at| is_match(rest, &name[at..]))
 }
 
 /// Leaves out what `--except` names; a name that nothing has is a warning, since it may be
@@ -275,7 +301,7 @@ fn leave_out(except: &[String], members: &mut Vec<Member>, session: &Session<'_>
         let before = members.len();
         members.retain(|Member { project, .. }| {
             let names = [Some(&project.id), project.name.as_ref(), project.cloud.as_ref()];
-            !names.into_iter().flatten().any(|known| known == name)
+            !names.into_iter().flatten().any(|known| is_match(name, known))
         });
         if members.len() == before {
             session.messages.warning(&format!("--except {name} matches no project"));
@@ -368,12 +394,29 @@ mod tests {
     }
 
     #[test]
+    fn a_star_stands_for_anything() {
+        for (pattern, name, fits) in [
+            ("*", "", true),
+            ("eu-de", "eu-de", true),
+            ("eu-de", "eu-de_x", false),
+            ("eu-de*", "eu-de", true),
+            ("eu-de_*", "eu-de", false),
+            ("*_dev", "eu-de_dev", true),
+            ("eu*d*v", "eu-de_dev", true),
+            ("*x*", "eu-de", false),
+        ] {
+            assert_eq!(is_match(pattern, name), fits, "{pattern} {name}");
+        }
+    }
+
+    #[test]
     fn projects_are_named_by_name_or_id_and_an_unknown_name_is_said() {
         let all = listed(&["a", "b", "c"]);
         let given =
             |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let chosen = named(&given(&["c", " id-a", "c", "id-c"]), &all).unwrap();
         assert_eq!(names(chosen), ["c", "a"]);
+        assert_eq!(names(named(&given(&["*"]), &all).unwrap()), ["a", "b", "c"]);
         let error = named(&given(&["x", "a", "y"]), &all).unwrap_err();
         assert_eq!(error.to_string(), "no such project: x, y");
     }

@@ -223,3 +223,24 @@ fn the_sandbox_has_its_seven_projects_without_an_account() {
     projects.dedup();
     assert_eq!(projects.len(), 7, "{projects:?}");
 }
+
+#[test]
+fn every_entry_of_clouds_yaml_is_queried_with_a_sign_in_of_its_own() {
+    let folder = Folder::new();
+    let file = std::path::Path::new(folder.path()).join("clouds.yaml");
+    let mut env = seven(&[]);
+    let text = ma_orders::sandbox::clouds_yaml(&format!("{}/v3", env.url()));
+    std::fs::create_dir_all(folder.path()).unwrap();
+    std::fs::write(&file, text).unwrap();
+    for name in ["OS_USERNAME", "OS_PASSWORD", "OS_AUTH_URL", "OS_PROJECT_NAME"] {
+        env = env.without(name);
+    }
+    let env = env.variable("OS_CLIENT_CONFIG_FILE", file.to_str().unwrap());
+    for clouds in ["'*'", "eu-de,eu-de_dev,eu-de_test,eu-de_prod,eu-de_vision,eu-de_*"] {
+        let seen =
+            env.run(&format!("ma-orders list -q --cloud {clouds} -o csv -c id --no-headers"));
+        seen.stdout("CS6\nCS5\nCS4\nCS3\nCS2\nCS1\nCS0\n").code(0);
+    }
+    let json = env.run("ma-orders list -q --cloud eu-de_dev,eu-de -o jsonl").code(0).stdout;
+    assert!(json.contains(r#""cloud":"eu-de_dev""#), "{json}");
+}
