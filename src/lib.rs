@@ -38,6 +38,7 @@ pub mod sanitize;
 pub mod settings;
 pub mod usage;
 pub mod when;
+pub mod word;
 pub mod world;
 
 use std::ffi::OsString;

@@ -10,12 +10,13 @@ use super::{CI, SHOW, WHERE};
 use crate::messages::ErrorFormat;
 use crate::output::ColorChoice;
 use crate::usage::UsageError;
+use crate::word::{number, word};
 
 /// Flags shared by all commands.
 #[derive(Debug, Clone, Args)]
 pub struct GlobalArgs {
     /// When to color the phase [default: auto]
-    #[arg(long, value_name = "WHEN", global = true, display_order = 100, help_heading = SHOW)]
+    #[arg(long, value_name = "WHEN", global = true, display_order = 100, help_heading = SHOW, value_parser = word::<ColorChoice>())]
     pub color: Option<ColorChoice>,
     /// Suppress notes; still print warnings and errors
     #[arg(short, long, global = true, display_order = 100, conflicts_with = "verbose", help_heading = SHOW)]
@@ -25,14 +26,14 @@ pub struct GlobalArgs {
     #[arg(short, long, action = clap::ArgAction::Count, global = true, display_order = 100, help_heading = SHOW)]
     pub verbose: u8,
     /// Format of notes, warnings and errors
-    #[arg(long, value_name = "FORMAT", global = true, display_order = 100, default_value = "text", hide_default_value = true, help_heading = CI)]
+    #[arg(long, value_name = "FORMAT", global = true, display_order = 100, default_value = "text", hide_default_value = true, help_heading = CI, value_parser = word::<ErrorFormat>())]
     pub error_format: ErrorFormat,
     /// Maximum time for the whole command, for example 90s or 5m
     /// [env: MA_ORDERS_TIMEOUT; default: 60s, wait: 30m, watch: none]
     #[arg(long, value_name = "DURATION", value_parser = value_parsers::duration, global = true, display_order = 100, help_heading = CI)]
     pub timeout: Option<Duration>,
     /// Retry each failed request up to N times [env: MA_ORDERS_RETRIES; default: 3]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100), global = true, display_order = 100, help_heading = CI)]
+    #[arg(long, value_name = "N", value_parser = number::<u32>(0, 100), global = true, display_order = 100, help_heading = CI)]
     pub retries: Option<u32>,
     /// Credentials, project and endpoint.
     #[command(flatten)]

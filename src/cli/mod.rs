@@ -27,6 +27,7 @@ use crate::exit_code;
 use crate::messages::ErrorFormat;
 use crate::sandbox::{Fail, Quirk};
 use crate::usage::UsageError;
+use crate::word::{number, word};
 
 pub use global_args::{ConnectionArgs, GlobalArgs};
 pub use help::{first_sentence, shown};
@@ -128,7 +129,7 @@ Examples:
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = ConfigFormat::Table)]
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = word::<ConfigFormat>())]
     pub output: ConfigFormat,
     /// Also query the service for one order, and exit as `list` would
     #[arg(long)]
@@ -139,13 +140,13 @@ pub struct ConfigArgs {
 #[derive(Debug, Args)]
 pub struct SandboxArgs {
     /// Port to listen on [default: any free port]
-    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
+    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true, value_parser = number::<u16>(0, 65_535))]
     pub port: u16,
     /// Number of sample orders, in addition to the one in the API documentation
-    #[arg(long, value_name = "N", default_value_t = 240)]
+    #[arg(long, value_name = "N", default_value_t = 240, value_parser = number::<usize>(0, 1_000_000))]
     pub orders: usize,
     /// Random seed for the sample orders
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::<u64>(0, u64::MAX))]
     pub seed: u64,
     /// Change orders over time: open orders finish within seconds, new ones arrive
     #[arg(long)]
@@ -154,7 +155,7 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "DURATION", value_parser = value_parsers::duration)]
     pub latency: Option<Duration>,
     /// Fail every request in this way, to test a script's error handling
-    #[arg(long, value_name = "MODE")]
+    #[arg(long, value_name = "MODE", value_parser = word::<Fail>())]
     pub fail: Option<Fail>,
     /// Return lists that are not what they say, to test how a script copes
     #[arg(long, value_name = "MODE,…", value_delimiter = ',')]

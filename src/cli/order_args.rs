@@ -13,6 +13,7 @@ use crate::exit_code;
 use crate::order::{Operation, Phase};
 use crate::output::{GroupBy, OutputArgs, StatsFormat, stats_output_help};
 use crate::when::When;
+use crate::word::{number, word};
 
 /// The commands about orders, at the top level and in the hidden group `orders`.
 #[derive(Debug, Subcommand)]
@@ -171,7 +172,7 @@ pub struct WatchArgs {
 #[derive(Debug, Args)]
 pub struct StatsArgs {
     /// What to group by
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = GroupBy::Phase, help_heading = SHOW)]
+    #[arg(long, value_name = "WHAT", default_value = "phase", value_parser = word::<GroupBy>(), help_heading = SHOW)]
     pub by: GroupBy,
     /// Filters.
     #[command(flatten)]
@@ -183,7 +184,7 @@ pub struct StatsArgs {
     #[command(flatten)]
     pub input: InputArgs,
     /// Output format [default: table]
-    #[arg(short, long, value_name = "FORMAT", hide_possible_values = true, help = stats_output_help(), help_heading = SHOW)]
+    #[arg(short, long, value_name = "FORMAT", hide_possible_values = true, help = stats_output_help(), value_parser = word::<StatsFormat>(), help_heading = SHOW)]
     pub output: Option<StatsFormat>,
     /// Do not print the header row
     #[arg(long, help_heading = SHOW)]
@@ -205,7 +206,7 @@ pub struct FilterArgs {
     pub pools: Vec<String>,
     /// Filter by phase. Applied by the service; by ma-orders with --fail-on, in `wait`
     /// and `watch`, and if a word is not documented by the service
-    #[arg(long = "phase", value_name = "PHASE,…", value_delimiter = ',', ignore_case = true)]
+    #[arg(long = "phase", value_name = "PHASE,…", value_delimiter = ',', value_parser = word::<Phase>())]
     pub phases: Vec<Phase>,
     /// Only orders created at or after this time, for example 2d or yesterday. Also
     /// '3 hours ago', 2026-03-01, '10:00', 'last monday', @1682043883. Local time
@@ -229,13 +230,13 @@ pub struct FilterArgs {
     #[arg(long, value_name = "TYPE", value_parser = ["pools"])]
     pub resource: Option<String>,
     /// Filter by operation. Applied by ma-orders; the API has no such filter
-    #[arg(long = "operation", value_name = "OP,…", value_delimiter = ',', ignore_case = true)]
+    #[arg(long = "operation", value_name = "OP,…", value_delimiter = ',', value_parser = word::<Operation>())]
     pub operations: Vec<Operation>,
     /// Add a query parameter to the request, for example result=successed
     #[arg(long = "param", value_name = "KEY=VALUE", value_parser = value_parsers::param)]
     pub params: Vec<(String, String)>,
     /// Number of orders per request, 1 to 500 [default: 500]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=500))]
+    #[arg(long, value_name = "N", value_parser = number::<u32>(1, 500))]
     pub page_size: Option<u32>,
 }
 
@@ -244,10 +245,10 @@ pub struct FilterArgs {
 #[command(next_help_heading = WHICH)]
 pub struct LimitArgs {
     /// Show only the first N orders: the newest, unless --sort says otherwise
-    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(short = 'n', long, value_name = "N", value_parser = number::<u64>(1, u64::MAX))]
     pub limit: Option<u64>,
     /// Show one page as the API returns it, skipping its first N orders, 0 to 500
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=500))]
+    #[arg(long, value_name = "N", value_parser = number::<u32>(0, 500))]
     pub offset: Option<u32>,
 }
 
@@ -282,7 +283,7 @@ pub struct FailOnArgs {
     /// Exit with code 10 if any matching order is in one of these states, checked
     /// by ma-orders; --phase then only selects the orders to print, and those that
     /// `any` and `empty` are about
-    #[arg(long, value_name = "V,…", value_delimiter = ',', ignore_case = true)]
+    #[arg(long, value_name = "V,…", value_delimiter = ',', value_parser = word::<FailOn>())]
     pub fail_on: Vec<FailOn>,
     /// Ended orders with this undocumented phase do not fail --fail-on
     #[arg(long, value_name = "WORD,…", value_delimiter = ',', value_parser = value_parsers::accepted, requires = "fail_on")]
@@ -307,7 +308,7 @@ pub struct AskingArgs {
 pub struct ParallelArgs {
     /// Maximum number of concurrent requests for lists of more than 1,000 orders;
     /// 1 after the API has throttled [default: 4]
-    #[arg(long, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=16))]
+    #[arg(long, value_name = "N", value_parser = number::<usize>(1, 16))]
     pub parallel: Option<usize>,
 }
 

@@ -1,15 +1,16 @@
 //! How orders are shown on this terminal or in this pipe: what flags, variables and the terminal
 //! decide.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, Utc};
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::{Column, Destination, Format, StatsFormat, TimeStyle, View, render, sort};
 use crate::order::Order;
 use crate::usage::UsageError;
+use crate::word::word;
 use crate::world::{World, Zone};
 
 /// The heading of these flags in the help.
@@ -21,13 +22,13 @@ pub const HEADING: &str = "How to show them";
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag as typed")]
 pub struct OutputArgs {
     /// How to print [default: table]
-    #[arg(short, long, value_name = "FORMAT", hide_possible_values = true, help = output_help())]
+    #[arg(short, long, value_name = "FORMAT", hide_possible_values = true, help = output_help(), value_parser = word::<Format>())]
     pub output: Option<Format>,
     /// Columns of table, wide, csv and markdown; `--columns help` lists them
-    #[arg(short, long, value_name = "A,B,…", value_delimiter = ',', value_parser = columns(), hide_possible_values = true)]
+    #[arg(short, long, value_name = "A,B,…", value_delimiter = ',', value_parser = word::<ColumnChoice>(), hide_possible_values = true)]
     pub columns: Vec<ColumnChoice>,
     /// Sort by a column; times newest first, the rest ascending [default: created]
-    #[arg(long, value_name = "COLUMN", hide_possible_values = true)]
+    #[arg(long, value_name = "COLUMN", hide_possible_values = true, value_parser = word::<Column>())]
     pub sort: Option<Column>,
     /// Sort the other way round
     #[arg(long)]
@@ -36,7 +37,7 @@ pub struct OutputArgs {
     #[arg(long)]
     pub no_headers: bool,
     /// Times in tables [default: relative on a terminal, else absolute]
-    #[arg(long, value_name = "STYLE")]
+    #[arg(long, value_name = "STYLE", value_parser = word::<TimeStyle>())]
     pub time: Option<TimeStyle>,
     /// Leave csv cells that look like formulas as they are
     #[arg(long)]
@@ -52,12 +53,21 @@ pub enum ColumnChoice {
     Help,
 }
 
-/// Reads a name out of the columns, or `help`.
-fn columns() -> impl TypedValueParser<Value = ColumnChoice> {
-    let names = Column::value_variants().iter().filter_map(ValueEnum::to_possible_value);
-    let help = PossibleValue::new("help").help("List the columns");
-    PossibleValuesParser::new(names.chain([help]))
-        .map(|name| Column::from_str(&name, false).map_or(ColumnChoice::Help, ColumnChoice::Column))
+impl ValueEnum for ColumnChoice {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: LazyLock<Vec<ColumnChoice>> = LazyLock::new(|| {
+            let columns = Column::value_variants().iter().copied().map(ColumnChoice::Column);
+            columns.chain([ColumnChoice::Help]).collect()
+        });
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Column(column) => column.to_possible_value(),
+            Self::Help => Some(PossibleValue::new("help").help("List the columns")),
+        }
+    }
 }
 
 /// When to color.

@@ -241,3 +241,80 @@ fn only_what_is_really_alike_is_suggested() {
         assert!(tip.is_none_or(|tip| seen.unwrap().contains(tip)), "{line}: {seen:?}");
     }
 }
+
+#[test]
+fn letter_case_and_blanks_do_not_matter_in_words_of_ours() {
+    let env = TestEnv::with([order("CS01").failed("x")]);
+    let wanted = env.run("ma-orders list -o csv -c pool,phase --sort created").code(0).stdout;
+    for line in [
+        "list -o CSV -c 'Pool, PHASE' --sort CREATED",
+        "list -o csv -c 'pool ,phase' --phase 'Failed, RUNNING'",
+        "list -o csv -c pool,phase --operation 'Apply, modify'",
+        "list -o csv -c pool,phase --fail-on 'Running, PENDING' --color NEVER",
+        "list -o csv -c pool,phase --error-format TEXT",
+    ] {
+        env.run(&format!("ma-orders {line}")).stdout(&wanted).code(0);
+    }
+    env.run("ma-orders stats --by Phase -o CSV").code(0);
+    env.run("ma-orders config -o JSON").code(0);
+}
+
+#[test]
+fn values_are_refused_in_our_words() {
+    let env = TestEnv::with([order("CS01")]);
+    for (line, says) in [
+        ("list -n x", "expected a number of at least 1"),
+        ("list -n 0.5", "expected a number of at least 1"),
+        ("list --offset x", "expected a number from 0 to 500"),
+        ("list --offset 501", "expected a number from 0 to 500"),
+        ("list --page-size 0", "expected a number from 1 to 500"),
+        ("list --page-size 1000", "expected a number from 1 to 500"),
+        ("list --parallel 99", "expected a number from 1 to 16"),
+        ("list --retries many", "expected a number from 0 to 100"),
+        ("watch --interval 1s", "at least 2s"),
+        ("watch --interval often", "write 90s, 5m or 1h30m"),
+        ("list --timeout 5x", "write 90s, 5m or 1h30m"),
+        ("list --timeout 0", "write 90s, 5m or 1h30m"),
+        ("list --since P1D", "write 2d"),
+        ("list --since 1w2", "write"),
+        ("list --since 01/03/2026", "write YYYY-MM-DD"),
+        ("list --since 5M", "write"),
+        ("list --since 2d --until 3d", "the range is empty"),
+        ("list --param result", "KEY=VALUE"),
+        ("list --param phase=failed", "use --phase"),
+        ("list --pool ''", "a value is required"),
+        ("list --phase", "a value is required"),
+        ("list --phase faild", "'failed'"),
+        ("list --output jsn", "'json'"),
+        ("list --columns reson", "'reason'"),
+        ("list --sort creatd", "'created'"),
+        ("list --resource nodes", "pools"),
+        ("list --quiet --verbose", "cannot be used with"),
+        ("list --limit 5 --fail-on failed", "hint: "),
+        ("list --raw-csv", "use it with --output csv"),
+        ("list -o json --columns id", "use jq"),
+        ("list -o json --no-headers", "hint: "),
+        ("watch -o json", "--output jsonl"),
+        ("show", "ORDER"),
+        ("show nothing-like-that", "names and IDs must match exactly"),
+        ("completions fihs", "'fish'"),
+        ("completions", "SHELL"),
+        ("man lits", "'list'"),
+        ("sandbox --port x", "expected a number from 0 to 65535"),
+        ("sandbox --seed x", "expected a number"),
+        ("sandbox --fail 502", "'503'"),
+        ("man --token x", "--token has no effect on man"),
+        ("logout --region x", "--region has no effect on logout"),
+        ("orders", "Usage: "),
+    ] {
+        let seen = env.run(&format!("ma-orders {line}")).stdout("");
+        assert!([2, 9].contains(&seen.exit_code()), "{line}: {}", seen.stderr);
+        let text = seen.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(says), "{line}: {}", seen.stderr);
+        for rust in
+            ["invalid digit", "..=", "18446744073709551615", "relative URL", "None", "Some("]
+        {
+            assert!(!seen.stderr.contains(rust), "{line}: {}", seen.stderr);
+        }
+    }
+}

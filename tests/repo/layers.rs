@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the ground up: each may import from those before it, and from no other.
-const LAYERS: [&str; 21] = [
+const LAYERS: [&str; 22] = [
     "world",
     "usage",
     "exit_code",
+    "word",
     "sanitize",
     "fit",
     "order",

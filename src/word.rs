@@ -1,0 +1,74 @@
+//! Values that are one of a few words of ours, and numbers, as a person types them.
+
+use std::ffi::OsStr;
+use std::marker::PhantomData;
+
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::{Arg, Command, Error, ValueEnum};
+
+/// Reads one of the words; neither letter case nor blanks around it matter.
+pub fn word<T: ValueEnum + Send + Sync + 'static>() -> Word<T> {
+    Word(PhantomData)
+}
+
+/// The parser that [`word`] makes.
+#[derive(Debug)]
+pub struct Word<T>(PhantomData<T>);
+
+impl<T> Clone for Word<T> {
+    fn clone(&self) -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: ValueEnum + Clone + Send + Sync + 'static> TypedValueParser for Word<T> {
+    type Value = T;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<T, Error> {
+        let typed = value.to_str().map_or(value, |text| OsStr::new(text.trim()));
+        match typed.to_str().map(|text| T::from_str(text, true)) {
+            Some(Ok(value)) => Ok(value),
+            _ => EnumValueParser::<T>::new().parse_ref(command, argument, typed),
+        }
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        Some(Box::new(values))
+    }
+}
+
+/// Reads a whole number within bounds, both included.
+pub fn number<T>(least: u64, most: u64) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync
+where
+    T: TryFrom<u64>,
+{
+    move |text| {
+        let number = text.trim().parse().ok().filter(|number| (least..=most).contains(number));
+        number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| match most {
+            u64::MAX => format!("expected a number of at least {least}"),
+            _ => format!("expected a number from {least} to {most}"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_refused_in_our_words() {
+        assert_eq!(number::<u32>(1, 500)(" 20 "), Ok(20));
+        for text in ["0", "501", "x", "-1", "1.5", "", "99999999999999999999"] {
+            let refused = number::<u32>(1, 500)(text);
+            assert_eq!(refused, Err("expected a number from 1 to 500".to_owned()), "{text}");
+        }
+        let refused = number::<u64>(1, u64::MAX)("all");
+        assert_eq!(refused, Err("expected a number of at least 1".to_owned()));
+    }
+}
