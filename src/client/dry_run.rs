@@ -1,18 +1,19 @@
-//! What a run would send, as curl lines; nothing is sent.
+//! What a run would send, as curl commands; nothing is sent.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::Client;
 use super::plan::Listing;
 use crate::error::Result;
 use crate::query::Query;
-use crate::settings::Credentials;
+use crate::settings::{Credentials, Source};
 use crate::usage::UsageError;
 
 impl Client {
     /// The curl lines that ask what the run would ask first, and comments on what would follow.
-    pub fn dry_run(&self, query: &Query) -> Result<String> {
-        let mut text = String::new();
+    pub fn dry_run(&self, query: &Query, token_file: Option<&Path>) -> Result<String> {
+        let mut text = "# needs curl 7.76 or newer\n".to_owned();
         if let Some(listing) = &self.listing {
             listing.write(&mut text);
             return Ok(text);
@@ -33,12 +34,13 @@ impl Client {
             if self.is_several {
                 let _ = writeln!(text, "# project {}", member.project.name_or_id());
             }
+            let token = token(&client.settings.identity.source, token_file);
             for url in client.api.first_urls(query)? {
-                text.push_str(&curl(url.as_str()));
+                text.push_str(&curl(url.as_str(), &token));
             }
         }
         text.push_str(
-            "# then each next page with &offset=, and beyond 1,000 orders parts by &since= and &until=\n",
+            "# next pages: &offset=; beyond 1,000 orders: split by &since= and &until=\n",
         );
         Ok(text)
     }
@@ -50,9 +52,9 @@ impl Listing {
         let auth_url = self.auth_url.trim_end_matches('/');
         let root = auth_url.trim_end_matches("/v3");
         if self.needs_sign_in {
-            let _ = writeln!(text, "# first a sign-in at {auth_url}: its token as $OS_TOKEN");
+            let _ = writeln!(text, "# sign in at {auth_url} first and set $OS_TOKEN");
         }
-        text.push_str(&curl(&format!("{root}/v3/auth/projects")));
+        text.push_str(&curl(&format!("{root}/v3/auth/projects"), "$OS_TOKEN"));
         text.push_str("# then for each project a token of its own, and its orders\n");
     }
 }
@@ -60,7 +62,7 @@ impl Listing {
 fn first_step(credentials: &Credentials) -> String {
     match credentials {
         Credentials::SignIn(login) => {
-            format!("# first a sign-in at {}: its token as $OS_TOKEN\n", login.auth_url)
+            format!("# sign in at {} first and set $OS_TOKEN\n", login.auth_url)
         }
         Credentials::AccessKey(_) => {
             "# the run itself signs each request with the access key; curl needs a token\n"
@@ -70,7 +72,44 @@ fn first_step(credentials: &Credentials) -> String {
     }
 }
 
-fn curl(url: &str) -> String {
+fn curl(url: &str, token: &str) -> String {
     let url = url.replace('\'', r"'\''");
-    format!("curl -sS -H 'Accept: application/json' -H \"X-Auth-Token: $OS_TOKEN\" '{url}'\n")
+    format!(
+        "curl -sS --fail-with-body -H 'Accept: application/json' -H \"X-Auth-Token: {token}\" '{url}'\n"
+    )
+}
+
+/// The token as the shell finds it where this run found it; one that has no name there has to be
+/// set as `$OS_TOKEN`.
+fn token(source: &Source, token_file: Option<&Path>) -> String {
+    match (source, token_file) {
+        (Source::Variable(name), _) if name.ends_with("_FILE") => format!("$(cat \"${name}\")"),
+        (Source::Variable(name), _) if name.ends_with("TOKEN") => format!("${name}"),
+        (Source::Flag("--token-file"), Some(file)) if file != Path::new("-") => {
+            let quoted = file.to_string_lossy().replace('\'', r"'\''");
+            format!("$(cat '{quoted}')")
+        }
+        _ => "$OS_TOKEN".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_is_named_as_the_shell_finds_it() {
+        let file = Path::new("/run/it's here");
+        for (source, token_file, named) in [
+            (Source::Variable("MA_ORDERS_TOKEN"), None, "$MA_ORDERS_TOKEN"),
+            (Source::Variable("OS_AUTH_TOKEN"), None, "$OS_AUTH_TOKEN"),
+            (Source::Variable("MA_ORDERS_TOKEN_FILE"), None, "$(cat \"$MA_ORDERS_TOKEN_FILE\")"),
+            (Source::Flag("--token-file"), Some(file), r"$(cat '/run/it'\''s here')"),
+            (Source::Flag("--token-file"), Some(Path::new("-")), "$OS_TOKEN"),
+            (Source::Flag("--token"), None, "$OS_TOKEN"),
+            (Source::Variable("OS_PASSWORD"), None, "$OS_TOKEN"),
+        ] {
+            assert_eq!(token(&source, token_file), named);
+        }
+    }
 }

@@ -52,7 +52,8 @@ impl Fetch<'_> {
             let options = ConnectOptions { parallel, reuse, timeout: Some(DEFAULT_TIMEOUT) };
             let mut client = Client::connect(options, shared, session)?;
             if is_dry {
-                write_out(client.dry_run(query)?.as_bytes(), session.world)?;
+                let file = shared.connection.token_file.as_deref();
+                write_out(client.dry_run(query, file)?.as_bytes(), session.world)?;
                 return Ok(Fetched::DryRun);
             }
             (client.orders(query, session), client.labels())

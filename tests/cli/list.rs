@@ -312,11 +312,12 @@ fn a_dry_run_sends_nothing_and_shows_the_request() {
     let url = format!("{}/v1/04f258c84780d5a52f3bc00dc15aa5e7/orders", env.url());
     let line = |phase| {
         format!(
-            "curl -sS -H 'Accept: application/json' -H \"X-Auth-Token: $OS_TOKEN\" '{url}?involvedName=it%27s&phase={phase}&limit=500'\n"
+            "curl -sS --fail-with-body -H 'Accept: application/json' -H \"X-Auth-Token: $MA_ORDERS_TOKEN\" '{url}?involvedName=it%27s&phase={phase}&limit=500'\n"
         )
     };
-    let follows = "# then each next page with &offset=, and beyond 1,000 orders parts by &since= and &until=\n";
-    assert_eq!(seen.stdout, line("pending") + &line("failed") + follows);
+    let first = "# needs curl 7.76 or newer\n".to_owned();
+    let follows = "# next pages: &offset=; beyond 1,000 orders: split by &since= and &until=\n";
+    assert_eq!(seen.stdout, first + &line("pending") + &line("failed") + follows);
     assert_eq!(env.requests(), Vec::<String>::new());
 }
 

@@ -182,8 +182,9 @@ fn an_unknown_project_is_9_and_a_dry_run_sends_nothing() {
     let url = env.url().to_owned();
     env.run("ma-orders list -A --dry-run")
         .stdout(&format!(
-            "# first a sign-in at {url}/v3: its token as $OS_TOKEN\n\
-             curl -sS -H 'Accept: application/json' -H \"X-Auth-Token: $OS_TOKEN\" '{url}/v3/auth/projects'\n\
+            "# needs curl 7.76 or newer\n\
+             # sign in at {url}/v3 first and set $OS_TOKEN\n\
+             curl -sS --fail-with-body -H 'Accept: application/json' -H \"X-Auth-Token: $OS_TOKEN\" '{url}/v3/auth/projects'\n\
              # then for each project a token of its own, and its orders\n"
         ))
         .code(0);
