@@ -35,8 +35,8 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project-id -d 'Proj
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project -d 'Project by name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token -d 'Authentication token' -r -f
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token-file -d 'Read the token from FILE' -r -F
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l region -d 'Region, for example eu-de' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
@@ -69,7 +69,7 @@ failed\t'Failed'
 unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l until -d 'Only orders created up to this time' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l changed-since -d 'Only orders created, started or ended since then' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
@@ -79,7 +79,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l param -d 'A
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API: API responses, or what --output json or jsonl wrote' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l input -d 'Read orders from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -154,8 +154,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project-id 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project -d 'Project by name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token -d 'Authentication token' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token-file -d 'Read the token from FILE' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l region -d 'Region, for example eu-de' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
@@ -182,7 +182,7 @@ failed\t'Failed'
 unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l until -d 'Only orders created up to this time' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l changed-since -d 'Only orders created, started or ended since then' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
@@ -192,7 +192,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l param -d 'Add
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API: API responses, or what --output json or jsonl wrote' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l input -d 'Read orders from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -267,8 +267,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project-id -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project -d 'Project by name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token -d 'Authentication token' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token-file -d 'Read the token from FILE' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l region -d 'Region, for example eu-de' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
@@ -288,7 +288,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sandbox -d 'U
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s p -l pool -d 'The newest order for this pool, or only orders for it' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l workspace -d 'Workspace to look in [API default: 0]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API: API responses, or what --output json or jsonl wrote' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l input -d 'Read orders from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -354,8 +354,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project-id 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project -d 'Project by name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token -d 'Authentication token' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token-file -d 'Read the token from FILE' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l region -d 'Region, for example eu-de' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
@@ -380,7 +380,7 @@ failed\t'Failed'
 unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l until -d 'Only orders created up to this time' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l changed-since -d 'Only orders created, started or ended since then' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
@@ -455,8 +455,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project-id 
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project -d 'Project by name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token -d 'Authentication token' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token-file -d 'Read the token from FILE' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l region -d 'Region, for example eu-de' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
@@ -482,7 +482,7 @@ failed\t'Failed'
 unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l until -d 'Only orders created up to this time' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l changed-since -d 'Only orders created, started or ended since then' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
@@ -567,8 +567,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project-id
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project -d 'Project by name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token -d 'Authentication token' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token-file -d 'Read the token from FILE' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l region -d 'Region, for example eu-de' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
@@ -593,7 +593,7 @@ failed\t'Failed'
 unknown\t'In a phase that is not documented'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l until -d 'Only orders created up to this time' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l changed-since -d 'Only orders created, started or ended since then (applied by ma-orders)' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l changed-since -d 'Only orders created, started or ended since then' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
@@ -603,7 +603,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l param -d '
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l input -d 'Read orders from FILE ("-" for stdin) instead of the API: API responses, or what --output json or jsonl wrote' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l input -d 'Read orders from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
 always\t'In a pipe too'
 never\t'Not at all'"
@@ -638,8 +638,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project-id
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project -d 'Project by name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token -d 'Authentication token' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token-file -d 'Read the token from FILE' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l region -d 'Region, for example eu-de' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
@@ -665,8 +665,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project-i
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project -d 'Project by name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token -d 'Authentication token' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token-file -d 'Read the token from FILE ("-" for stdin)' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l password-file -d 'Read the password from FILE ("-" for stdin) instead of OS_PASSWORD' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token-file -d 'Read the token from FILE' -r -F
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l region -d 'Region, for example eu-de' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f

@@ -20,11 +20,12 @@ enum Depth {
 }
 
 /// The flags that `-h` shows, if the command has them.
-const COMMON: [&str; 20] = [
+const COMMON: &[&str] = &[
     "pools",
     "phases",
     "since",
     "until",
+    "changed_since",
     "operations",
     "limit",
     "input",
@@ -150,9 +151,9 @@ impl Depth {
     }
 }
 
-/// A help text without its further sentences and variables.
+/// A help text without its further sentences, asides and variables.
 pub fn first_sentence(help: &str) -> String {
-    let end = [". ", "; ", " [env:"].iter().filter_map(|end| help.find(end)).min();
+    let end = [". ", "; ", " (", " [env:"].iter().filter_map(|end| help.find(end)).min();
     help[..end.unwrap_or(help.len())].to_owned()
 }
 
@@ -199,7 +200,7 @@ mod tests {
         let program = Cli::definition();
         let mut commands: Vec<_> = program.get_subcommands().collect();
         commands.push(&program);
-        let all = COMMON_OF.iter().flat_map(|(_, flags)| *flags).chain(&COMMON);
+        let all = COMMON_OF.iter().flat_map(|(_, flags)| *flags).chain(COMMON);
         for flag in all {
             let has = |command: &&Command| command.get_arguments().any(|arg| arg.get_id() == *flag);
             assert!(commands.iter().any(has), "{flag}");

@@ -40,8 +40,8 @@ Examples:
   ma-orders list --phase failed --since yesterday      # what failed?
   ma-orders list --phase failed -o json | jq -r '.[].failReason'   # why?
   ma-orders list --phase pending,running --until 2h    # open for over 2 hours
+  ma-orders list --changed-since 1h                    # new since the last run
   ma-orders list --since 24h --fail-on failed          # exits 10 if any failed
-  ma-orders list -o jsonl > orders.jsonl               # for --input later
 ";
 
 const SHOW_EXAMPLES: &str = "\
