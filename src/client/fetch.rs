@@ -29,7 +29,7 @@ pub struct Fetch<'a> {
 /// What came of asking.
 pub enum Fetched {
     /// The orders that match, sorted, and where they come from.
-    Orders(Vec<Order>, Labels),
+    Orders(Vec<Order>, Vec<Labels>),
     /// What would have been sent was printed.
     DryRun,
     /// The list could not be read whole.
@@ -65,7 +65,7 @@ impl Fetch<'_> {
                 allow_partial: self.verdict.allow_partial,
                 has_verdict: !self.verdict.fail_on.fail_on.is_empty(),
             };
-            (input_file::orders(input, query, session), Labels::default())
+            (input_file::orders(input, query, session), Vec::new())
         };
         let mut orders = match answered {
             Ok(orders) => orders,

@@ -178,19 +178,20 @@ impl Client {
         Ok(home.ok_or_else(|| anyhow::anyhow!("an order of no project that was queried"))?)
     }
 
-    /// Where the orders come from, for metrics; what differs between projects is left empty.
-    pub fn labels(&self) -> Labels {
-        let common = |of: &dyn Fn(&Member) -> String| {
-            let mut all = self.members.iter().map(of);
-            let first = all.next().unwrap_or_default();
-            if all.all(|other| other == first) { first } else { String::new() }
-        };
+    /// Where the orders come from, for metrics: one project by its ID, several by their names.
+    pub fn labels(&self) -> Vec<Labels> {
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        Labels {
-            cloud: common(&|member| text(member.settings.as_ref().and_then(|one| one.cloud()))),
-            region: common(&|member| text(member.settings.as_ref().and_then(|one| one.region()))),
-            project: common(&|member| member.project.id.clone()),
-        }
+        let of = |member: &Member| {
+            let settings = member.settings.as_ref();
+            let project = &member.project;
+            Labels {
+                cloud: text(settings.and_then(|one| one.cloud())),
+                region: text(settings.and_then(|one| one.region())),
+                project: if self.is_several { project.name_or_id() } else { &project.id }
+                    .to_owned(),
+            }
+        };
+        self.members.iter().map(of).collect()
     }
 
     /// How much of the run's time is left.

@@ -67,7 +67,7 @@ fn counted(
 fn print(
     args: &StatsArgs,
     orders: &[Order],
-    labels: Labels,
+    labels: Vec<Labels>,
     query: &Query,
     exit: ExitCode,
     session: &mut Session<'_>,

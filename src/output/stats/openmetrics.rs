@@ -28,8 +28,8 @@ pub struct Labels {
 /// What an exposition is about, besides the orders.
 #[derive(Debug, Clone)]
 pub struct Exposition {
-    /// Where the orders come from.
-    pub labels: Labels,
+    /// Where the orders come from: each project is counted, even without orders.
+    pub labels: Vec<Labels>,
     /// The time range that was asked for.
     pub range: TimeRange,
     /// Pools that are counted even without orders; `None` for no label `pool`.
@@ -43,47 +43,84 @@ pub struct Exposition {
 /// A phase that is none of the documented ones.
 const OTHER: &str = "unknown";
 
+/// The orders of one project, and its labels.
+struct Part<'a> {
+    labels: &'a Labels,
+    orders: Vec<&'a Order>,
+}
+
 /// The counts of a list that was read whole.
 pub fn render_openmetrics(orders: &[Order], about: &Exposition) -> String {
+    let parts = parts(orders, &about.labels);
     let mut text = String::new();
-    write_orders(orders, about, &mut text);
-    let labels = |rest: &str| series(&about.labels, rest);
-    let created = |order: &Order| order.created().and_then(Time::instant);
-    let open = orders.iter().filter(|order| !order.outcome().is_ended()).filter_map(created).min();
-    let age = open.map_or(TimeDelta::zero(), |oldest| (about.now - oldest).max(TimeDelta::zero()));
-    family(
-        "open_oldest_seconds",
-        "gauge",
-        "Age of the oldest order that has not ended; 0 without one.",
-        &mut text,
-    );
-    sample("open_oldest_seconds", &labels(""), &time::seconds(age), &mut text);
-    family(
-        "last_order_timestamp_seconds",
-        "gauge",
-        "Creation time of the newest order in a phase; 0 without one.",
-        &mut text,
-    );
-    for phase in phases() {
-        let newest =
-            orders.iter().filter(|order| label_of(order) == phase).filter_map(created).max();
-        let at = newest.map_or_else(|| "0".to_owned(), timestamp);
-        sample("last_order_timestamp_seconds", &labels(&label("phase", phase)), &at, &mut text);
+    write_orders(&parts, about, &mut text);
+    let created = |order: &&Order| order.created().and_then(Time::instant);
+    let help = "Age of the oldest order that has not ended; 0 without one.";
+    family("open_oldest_seconds", "gauge", help, &mut text);
+    for part in &parts {
+        let open = part.orders.iter().filter(|order| !order.outcome().is_ended());
+        let oldest = open.filter_map(created).min();
+        let age = oldest.map_or(TimeDelta::zero(), |at| (about.now - at).max(TimeDelta::zero()));
+        sample("open_oldest_seconds", &series(part.labels, ""), &time::seconds(age), &mut text);
     }
-    write_durations(orders, &labels, &mut text);
-    let oldest = about.range.since.or_else(|| orders.iter().filter_map(created).min());
-    let end = about.range.until.unwrap_or(about.now);
-    let window = oldest.map_or(TimeDelta::zero(), |oldest| (end - oldest).max(TimeDelta::zero()));
-    family(
-        "window_seconds",
-        "gauge",
-        "Length of the time range; without --since, from the oldest order.",
-        &mut text,
-    );
-    sample("window_seconds", &labels(""), &time::seconds(window), &mut text);
+    let help = "Creation time of the newest order in a phase; 0 without one.";
+    family("last_order_timestamp_seconds", "gauge", help, &mut text);
+    for part in &parts {
+        for phase in phases() {
+            let of_phase = part.orders.iter().filter(|order| label_of(order) == phase);
+            let newest = of_phase.filter_map(created).max();
+            let at = newest.map_or_else(|| "0".to_owned(), timestamp);
+            let labels = series(part.labels, &label("phase", phase));
+            sample("last_order_timestamp_seconds", &labels, &at, &mut text);
+        }
+    }
+    let help = "How long the work on ended orders took.";
+    family("duration_seconds", "summary", help, &mut text);
+    for part in &parts {
+        write_durations(part, &mut text);
+    }
+    let help = "Length of the time range; without --since, from the oldest order.";
+    family("window_seconds", "gauge", help, &mut text);
+    for part in &parts {
+        let oldest = about.range.since.or_else(|| part.orders.iter().filter_map(created).min());
+        let end = about.range.until.unwrap_or(about.now);
+        let window = oldest.map_or(TimeDelta::zero(), |at| (end - at).max(TimeDelta::zero()));
+        sample("window_seconds", &series(part.labels, ""), &time::seconds(window), &mut text);
+    }
     write_run(about.exit, true, about.now, &mut text);
     text
 }
+
+/// The orders of each project; those of none that was named have no labels.
+fn parts<'a>(orders: &'a [Order], labels: &'a [Labels]) -> Vec<Part<'a>> {
+    let mut parts: Vec<_> =
+        labels.iter().map(|labels| Part { labels, orders: Vec::new() }).collect();
+    if let [only] = &mut parts[..] {
+        only.orders = orders.iter().collect();
+        return parts;
+    }
+    let nowhere = parts.len();
+    parts.push(Part { labels: &NOWHERE, orders: Vec::new() });
+    for order in orders {
+        let project = order.project();
+        let is_home = |part: &Part<'_>| {
+            project.as_ref().is_some_and(|project| {
+                (project.name_or_id(), project.cloud.as_deref().unwrap_or_default())
+                    == (part.labels.project.as_str(), part.labels.cloud.as_str())
+            })
+        };
+        let home = parts[..nowhere].iter().position(is_home).unwrap_or(nowhere);
+        parts[home].orders.push(order);
+    }
+    if nowhere > 0 && parts[nowhere].orders.is_empty() {
+        parts.pop();
+    }
+    parts
+}
+
+/// Where a saved order comes from that does not say so.
+static NOWHERE: Labels =
+    Labels { cloud: String::new(), region: String::new(), project: String::new() };
 
 /// What is said if the question could not be asked: an alert fires instead of going stale.
 pub fn render_openmetrics_down(exit: u8, now: DateTime<Utc>) -> String {
@@ -92,45 +129,43 @@ pub fn render_openmetrics_down(exit: u8, now: DateTime<Utc>) -> String {
     text
 }
 
-fn write_orders(orders: &[Order], about: &Exposition, text: &mut String) {
+fn write_orders(parts: &[Part<'_>], about: &Exposition, text: &mut String) {
     family("orders", "gauge", "Orders in the time range, by operation and phase.", text);
-    let pool_of = |order: &Order| match about.pools {
-        Some(_) => order.pool().unwrap_or_default().into_owned(),
-        None => String::new(),
-    };
-    let mut counts: BTreeMap<(Option<Operation>, &str, String), usize> = BTreeMap::new();
-    let mut pools: BTreeSet<String> = about.pools.iter().flatten().cloned().collect();
-    for order in orders {
-        let pool = pool_of(order);
-        pools.insert(pool.clone());
-        *counts.entry((operation_of(order), label_of(order), pool)).or_default() += 1;
-    }
-    if about.pools.is_none() {
-        pools.insert(String::new());
-    }
-    for pool in pools {
-        for operation in OPERATIONS.iter().copied().map(Some).chain([None]) {
-            for phase in phases() {
-                let count = counts.get(&(operation, phase, pool.clone())).copied().unwrap_or(0);
-                let word = operation.map_or(OTHER, Operation::as_str);
-                let mut rest = format!("{},{}", label("operation", word), label("phase", phase));
-                if about.pools.is_some() {
-                    let _ = write!(rest, ",{}", label("pool", &pool));
+    for part in parts {
+        let mut counts: BTreeMap<(Option<Operation>, &str, String), usize> = BTreeMap::new();
+        let mut pools: BTreeSet<String> = about.pools.iter().flatten().cloned().collect();
+        if about.pools.is_none() {
+            pools.insert(String::new());
+        }
+        for order in &part.orders {
+            let pool = match about.pools {
+                Some(_) => order.pool().unwrap_or_default().into_owned(),
+                None => String::new(),
+            };
+            pools.insert(pool.clone());
+            *counts.entry((operation_of(order), label_of(order), pool)).or_default() += 1;
+        }
+        for pool in pools {
+            for operation in OPERATIONS.iter().copied().map(Some).chain([None]) {
+                for phase in phases() {
+                    let count = counts.get(&(operation, phase, pool.clone())).copied().unwrap_or(0);
+                    let word = operation.map_or(OTHER, Operation::as_str);
+                    let mut rest =
+                        format!("{},{}", label("operation", word), label("phase", phase));
+                    if about.pools.is_some() {
+                        let _ = write!(rest, ",{}", label("pool", &pool));
+                    }
+                    sample("orders", &series(part.labels, &rest), &count.to_string(), text);
                 }
-                sample("orders", &series(&about.labels, &rest), &count.to_string(), text);
             }
         }
     }
 }
 
-fn write_durations(orders: &[Order], labels: &dyn Fn(&str) -> String, text: &mut String) {
-    let mut durations: Vec<TimeDelta> = orders
-        .iter()
-        .filter(|order| order.outcome().is_ended())
-        .filter_map(Order::duration)
-        .collect();
+fn write_durations(part: &Part<'_>, text: &mut String) {
+    let ended = part.orders.iter().filter(|order| order.outcome().is_ended());
+    let mut durations: Vec<TimeDelta> = ended.filter_map(|order| order.duration()).collect();
     durations.sort_unstable();
-    family("duration_seconds", "summary", "How long the work on ended orders took.", text);
     let quantiles = [
         ("0.5", median(&durations)),
         ("0.9", nearest_rank(&durations, 90)),
@@ -138,12 +173,14 @@ fn write_durations(orders: &[Order], labels: &dyn Fn(&str) -> String, text: &mut
     ];
     for (quantile, value) in quantiles {
         let value = value.map_or_else(|| "NaN".to_owned(), time::seconds);
-        sample("duration_seconds", &labels(&label("quantile", quantile)), &value, text);
+        let labels = series(part.labels, &label("quantile", quantile));
+        sample("duration_seconds", &labels, &value, text);
     }
     let sum =
         durations.iter().fold(TimeDelta::zero(), |sum, one| sum.checked_add(one).unwrap_or(sum));
-    sample("duration_seconds_sum", &labels(""), &time::seconds(sum), text);
-    sample("duration_seconds_count", &labels(""), &durations.len().to_string(), text);
+    let labels = series(part.labels, "");
+    sample("duration_seconds_sum", &labels, &time::seconds(sum), text);
+    sample("duration_seconds_count", &labels, &durations.len().to_string(), text);
 }
 
 /// How the run itself went.
@@ -219,7 +256,11 @@ mod tests {
 
     fn about() -> Exposition {
         Exposition {
-            labels: Labels { cloud: "otc".into(), region: "eu-de".into(), project: "a\"b".into() },
+            labels: vec![Labels {
+                cloud: "otc".into(),
+                region: "eu-de".into(),
+                project: "a\"b".into(),
+            }],
             range: TimeRange::default(),
             pools: None,
             exit: 0,
@@ -275,6 +316,28 @@ mod tests {
         let text = render_openmetrics(&orders, &by_pool);
         assert!(text.contains(r#"operation="modify",phase="running",pool="p"} 1"#));
         assert!(text.contains(r#"operation="modify",phase="running",pool="quiet"} 0"#));
+    }
+
+    #[test]
+    fn each_project_has_its_own_series_and_each_family_one_head() {
+        let labels = |project: &str| Labels {
+            region: "eu-de".into(),
+            project: project.into(),
+            ..Labels::default()
+        };
+        let about = Exposition { labels: vec![labels("one"), labels("two")], ..about() };
+        let orders = orders(&[
+            r#"{"phase":"failed","operation":"apply","_project":{"id":"1","name":"one","region":"eu-de"}}"#,
+            r#"{"phase":"failed","operation":"apply"}"#,
+        ]);
+        let text = render_openmetrics(&orders, &about);
+        for (project, region, count) in [("one", "eu-de", 1), ("two", "eu-de", 0), ("", "", 1)] {
+            let line = format!(
+                r#"ma_orders_orders{{cloud="",region="{region}",project="{project}",operation="apply",phase="failed"}} {count}"#
+            );
+            assert!(text.lines().any(|one| one == line), "{line}\n{text}");
+        }
+        assert_eq!(text.matches("# TYPE ma_orders_duration_seconds summary").count(), 1);
     }
 
     #[test]
