@@ -15,13 +15,13 @@ folder=$(mktemp -d)
 started=()
 trap 'kill "${started[@]}" 2>/dev/null || true; rm -rf "$folder"' EXIT
 
-# serve NAME FLAGS…: a sandbox, and its three variables in a file.
+# serve NAME FLAGS…: a sandbox, and its variables in a file.
 serve() {
   local name=$1
   shift
   "$program" sandbox --quiet "$@" >"$folder/$name" &
   started+=($!)
-  until [ "$(wc -l <"$folder/$name")" -eq 3 ]; do sleep 0.05; done
+  until grep -q OS_AUTH_URL "$folder/$name"; do sleep 0.05; done
 }
 
 # use NAME: asks this sandbox from now on.

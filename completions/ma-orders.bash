@@ -172,7 +172,7 @@ _ma__orders() {
             return 0
             ;;
         ma__orders__subcmd__config)
-            opts="-o -q -v -A -h --output --check --quiet --verbose --error-format --timeout --retries --project-id --project --all-projects --except --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --sandbox --help"
+            opts="-o -q -v -A -h --output --check --quiet --verbose --error-format --timeout --retries --project-id --project --all-projects --except --token --token-file --password-file --no-input --no-cache --endpoint --region --cloud --ca-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

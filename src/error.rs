@@ -151,7 +151,7 @@ impl SignInFailure {
 
 /// The service counts more orders than it gives.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the list is not complete: the service counts {counted} orders, {received} were received")]
+#[error("incomplete list: the service reports {counted} orders, but only {received} were received")]
 pub struct IncompleteList {
     /// What the service says.
     pub counted: u64,

@@ -48,12 +48,12 @@ pub const TABLE: [(&str, &str); 13] = [
     ("4", "any other HTTP 4xx"),
     ("5", "HTTP 5xx or 429 after the last retry; try later"),
     ("6", "no HTTP response (DNS, connection, TLS, proxy, timeout); try later"),
-    ("7", "invalid or incomplete response"),
-    ("8", "HTTP 401 or 403, or sign-in rejected"),
+    ("7", "invalid or incomplete response, or an order with an unknown outcome"),
+    ("8", "HTTP 401 or 403, sign-in rejected, or no identity service at that address"),
     ("9", "HTTP 404: no such pool, order or project"),
     ("10", "check failed: --fail-on matched, or an awaited order failed"),
     ("11", "`wait` timed out: orders not finished, or none appeared"),
-    ("130, 143", "SIGINT, SIGTERM"),
+    ("129, 130, 131, 143", "SIGHUP, SIGINT, SIGQUIT, SIGTERM"),
 ];
 
 /// The table for the end of a help text.

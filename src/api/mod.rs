@@ -237,13 +237,13 @@ impl Api {
         if let Ok(pages) = &read.outcome {
             if pages.repeated > 0 {
                 self.messages.note(&format!(
-                    "the service sent {} orders more than once; each is shown once",
+                    "the service returned {} duplicates; each order is shown once",
                     pages.repeated
                 ));
             }
             if pages.arrived > 0 {
                 self.messages.note(&format!(
-                    "{} orders came while the list was read; it is the list as it was at first",
+                    "{} orders were created while the list was read and may be missing",
                     pages.arrived
                 ));
             }

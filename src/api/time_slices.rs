@@ -349,10 +349,10 @@ impl SlicedFetch<'_> {
 impl SlicedFetch<'_> {
     fn why_uncut(&self, part: &Part, end: Completeness) -> String {
         if part.in_vain >= MOST_IN_VAIN {
-            return "the service does not obey since and until".to_owned();
+            return "the service ignores since and until".to_owned();
         }
         if !self.is_one_millisecond(part.slice) {
-            return "orders older than a month come in no order of time: they cannot be asked for in parts".to_owned();
+            return "orders older than one month are not sorted by time, so the list cannot be split".to_owned();
         }
         let at = part.slice.first;
         match end {

@@ -472,10 +472,13 @@ pub const OTHERS: [(&[&str], &str); 10] = [
     ),
     (
         &["NO_COLOR"],
-        "If not empty, disable color. --color overrides this variable and the next two.",
+        "If not empty, disable color. --color overrides this variable and the ones below.",
     ),
     (&["CLICOLOR"], "If 0, disable color."),
-    (&["CLICOLOR_FORCE"], "If neither empty nor 0, force color even if stdout is not a terminal."),
+    (
+        &["CLICOLOR_FORCE", "FORCE_COLOR"],
+        "If neither empty nor 0, force color even if stdout is not a terminal.",
+    ),
     (&["COLUMNS"], "The width of the output, instead of the terminal's."),
     (&["XDG_CONFIG_HOME"], "Directory searched for openstack/clouds.yaml [default: ~/.config]."),
     (&["TZ"], "The time zone for dates without an offset and for printed times."),

@@ -13,7 +13,7 @@ enum Obeyed {
 }
 
 const TABLE: [(&str, Obeyed); 5] = [
-    ("config", Obeyed::AllBut(&["color"])),
+    ("config", Obeyed::AllBut(&["color", "sandbox"])),
     ("logout", Obeyed::Only(&["error_format"])),
     ("sandbox", Obeyed::Only(&["quiet", "error_format"])),
     ("completions", Obeyed::Only(&["error_format"])),

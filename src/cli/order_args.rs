@@ -30,7 +30,7 @@ pub enum OrdersCommand {
     /// List orders repeatedly and highlight changes
     #[command(help_template = TEMPLATE, before_help = WATCH_EXAMPLES, after_help = exit_code::table_for_help())]
     Watch(Lazy<WatchArgs>),
-    /// Count orders by phase, operation, pool or day
+    /// Count orders by phase, operation, pool, day, reason or project
     #[command(help_template = TEMPLATE, before_help = STATS_EXAMPLES, after_help = exit_code::table_for_help())]
     Stats(Lazy<StatsArgs>),
 }
@@ -306,7 +306,7 @@ pub struct AskingArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = CI)]
 pub struct ParallelArgs {
-    /// Maximum number of concurrent requests for lists of more than 1,000 orders;
+    /// Maximum number of concurrent requests, over all projects and long lists;
     /// 1 after the API has throttled [default: 4]
     #[arg(long, value_name = "N", value_parser = number::<usize>(1, 16))]
     pub parallel: Option<usize>,

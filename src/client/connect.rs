@@ -68,9 +68,7 @@ impl ProjectClient {
         let mut answers = self.api.answers(query);
         let refused = |answered: &Answered| answered.error.as_ref().is_some_and(is_unauthorized);
         if self.may_be_old && answers.iter().any(refused) {
-            self.line
-                .messages
-                .note("the token of an earlier sign-in is no longer taken: signing in");
+            self.line.messages.note("the cached token was rejected; signing in again");
             match self.sign_in_again() {
                 Ok(()) => answers = self.api.answers(query),
                 Err(error) => {

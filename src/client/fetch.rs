@@ -89,7 +89,7 @@ fn partial(incomplete: QueryError, session: &Session<'_>) -> Orders {
     let QueryError { seen, counted, error, .. } = incomplete;
     let shown = seen.len();
     session.messages.warning(&format!(
-        "the list is not complete: {shown} orders are shown, the service counts at least {counted} ({error})"
+        "incomplete list: {shown} orders shown, the service reports at least {counted} ({error})"
     ));
     Orders { total: shown as u64, items: seen }
 }

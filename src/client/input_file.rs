@@ -83,13 +83,13 @@ fn check_flags(input: InputFile<'_>, query: &Query) -> Result<()> {
         (input.parallel.parallel.is_some(), "--parallel"),
     ];
     if let Some((_, flag)) = idle.iter().find(|(given, _)| *given) {
-        return Err(UsageError::new(format!("{flag} has no effect on --input"))
-            .hint("it is for asking the service")
+        return Err(UsageError::new(format!("{flag} cannot be used with --input"))
+            .hint("it applies only to requests")
             .into());
     }
     if !query.params.is_empty() {
-        return Err(UsageError::new("--input and --param contradict each other")
-            .hint("only the service knows what its parameters mean")
+        return Err(UsageError::new("--param cannot be used with --input")
+            .hint("only the API can apply --param")
             .into());
     }
     if input.files.iter().filter(|file| is_stdin(file)).count() > 1 {

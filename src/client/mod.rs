@@ -1,4 +1,4 @@
-//! One project's orders, ready to use: what connects, signs in, asks and reads.
+//! The orders of one or several projects: connects, signs in, queries and reads.
 //!
 //! - [`fleet`](Client): the way to one project or to several; `plan` finds out which.
 //! - `connect`: the way to one project; `sign_in` finds the credentials.

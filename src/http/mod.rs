@@ -1,4 +1,4 @@
-//! One request sent, repeated when that can help, within bounds that always hold.
+//! One request sent, retried when that can help, within bounds that always hold.
 //!
 //! The blocking client of `reqwest` with its surprises taken away: no redirects (it would take
 //! the token along), no proxy for loopback, no environment read behind our back, a true deadline

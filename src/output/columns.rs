@@ -76,49 +76,49 @@ impl Format {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub enum Column {
-    /// The order's id; in a table its name where the service sent none
+    /// Order ID; the name in a table if it has no ID
     Id,
-    /// The order's name
+    /// Order name
     Name,
     /// The pool, as --pool takes it
     Pool,
-    /// The pool's full name
+    /// Full name of the pool
     Resource,
-    /// The workspace's id
+    /// Workspace ID
     Workspace,
-    /// What the order does: apply, modify, delete
+    /// Operation: apply, modify, delete
     Operation,
-    /// Where it stands: pending, running, successed, failed
+    /// Status: pending, running, successed, partialSuccessed, failed
     Phase,
-    /// The service's own word for the outcome
+    /// The API's own word for the outcome
     Result,
-    /// When the order was made
+    /// Creation time
     Created,
-    /// When work on it began
+    /// Start time
     Started,
-    /// When it ended
+    /// End time
     Ended,
-    /// How long the work took
+    /// Duration
     Duration,
-    /// The same in seconds
+    /// Duration in seconds
     DurationSeconds,
     /// Nodes before and target, such as 1->3
     Nodes,
     /// Nodes before the order
     NodesBefore,
-    /// Nodes that the order wants
+    /// Nodes requested
     NodesTarget,
-    /// Nodes that were reached
+    /// Nodes reached
     NodesAfter,
-    /// What the nodes are, such as modelarts.vm.gpu.t4u8*3
+    /// Flavors and node counts, for example modelarts.vm.gpu.t4u8*3
     Flavors,
-    /// How the pool is paid for
+    /// Billing mode
     Billing,
-    /// For how long it is paid
+    /// Billing period
     Period,
     /// Why the order failed
     Reason,
-    /// The project, where several were asked
+    /// Project, if several were queried
     Project,
 }
 

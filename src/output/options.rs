@@ -21,25 +21,26 @@ pub const HEADING: &str = "How to show them";
 #[command(next_help_heading = HEADING)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag as typed")]
 pub struct OutputArgs {
-    /// How to print [default: table]
+    /// Output format [default: table]
     #[arg(short, long, value_name = "FORMAT", hide_possible_values = true, help = output_help(), value_parser = word::<Format>())]
     pub output: Option<Format>,
     /// Columns of table, wide, csv and markdown; `--columns help` lists them
     #[arg(short, long, value_name = "A,B,…", value_delimiter = ',', value_parser = word::<ColumnChoice>(), hide_possible_values = true)]
     pub columns: Vec<ColumnChoice>,
-    /// Sort by a column; times newest first, the rest ascending [default: created]
+    /// Sort by a column: times newest first, durations longest first, others
+    /// ascending [default: created]
     #[arg(long, value_name = "COLUMN", hide_possible_values = true, value_parser = word::<Column>())]
     pub sort: Option<Column>,
-    /// Sort the other way round
+    /// Reverse the sort order
     #[arg(long)]
     pub reverse: bool,
-    /// Leave out the line of column names
+    /// Do not print the header row
     #[arg(long)]
     pub no_headers: bool,
     /// Times in tables [default: relative on a terminal, else absolute]
     #[arg(long, value_name = "STYLE", value_parser = word::<TimeStyle>())]
     pub time: Option<TimeStyle>,
-    /// Leave csv cells that look like formulas as they are
+    /// Do not escape CSV cells that a spreadsheet would treat as formulas
     #[arg(long)]
     pub raw_csv: bool,
 }
@@ -168,18 +169,20 @@ fn check_format(show: &OutputArgs, format: Format) -> Result<(), UsageError> {
 
 /// Whether to color: the flag beats the variables, and those the terminal.
 ///
-/// `NO_COLOR` is no-color.org's, `CLICOLOR` and `CLICOLOR_FORCE` are bixense.com's.
+/// `NO_COLOR` is no-color.org's, `CLICOLOR` and `CLICOLOR_FORCE` are bixense.com's, `FORCE_COLOR`
+/// is force-color.org's.
 fn is_colored(flag: Option<ColorChoice>, world: &World) -> Result<bool, UsageError> {
     let is = |name: &str, value: &str| -> Result<bool, UsageError> {
         Ok(world.variables.text(name)?.is_some_and(|given| given == value))
     };
+    let is_forced = |name: &&str| world.variables.raw(name).is_some_and(|force| force != "0");
     Ok(match flag {
         Some(ColorChoice::Always) => true,
         Some(ColorChoice::Never) => false,
         Some(ColorChoice::Auto) | None => {
             if world.variables.raw("NO_COLOR").is_some() {
                 false
-            } else if world.variables.raw("CLICOLOR_FORCE").is_some_and(|force| force != "0") {
+            } else if ["CLICOLOR_FORCE", "FORCE_COLOR"].iter().any(is_forced) {
                 true
             } else {
                 world.terminal.stdout && !is("CLICOLOR", "0")? && !is("TERM", "dumb")?

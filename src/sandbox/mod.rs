@@ -4,11 +4,11 @@
 //! ends must not merely agree with each other's beliefs, so nothing of the client is used here.
 //!
 //! - `server`: the listener, on a thread of its own.
-//! - `answer`: parameters, filters, pages and error bodies, as the service documents them.
+//! - `routes`: parameters, filters, pages and error bodies, as the service documents them.
 //! - `quirks`: lists that are not what they say.
 //! - `identity`: sign-ins of every kind, and the list of projects; `projects`: which there are.
 //! - `signature`: signed requests.
-//! - `orders`: believable orders of the last 30 days; `live`: those that move; `store`: all that
+//! - `sample_orders`: believable orders of the last 30 days; `live`: those that move; `store`: all that
 //!   there are at a time.
 //! - `steps`: what the service did for an order; `events`: what happened to its pool.
 

@@ -10,7 +10,7 @@
 //! - `missing`: one message for all that nobody gave.
 //! - [`limits`](Limits): the timeout and the number of retries.
 //! - `proxy`: the proxy for https, checked before it is used.
-//! - [`zone`](check_zone): the local time zone, checked.
+//! - [`time_zone`](check_zone): the local time zone, checked.
 //! - [`rows`](Row): all of it as a table.
 
 mod clouds;

@@ -4,8 +4,8 @@
 //! understood or it is refused with what to write instead. Reading knows no clock, so a bad date
 //! is a usage error; the instant comes later, against one `now` for the whole run.
 //!
-//! - `read`: text to [`When`].
-//! - `word`: the words and shapes that dates are made of.
+//! - `parse`: text to [`When`].
+//! - `words`: the words and shapes that dates are made of.
 //! - `resolve`: [`When`] and now and zone to an instant.
 //! - `duration`: how long, for timeouts and intervals.
 
@@ -16,7 +16,7 @@ mod words;
 
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, SecondsFormat, Utc, Weekday};
 
 pub use duration::read_duration;
 
@@ -147,7 +147,8 @@ impl TimeRange {
         if let (Some(start), Some(end)) = (since, until)
             && start >= end
         {
-            let (start, end) = (start.to_rfc3339(), end.to_rfc3339());
+            let exact = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+            let (start, end) = (exact(start), exact(end));
             let message = format!("the range is empty: it begins {start} and ends {end}");
             return Err(DateError::new(message).hint("--since must lie before --until"));
         }

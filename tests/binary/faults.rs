@@ -428,7 +428,7 @@ fn asked_again() -> Vec<Fault> {
                 "the same page again and again",
                 vec![page(0, 500, 700)],
                 7,
-                "counts 700 orders, 500 were received",
+                "reports 700 orders, but only 500 were received",
                 0,
             )
         },
@@ -438,7 +438,7 @@ fn asked_again() -> Vec<Fault> {
                 "counted and never given",
                 vec![page(0, 250, 300), page(0, 0, 300), page(0, 250, 300), page(0, 0, 300)],
                 7,
-                "counts 300 orders",
+                "reports 300 orders",
                 0,
             )
         },

@@ -95,10 +95,7 @@ fn a_saved_list_is_shown_and_counted_without_the_service() {
         )
         .code(0);
     elsewhere.run("ma-orders stats --input - -o csv --fail-on failed").code(10);
-    elsewhere
-        .run("ma-orders show CS01 --input - --token t")
-        .stderr_contains("--token has no effect on --input")
-        .code(2);
+    elsewhere.run("ma-orders show CS01 --input - --token t").stderr_contains("--token").code(2);
     assert_eq!(elsewhere.requests(), Vec::<String>::new());
 }
 

@@ -45,7 +45,7 @@ fn a_cached_token_that_is_no_longer_taken_costs_one_sign_in_and_one_repeat() {
     env.revoke_tokens();
     env.run("ma-orders list -o csv -c id")
         .stdout("id\nCS01\n")
-        .stderr("note: the token of an earlier sign-in is no longer taken: signing in\n")
+        .stderr("note: the cached token was rejected; signing in again\n")
         .code(0);
     assert_eq!((sign_ins(&env), env.requests().len()), (2, 5));
 }

@@ -84,7 +84,7 @@ fn no_order_is_success_only_if_that_was_said() {
     let env = TestEnv::with([order("CS01")]);
     env.run("ma-orders wait --allow-empty -o json").stdout("[]\n").code(0);
     env.run("ma-orders wait --pool none --allow-empty -o json").stdout("[]\n").code(0);
-    env.run("ma-orders wait CS01 --allow-empty").stderr_contains("contradict").code(2);
+    env.run("ma-orders wait CS01 --allow-empty").stderr_contains("cannot be used with").code(2);
 }
 
 #[test]

@@ -32,8 +32,8 @@ pub fn run(args: &WaitArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
     }
     let (query, range) = client::query(&args.filter, None, PhaseFilter::Caller, session)?;
     if args.allow_empty && !args.orders.is_empty() {
-        return Err(UsageError::new("--allow-empty and the names of orders contradict each other")
-            .hint("an order that was named has to appear")
+        return Err(UsageError::new("--allow-empty cannot be used with order names")
+            .hint("named orders must appear")
             .into());
     }
     let view = OutputOptions::from_args(

@@ -53,7 +53,7 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
     let is_dumb = session.world.variables.raw("TERM").is_some_and(|term| term == "dumb");
     let is_redrawn = session.world.terminal.stdout && !is_dumb;
     if how.format == Format::Json && !is_redrawn {
-        return Err(UsageError::new("watch writes orders as they come, and one array has no end")
+        return Err(UsageError::new("`watch` cannot write a JSON array")
             .hint("use --output jsonl")
             .into());
     }

@@ -185,11 +185,16 @@ fn write_durations(part: &Part<'_>, text: &mut String) {
 
 /// How the run itself went.
 fn write_run(exit: u8, is_up: bool, now: DateTime<Utc>, text: &mut String) {
-    family("up", "gauge", "Whether the service could be asked and gave the whole list.", text);
+    family(
+        "up",
+        "gauge",
+        "Whether the service was queried successfully and the list is complete.",
+        text,
+    );
     sample("up", "", if is_up { "1" } else { "0" }, text);
     family("exit_code", "gauge", "Exit code of the run.", text);
     sample("exit_code", "", &exit.to_string(), text);
-    family("asked_timestamp_seconds", "gauge", "When the service was asked.", text);
+    family("asked_timestamp_seconds", "gauge", "Time of the query.", text);
     sample("asked_timestamp_seconds", "", &timestamp(now), text);
     family("build_info", "gauge", "Version of ma-orders.", text);
     sample(
