@@ -39,9 +39,11 @@ impl Client {
                 text.push_str(&curl(url.as_str(), &token));
             }
         }
-        text.push_str(
-            "# next pages: &offset=; beyond 1,000 orders: split by &since= and &until=\n",
-        );
+        if query.offset.is_none() {
+            text.push_str(
+                "# next pages: &offset=; beyond 1,000 orders: split by &since= and &until=\n",
+            );
+        }
         Ok(text)
     }
 }
@@ -55,7 +57,7 @@ impl Listing {
             let _ = writeln!(text, "# sign in at {auth_url} first and set $OS_TOKEN");
         }
         text.push_str(&curl(&format!("{root}/v3/auth/projects"), "$OS_TOKEN"));
-        text.push_str("# then for each project a token of its own, and its orders\n");
+        text.push_str("# then, for each project, sign in for that project and list its orders\n");
     }
 }
 
@@ -65,7 +67,7 @@ fn first_step(credentials: &Credentials) -> String {
             format!("# sign in at {} first and set $OS_TOKEN\n", login.auth_url)
         }
         Credentials::AccessKey(_) => {
-            "# the run itself signs each request with the access key; curl needs a token\n"
+            "# ma-orders signs each request with the access key; curl needs a token instead\n"
                 .to_owned()
         }
         Credentials::Token(_) => String::new(),

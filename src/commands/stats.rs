@@ -36,9 +36,8 @@ fn counted(
     let StatsArgs { filter, limit, input, verdict, asking, .. } = args;
     let format = args.output.unwrap_or(StatsFormat::Table);
     if args.no_headers && !format.is_made_of_columns() {
-        return Err(UsageError::new("--no-headers cannot be used with --output json or jsonl")
-            .hint("they have no header row")
-            .into());
+        let message = format!("--no-headers cannot be used with --output {}", format.as_str());
+        return Err(UsageError::new(message).hint("it has no header row").into());
     }
     let (query, range) =
         client::query(filter, Some(limit), fail_on::phase_filter(&verdict.fail_on), session)?;

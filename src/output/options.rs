@@ -185,7 +185,8 @@ fn is_colored(flag: Option<ColorChoice>, world: &World) -> Result<bool, UsageErr
             } else if ["CLICOLOR_FORCE", "FORCE_COLOR"].iter().any(is_forced) {
                 true
             } else {
-                world.terminal.stdout && !is("CLICOLOR", "0")? && !is("TERM", "dumb")?
+                let has_colors = cfg!(windows) || world.variables.raw("TERM").is_some();
+                world.terminal.stdout && has_colors && !is("CLICOLOR", "0")? && !is("TERM", "dumb")?
             }
         }
     })

@@ -318,3 +318,15 @@ fn values_are_refused_in_our_words() {
         }
     }
 }
+
+#[test]
+fn color_is_for_terminals_that_say_what_they_are_or_forced() {
+    let env = || TestEnv::with([order("CS01").failed("sold out")]);
+    let is_colored = |env: TestEnv| env.run("ma-orders list").stdout.contains("\x1b[31m");
+    assert!(is_colored(env().terminal(80)));
+    assert!(!is_colored(env().terminal(80).without("TERM")) || cfg!(windows));
+    assert!(!is_colored(env().terminal(80).variable("TERM", "dumb")));
+    assert!(is_colored(env().variable("FORCE_COLOR", "1")));
+    assert!(!is_colored(env().variable("FORCE_COLOR", "0")));
+    assert!(!is_colored(env().variable("FORCE_COLOR", "1").variable("NO_COLOR", "1")));
+}

@@ -14,7 +14,7 @@ pub fn run(line: &str, variables: &[(&str, &str)]) -> (String, u8) {
     let screen = Buffer::default();
     let terminal = Terminal { stdout: true, stderr: true, width: Some(100), ..Terminal::default() };
     let mut world = World {
-        variables: variables.iter().copied().collect::<Variables>(),
+        variables: [("TERM", "xterm")].iter().chain(variables).copied().collect::<Variables>(),
         home: None,
         folders: Folders { working: "/nonexistent".into(), system: Vec::new() },
         program: None,

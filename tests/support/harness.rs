@@ -255,6 +255,7 @@ impl TestEnv {
         let width = Some(width);
         self.terminal =
             Terminal { stdin: true, stdout: true, stderr: true, width, ..Terminal::default() };
+        self.variables.entry("TERM".to_owned()).or_insert_with(|| "xterm".to_owned());
         self
     }
 

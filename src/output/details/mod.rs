@@ -16,6 +16,7 @@ use super::grid::{self, Align};
 use super::layout::wrapped;
 use super::time::{self, TimeFormat};
 use super::{Column, Destination, Format, Rendered, View, colored, json, render};
+use crate::fit;
 use crate::order::{Event, Order, Steps, Time};
 use crate::sanitize::sanitize;
 
@@ -135,7 +136,7 @@ fn write_one(one: &OrderDetails, view: &View<'_>, out: &mut dyn Write) -> io::Re
     if !capacity.is_empty() {
         let align = [Align::Left, Align::Right, Align::Right, Align::Right, Align::Left];
         writeln!(out, "\ncapacity")?;
-        grid::lines(&capacity, &align, 2).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        write_folded(&grid::lines(&capacity, &align, 2), view.destination, out)?;
     }
     let reason = order.reason();
     if let Some(steps) = &one.steps {
@@ -166,6 +167,19 @@ impl Moment<'_> {
             }
         }
     }
+}
+
+/// Lines of a table; on a terminal what does not fit goes on below, parted between words.
+pub(super) fn write_folded(
+    lines: &[String],
+    destination: Destination,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let fold = |line: &String| match destination {
+        Destination::Terminal { width } => fit::fold(line, width),
+        Destination::Pipe => vec![line.clone()],
+    };
+    lines.iter().flat_map(fold).try_for_each(|line| writeln!(out, "{line}"))
 }
 
 /// A message below what it belongs to, wrapped on a terminal.
@@ -287,6 +301,18 @@ mod tests {
         assert!(terminal.ends_with("  11 more; --output json has them all\n"), "{terminal}");
         let none = shown_with("{}", None, Some(r#"{"total":0,"items":[]}"#), Destination::Pipe);
         assert!(none.ends_with("\nevents     none\n"), "{none}");
+    }
+
+    #[test]
+    fn a_capacity_that_does_not_fit_goes_on_below_between_words() {
+        let order = r#"{"operation":"modify","initCount":[{"flavor":"modelarts.vm.gpu.v100","count":1}],
+            "specCount":[{"flavor":"modelarts.vm.gpu.v100","count":12}],"resultCount":[{"flavor":"modelarts.vm.gpu.v100","count":6}]}"#;
+        let text = shown(order, None, Destination::Terminal { width: 40 });
+        let rows: Vec<_> = text.lines().skip_while(|line| *line != "capacity").collect();
+        assert!(rows.iter().all(|line| line.width() <= 40), "{rows:?}");
+        assert!(rows.iter().any(|line| line.contains("modelarts.vm.gpu.v100")), "{rows:?}");
+        let stay = |word: &str| rows.iter().any(|line| line.split(' ').any(|one| one == word));
+        assert!(["before", "target", "after", "short"].into_iter().all(stay), "{rows:?}");
     }
 
     #[test]

@@ -71,6 +71,19 @@ pub enum StatsFormat {
 }
 
 impl StatsFormat {
+    /// The word for `--output`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Wide => "wide",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+            Self::Openmetrics => "openmetrics",
+        }
+    }
+
     /// Whether it has a header row that can be omitted.
     pub fn is_made_of_columns(self) -> bool {
         matches!(self, Self::Table | Self::Wide | Self::Csv | Self::Markdown)

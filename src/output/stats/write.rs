@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{Group, GroupBy, StatsFormat, StatsOptions, groups};
 use crate::order::Order;
+use crate::output::details::write_folded;
 use crate::output::grid::{self, Align};
 use crate::output::layout::{GAP, wrapped};
 use crate::output::{Destination, View, csv as csv_format, json as json_format, markdown, time};
@@ -140,7 +141,7 @@ fn write_table(
         if let Some(width) = terminal {
             add_bars(&mut lines, &groups, width);
         }
-        lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        write_folded(&lines, view.destination, out)?;
     }
     if rest > 0 {
         writeln!(out, "{rest} more; --output csv has them all")?;
