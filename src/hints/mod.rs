@@ -32,7 +32,7 @@ pub fn hint(error: &Error) -> Option<String> {
             "pool names are exact; `ma-orders stats --by pool --input FILE` shows those that were saved"
         }
         Error::UnknownOrder(UnknownOrder::Named(_)) => {
-            "names and IDs must match exactly, and the service keeps orders for one month; `ma-orders list --columns id,name` shows them"
+            "names and IDs must match exactly (`ma-orders list --columns id,name` shows them); for the newest order of a pool, use `show --pool NAME`"
         }
         Error::Incomplete(list) if list.is_beyond_window => {
             "a query returns at most 1,000 orders; narrow it with --since, --until, --pool or --phase"

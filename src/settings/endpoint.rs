@@ -36,9 +36,20 @@ fn bad(source: &str, what: &str) -> UsageError {
         .hint("write it like https://modelarts.eu-de.otc.t-systems.com")
 }
 
+/// A URL, or what is wrong with the text.
+fn parsed(text: &str) -> Result<Url, String> {
+    Url::parse(text).map_err(|error| {
+        if text.contains("://") {
+            format!("is not a URL: {error}")
+        } else {
+            "is not a URL: it does not start with https://".to_owned()
+        }
+    })
+}
+
 /// The identity service's address.
 pub(super) fn auth_url(given: Sourced<String>) -> Result<Sourced<Url>, UsageError> {
-    let url = Url::parse(&given.value).map_err(|error| format!("is not a URL: {error}"));
+    let url = parsed(&given.value);
     let checked = url.and_then(|url| check(&url, &given.value).map(|()| url));
     let url = checked.map_err(|what| {
         UsageError::new(format!("the auth URL from {} {what}", given.source))
@@ -114,7 +125,7 @@ fn read(given: &str, project_id: Option<&str>) -> Result<Url, String> {
     let plain = PLACEHOLDERS
         .iter()
         .fold(given.to_owned(), |text, placeholder| text.replace(placeholder, "PROJECT"));
-    let mut url = Url::parse(&plain).map_err(|error| format!("is not a URL: {error}"))?;
+    let mut url = parsed(&plain)?;
     check(&url, given)?;
     let mut path = url.path().trim_end_matches('/').to_owned();
     let segments: Vec<_> = path.split('/').collect();
@@ -215,7 +226,7 @@ pub(super) fn of_known_region(
 }
 
 fn derived(url: &str, from: String) -> Result<Sourced<Url>, UsageError> {
-    let read = Url::parse(url).map_err(|error| bad(&from, &format!("is not a URL: {error}")))?;
+    let read = parsed(url).map_err(|what| bad(&from, &what))?;
     Ok(Sourced::new(read, Source::Derived(from)))
 }
 

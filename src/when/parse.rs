@@ -196,7 +196,12 @@ fn not_understood(text: &str, word: &str) -> DateError {
     {
         return DateError::new(format!("{word:?} is not a whole number")).hint("write 1h30m");
     }
-    DateError::new(format!("{text:?} is not a date: {word:?} is not understood")).hint(EXAMPLES)
+    let message = if text.trim().eq_ignore_ascii_case(word) {
+        format!("{text:?} is not a date")
+    } else {
+        format!("{text:?} is not a date: {word:?} is not understood")
+    };
+    DateError::new(message).hint(EXAMPLES)
 }
 
 /// Puts a value where none was; a second one is not understood.
