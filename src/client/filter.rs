@@ -149,7 +149,7 @@ pub fn note_other_phases(query: &Query, orders: &[Order], session: &Session<'_>)
     let other = orders.iter().filter(|order| !query.selects(order)).count();
     if other > 0 {
         session.messages.note(&format!(
-            "the service sent {other} orders in another phase than --phase asks for; they are shown"
+            "{other} orders are not in a requested phase; shown because the service returned them"
         ));
     }
 }

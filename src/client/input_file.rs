@@ -40,7 +40,7 @@ pub fn orders(
     let saved = read(input, session).map_err(without_orders)?;
     if saved.left_out > 0 {
         session.messages.note(&format!(
-            "{} older states of orders left out; each order counts once, as it was last",
+            "{} older states skipped; each order counts once, in its latest state",
             saved.left_out
         ));
     }

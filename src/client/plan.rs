@@ -351,7 +351,7 @@ fn sandbox_settings(shared: &GlobalArgs, session: &mut Session<'_>) -> Result<(S
     }
     let sandbox = Sandbox::start(sandbox::Options::with_clock(Arc::clone(&session.world.clock)))
         .context("cannot start the sandbox")?;
-    session.messages.note("answers come from the built-in sandbox; nothing leaves this machine");
+    session.messages.note("using the built-in sandbox; no data leaves this machine");
     let url = sandbox.url().parse().context("the address of the sandbox")?;
     let settings = if shared.connection.looks_up_projects() {
         let auth_url = format!("{}/v3", sandbox.url()).parse().context("the sandbox's address")?;

@@ -51,7 +51,7 @@ fn the_later_state_counts_once_over_several_files() {
     TestEnv::with([])
         .run(&format!("ma-orders list {files} --fail-on failed -o csv -c id,phase --sort id"))
         .stdout("id,phase\nCS01,failed\nCS02,successed\n")
-        .stderr_contains("note: 1 older states of orders left out")
+        .stderr_contains("note: 1 older states skipped")
         .code(10);
     TestEnv::with([]).run("ma-orders list --input - --input -").code(2);
 }

@@ -217,7 +217,7 @@ fn the_sandbox_needs_no_account() {
     let env = TestEnv::with([]).without("MA_ORDERS_TOKEN").without("MA_ORDERS_ENDPOINT");
     let seen = env
         .run("ma-orders list --sandbox --phase failed -o csv -c phase --no-headers")
-        .stderr("note: answers come from the built-in sandbox; nothing leaves this machine\n")
+        .stderr("note: using the built-in sandbox; no data leaves this machine\n")
         .code(0);
     assert!(seen.stdout.lines().count() > 3, "{}", seen.stdout);
     assert!(seen.stdout.lines().all(|line| line == "failed"));
