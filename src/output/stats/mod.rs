@@ -180,13 +180,24 @@ fn groups(orders: &[Order], options: StatsOptions, view: &View<'_>) -> Vec<Group
 
 fn name(order: &Order, by: GroupBy, view: &View<'_>) -> Option<String> {
     match by {
-        GroupBy::Phase => order.phase_text().map(Into::into),
+        GroupBy::Phase => phase_name(order),
         GroupBy::Operation => order.operation_word().map(|word| word.to_lowercase()),
         GroupBy::Pool => order.pool().map(Into::into),
         GroupBy::Project => order.project_name().map(Into::into),
         GroupBy::Day => Some(day(local(order.created()?.instant()?, view.zone).date_naive())),
         GroupBy::Reason => order.reason().map(|text| reason::fold(&text)),
     }
+}
+
+/// The printed phase; an ended order that the service still calls running is not counted as such.
+fn phase_name(order: &Order) -> Option<String> {
+    let text = order.phase_text()?;
+    let is_documented = DOCUMENTED_PHASES.iter().any(|phase| phase.as_str() == text);
+    let name = match order.phase() {
+        Phase::Unknown if is_documented => Phase::Unknown.as_str(),
+        _ => &text,
+    };
+    Some(name.to_owned())
 }
 
 fn day(date: NaiveDate) -> String {

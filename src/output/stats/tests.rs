@@ -179,3 +179,10 @@ fn closed_sets_are_rows_of_zeros_and_others_nothing() {
     assert_eq!(empty(GroupBy::Reason, StatsFormat::Json), "[]\n");
     assert_eq!(empty(GroupBy::Day, StatsFormat::Jsonl), "");
 }
+
+#[test]
+fn an_ended_order_that_is_still_called_running_is_unknown() {
+    let orders = [r#"{"phase":"running","endTimestamp":5}"#, r#"{"phase":"running"}"#];
+    let csv = shown(&orders, GroupBy::Phase, StatsFormat::Csv, Destination::Pipe);
+    assert!(csv.contains("\nrunning,1,") && csv.contains("\nunknown,1,"), "{csv}");
+}
