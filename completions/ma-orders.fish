@@ -72,9 +72,9 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l until -d 'O
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l changed-since -d 'Only orders created, started or ended since then' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
-modify\t'Change its size'
-delete\t'Delete it'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create the pool'
+modify\t'Resize the pool'
+delete\t'Delete the pool'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
@@ -185,9 +185,9 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l until -d 'Onl
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l changed-since -d 'Only orders created, started or ended since then' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
-modify\t'Change its size'
-delete\t'Delete it'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create the pool'
+modify\t'Resize the pool'
+delete\t'Delete the pool'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
@@ -383,9 +383,9 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l until -d 'O
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l changed-since -d 'Only orders created, started or ended since then' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
-modify\t'Change its size'
-delete\t'Delete it'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create the pool'
+modify\t'Resize the pool'
+delete\t'Delete the pool'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
@@ -485,9 +485,9 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l until -d '
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l changed-since -d 'Only orders created, started or ended since then' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
-modify\t'Change its size'
-delete\t'Delete it'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create the pool'
+modify\t'Resize the pool'
+delete\t'Delete the pool'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
@@ -596,9 +596,9 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l until -d '
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l changed-since -d 'Only orders created, started or ended since then' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l workspace -d 'Filter by workspace ID [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l resource -d 'Filter by resource type [API default: pools]' -r -f -a "pools\t''"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create it'
-modify\t'Change its size'
-delete\t'Delete it'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l operation -d 'Filter by operation' -r -f -a "apply\t'Create the pool'
+modify\t'Resize the pool'
+delete\t'Delete the pool'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f

@@ -1,18 +1,18 @@
-//! How many requests a list may cost, whatever the service answers.
+//! Limits the number of requests for a list, whatever the service responds.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::order::Page;
 
-/// Requests for each list, however short.
+/// Requests that any list may take.
 const BASE: u64 = 64;
-/// Requests for each page that the list should have.
+/// Additional requests for each expected page.
 const FOR_EACH_PAGE: u64 = 6;
-/// A count is believed as far as so many times what has been received, and so many more: one that
-/// nothing comes of buys no requests.
+/// The reported count is trusted up to a factor of the number of orders received, plus a constant,
+/// so that a wrong count without orders does not allow more requests.
 const BELIEVED: (u64, u64) = (4, 12_000);
 
-/// The bound on the requests for one list: 64 + 6 × ⌈count ÷ page size⌉.
+/// The maximum number of requests for one list: 64 + 6 × ⌈count ÷ page size⌉.
 #[derive(Debug)]
 pub(super) struct Budget {
     page_size: u64,
@@ -27,7 +27,7 @@ impl Budget {
         Self { page_size: page_size.into(), spent: zero(), counted: zero(), received: zero() }
     }
 
-    /// Whether one more request may be sent; it is counted.
+    /// Counts a request, and returns whether it may be sent.
     pub(super) fn allows_one_more(&self) -> bool {
         let received = self.received();
         let believed = received.saturating_mul(BELIEVED.0).saturating_add(BELIEVED.1);
@@ -37,21 +37,21 @@ impl Budget {
         self.spent.fetch_add(1, Ordering::Relaxed) < most
     }
 
-    /// Takes in a page of the whole list, or of a part of it.
+    /// Records a page of the whole list or of a slice.
     pub(super) fn learn(&self, page: &Page, offset: u32, is_whole: bool) {
         if is_whole {
             self.counted.fetch_max(page.count.unwrap_or(0), Ordering::Relaxed);
         }
-        // Offsets go on by the number of distinct records.
+        // Offsets count distinct records.
         self.has_received(u64::from(offset) + page.orders.len() as u64);
     }
 
-    /// So many distinct orders are there.
+    /// Records the number of distinct orders received.
     pub(super) fn has_received(&self, orders: u64) {
         self.received.fetch_max(orders, Ordering::Relaxed);
     }
 
-    /// The largest number of orders that the service counts in the whole list.
+    /// The largest count that the service has reported for the whole list.
     pub(super) fn counted(&self) -> u64 {
         self.counted.load(Ordering::Relaxed)
     }

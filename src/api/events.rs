@@ -1,4 +1,4 @@
-//! The steps of an order and the events of a pool: why it came to what it came to.
+//! The steps of an order and the events of a pool.
 
 use super::Api;
 use crate::error::Result;
@@ -7,15 +7,15 @@ use crate::order::{Event, Events, ParseError, Steps, read_events, read_steps};
 use crate::output::PoolEvents;
 use crate::when::TimeRange;
 
-/// The events for one request: the service's default and its maximum.
+/// Events per request: the service's default and maximum.
 const MAX_EVENTS: usize = 500;
-/// More pages than this are not read: the newest events come first.
+/// Maximum number of pages; the newest events come first.
 const MAX_PAGES: usize = 10;
 
 impl Api {
-    /// What the service did for an order, by its name: `GET /v1/{project_id}/orders/{order_name}`.
+    /// The steps of an order, by its name: `GET /v1/{project_id}/orders/{order_name}`.
     ///
-    /// Huawei Cloud documents the call, Open Telekom Cloud does not.
+    /// Documented by Huawei Cloud, but not by Open Telekom Cloud.
     pub fn steps(&self, order: &str) -> Result<Steps> {
         let url = self.url(&["orders", order], None)?;
         let response = self.send(&url)??;
@@ -23,17 +23,17 @@ impl Api {
         Ok(read_steps(&response.body).map_err(invalid)?)
     }
 
-    /// The events of a pool, by its ID, in a time range: `GET /v1/{project_id}/events`.
+    /// The events of a pool in a time range, by its ID: `GET /v1/{project_id}/events`.
     ///
-    /// Open Telekom Cloud documents the call. Its page gives no unit for `since` and `until`: they
-    /// are sent in milliseconds, as for orders.
+    /// Documented by Open Telekom Cloud, without a unit for `since` and `until`: milliseconds are
+    /// sent, as for orders.
     pub fn events(&self, pool: &str, range: TimeRange) -> Result<PoolEvents> {
         let mut pages: Vec<Events> = Vec::new();
         let mut items: Vec<Event> = Vec::new();
         while pages.len() < MAX_PAGES {
             let page = self.events_page(pool, range, items.len(), pages.last())?;
             let received = page.items.len();
-            // A service that ignores where to begin sends the same again.
+            // A service that ignores the `continue` parameter sends the same page again.
             let is_new = pages.last().is_none_or(|last| last.items != page.items);
             if is_new {
                 items.extend(page.items.iter().cloned());

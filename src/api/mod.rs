@@ -1,10 +1,11 @@
-//! The orders of a query: every one of them, once, or a clear word about what is missing.
+//! Fetches all orders of a query, each once, or reports what is missing.
 //!
-//! - `whole_list`: one question's whole list; pure, as are its rooms:
-//! - `pages`: the pages of one question, as far as the service's offset reaches.
-//! - `time_slices`: what lies beyond, by cutting the time into parts.
-//! - `budget`: how many requests that may take.
-//! - `order_set`: orders told apart, and merged.
+//! - `whole_list`: the complete list for one API query; pure, as are the modules it uses:
+//! - `pages`: the pages of one API query, as far as its offset reaches.
+//! - `time_slices`: longer lists, by splitting the time range.
+//! - `budget`: limits the number of requests.
+//! - `order_set`: deduplicates and merges orders.
+//! - `events`: the steps of an order and the events of a pool.
 
 mod budget;
 mod events;
@@ -32,10 +33,10 @@ use crate::world::Clock;
 use order_set::OrderSet;
 use whole_list::{ListRead, WholeList};
 
-/// More text of orders than any list has; what is read again counts again.
+/// Maximum number of bytes received for one query, including retried pages.
 const MAX_TEXT: u64 = 256 << 20;
 
-/// The service, as one project sees it.
+/// The service, for one project.
 pub struct Api {
     http: Arc<Http>,
     endpoint: Url,
@@ -49,54 +50,54 @@ pub struct Api {
     text: AtomicU64,
 }
 
-/// Where the service is, and who asks it how.
+/// The endpoint, the project and the credentials.
 pub struct ClientConfig {
-    /// The address before `/v1`.
+    /// The endpoint URL, without `/v1`.
     pub endpoint: Url,
-    /// The project whose orders are asked for.
+    /// The project ID.
     pub project_id: String,
-    /// Who asks.
+    /// The credentials.
     pub proof: Authentication,
-    /// How many requests at a time, where one list takes many.
+    /// Maximum number of concurrent requests for a list that takes several.
     pub parallel: usize,
 }
 
-/// The answer to a query.
+/// The result of a query.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Orders {
-    /// The orders, as the service ordered them.
+    /// The orders, in the order of the responses.
     pub items: Vec<Order>,
-    /// How many orders match in all, where not all of them were read.
+    /// The number of matching orders, if not all were read; else the number of `items`.
     pub total: u64,
 }
 
-/// A query that was not answered whole.
+/// A query with an incomplete result.
 #[derive(Debug)]
 pub struct QueryError {
-    /// What had arrived before.
+    /// The orders received before the error.
     pub seen: Vec<Order>,
-    /// How many the service counts, as far as it was asked.
+    /// The number of orders reported by the service, as far as known.
     pub counted: u64,
-    /// Whether nothing came of one of the questions.
+    /// Whether no orders were received for at least one API query.
     pub nothing_received: bool,
-    /// Why the rest did not.
+    /// Why the result is incomplete.
     pub error: Error,
 }
 
-/// What came of one question.
+/// The result of one API query.
 #[derive(Debug)]
 pub struct Answered {
-    /// The pool that was asked about, if it was one.
+    /// The pool that was queried, if any.
     pub pool: Option<String>,
-    /// The orders that arrived.
+    /// The orders received.
     pub orders: Vec<Order>,
-    /// How many the service counts, as far as is known.
+    /// The number of orders reported by the service, as far as known.
     pub counted: u64,
-    /// Why the rest did not arrive.
+    /// Why the list is incomplete, if it is.
     pub error: Option<Error>,
 }
 
-/// Merges the answers to the questions of a query; the later copy of an order wins.
+/// Merges the results of a query's API queries. Of several copies of an order the last is kept.
 pub fn merge(query: &Query, answers: Vec<Answered>) -> Result<Orders, QueryError> {
     let (mut counted, mut nothing_received, mut errors) = (0, false, Vec::new());
     let mut lists = Vec::new();
@@ -124,8 +125,8 @@ pub fn merge(query: &Query, answers: Vec<Answered>) -> Result<Orders, QueryError
     Ok(Orders { items, total: if is_part { kept.max(counted) } else { kept } })
 }
 
-/// Whether there is no use in further questions: the credentials were refused, which locks an
-/// access key if it goes on, or the time is over.
+/// Whether to skip the remaining API queries: the credentials were rejected (repeated failures lock
+/// an access key), or the time is up.
 fn ends_all_questions(error: &Error) -> bool {
     error.failure().is_some_and(|failure| match &failure.cause {
         FailureKind::Rejected(rejection) => rejection.status == 401,
@@ -135,7 +136,7 @@ fn ends_all_questions(error: &Error) -> bool {
 }
 
 impl Api {
-    /// The service, over a way to the network.
+    /// Creates a client that sends its requests through `http`.
     pub fn new(
         access: ClientConfig,
         http: Arc<Http>,
@@ -157,23 +158,23 @@ impl Api {
         }
     }
 
-    /// The address before `/v1`.
+    /// The endpoint URL, without `/v1`.
     pub fn endpoint(&self) -> &Url {
         &self.endpoint
     }
 
-    /// The project whose orders are asked for.
+    /// The project ID.
     pub fn project_id(&self) -> &str {
         &self.project_id
     }
 
-    /// The orders of a query: all of them; of a longer list than one question reaches at least as
-    /// many of the newest as will do; with an offset one page.
+    /// The orders of a query: all of them, or one page if the query has an offset. If only the
+    /// newest are wanted and the list exceeds one API query, at least that many of the newest.
     pub fn orders(&self, query: &Query) -> Result<Orders, QueryError> {
         merge(query, self.answers(query))
     }
 
-    /// How far the list is.
+    /// The progress line while the list is fetched.
     fn progress(&self, seconds: u64) -> String {
         let host = self.endpoint.host_str().unwrap_or_default();
         let records = self.records.load(Ordering::Relaxed);
@@ -183,8 +184,8 @@ impl Api {
         }
     }
 
-    /// Asks every question of a query, whatever the others say, except that a refused credential
-    /// is not tried again and nothing is asked when the time is over.
+    /// Sends each API query of a query, even if others fail. Stops if credentials are rejected or
+    /// the time is up.
     pub fn answers(&self, query: &Query) -> Vec<Answered> {
         for counter in [&self.pages, &self.records, &self.text] {
             counter.store(0, Ordering::Relaxed);
@@ -219,7 +220,7 @@ impl Api {
         Answered { pool: question.pool, orders, counted, error }
     }
 
-    /// Reads one question's list into a collection.
+    /// Reads the list of one API query into `found`.
     fn list(&self, question: &ApiQuery, query: &Query, found: &mut OrderSet) -> ListRead {
         let fetch = |range, offset, limit| {
             let part = ApiQuery { range, ..question.clone() };
@@ -251,7 +252,7 @@ impl Api {
         read
     }
 
-    /// One page as the service gives it, which says nothing about the others.
+    /// Reads a single page at the given offset.
     fn one_page(
         &self,
         question: &ApiQuery,
@@ -264,14 +265,14 @@ impl Api {
         }
     }
 
-    /// The first address of each question of a query.
+    /// The URL of the first request for each API query.
     pub fn first_urls(&self, query: &Query) -> Result<Vec<Url>> {
         let limit = if query.offset.is_some() { query.page_limit() } else { query.page_size };
         let first = |question: ApiQuery| self.orders_url(&question.parameters(query.offset, limit));
         query.split().into_iter().map(first).collect()
     }
 
-    /// One request, one page.
+    /// Requests one page.
     fn page(&self, question: &ApiQuery, offset: Option<u32>, limit: u32) -> Result<Page> {
         let url = self.orders_url(&question.parameters(offset, limit))?;
         let answer = self.send(&url)??;
@@ -292,7 +293,7 @@ impl Api {
         Ok(page)
     }
 
-    /// Asks, unless the access key was refused before.
+    /// Sends a request, unless the access key has already been rejected.
     fn send(&self, url: &Url) -> Result<Result<HttpResponse, Box<Failure>>> {
         self.proof.send(&self.http, &self.project_id, &*self.clock, &|| {
             let mut request = Request::new(Method::GET, url.clone());
@@ -301,12 +302,12 @@ impl Api {
         })
     }
 
-    /// `{endpoint}/v1/{project_id}/orders?…`, each value encoded once.
+    /// `{endpoint}/v1/{project_id}/orders?…`, with each value percent-encoded once.
     fn orders_url(&self, parameters: &[(String, String)]) -> Result<Url> {
         self.parameters_url("orders", parameters)
     }
 
-    /// `{endpoint}/v1/{project_id}/{what}?…`, each value encoded once.
+    /// `{endpoint}/v1/{project_id}/{what}?…`, with each value percent-encoded once.
     fn parameters_url(&self, what: &str, parameters: &[(String, String)]) -> Result<Url> {
         let query: Vec<_> = parameters
             .iter()
@@ -315,7 +316,7 @@ impl Api {
         self.url(&[what], Some(&query.join("&")))
     }
 
-    /// An address below the project, each part of its path encoded once.
+    /// A URL below the project, with each path segment percent-encoded once.
     fn url(&self, parts: &[&str], query: Option<&str>) -> Result<Url> {
         let mut path =
             format!("{}/v1/{}", self.endpoint.path().trim_end_matches('/'), self.project_id);
@@ -326,7 +327,7 @@ impl Api {
         let mut url = self.endpoint.clone();
         url.set_path(&path);
         url.set_query(query);
-        // What was built must be what was meant: dot segments and odd hosts are dropped in silence.
+        // URL parsing silently drops dot segments and normalizes hosts, so compare the result.
         if url.path() != path || url.origin() != self.endpoint.origin() {
             return Err(anyhow::anyhow!("{path} is not a path of {}", self.endpoint)
                 .context("the address cannot be built")
@@ -336,7 +337,7 @@ impl Api {
     }
 }
 
-/// What an answer seems to be that is not JSON.
+/// What a response that is not JSON appears to be.
 fn seen_instead(headers: &reqwest::header::HeaderMap, body: &[u8]) -> Option<String> {
     let start = body.trim_ascii_start();
     if start.starts_with(b"{") || start.starts_with(b"\xef\xbb\xbf") {

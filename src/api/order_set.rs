@@ -1,48 +1,48 @@
-//! Orders, each once, in the order in which they came.
+//! A set of orders that keeps their order of insertion.
 //!
-//! Nothing is folded that is not a copy (see [`Order::is_copy_of`]): folding two orders into one
-//! would lose one in silence. Records without any name and id are always kept; only where two
-//! answers are known to overlap, the same text is the same record.
+//! Only copies are merged (see [`Order::is_copy_of`]): merging two distinct orders would silently
+//! lose one. Records without name and ID are always kept, unless two results are known to overlap:
+//! then records with the same text are the same record.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use crate::order::Order;
 
-/// So many records that share a name or an id are looked at for a copy that lacks something:
-/// enough for any service, and no hostile answer takes quadratic time.
+/// At most this many records with the same name or ID are searched for a copy. More than any
+/// service has, and a malicious response cannot cause quadratic time.
 const MAX_CANDIDATES: usize = 64;
-/// No place.
+/// Marks a missing position.
 const NONE: u32 = u32::MAX;
 
-/// Orders, each once.
+/// A set of orders in the order of insertion.
 #[derive(Debug, Default)]
 pub(super) struct OrderSet {
     orders: Vec<Order>,
     hasher: RandomState,
-    /// By all that copies have in common.
+    /// Positions by the hash of the identifying fields.
     places: HashMap<u64, u32>,
-    /// Which parts of an identity are there, one bit for each combination that was met.
+    /// Which combinations of identifying fields occur, one bit for each.
     combinations: u128,
-    /// By name or id alone; kept only once records differ in what is there.
+    /// Positions by name or ID alone; built once the records differ in which fields they have.
     related: Option<Related>,
-    /// How often the text of each record without name and id is there.
+    /// The number of records without name and ID, by the hash of their text.
     anonymous: HashMap<u64, u32>,
 }
 
-/// Chains of the orders that share a name, and of those that share an id.
+/// Chains of orders with the same name, and of orders with the same ID.
 #[derive(Debug, Default)]
 struct Related {
     newest: HashMap<u64, u32>,
-    /// For each place the one before it with the same name, and with the same id.
+    /// For each position, the previous one with the same name, and the one with the same ID.
     before: Vec<[u32; 2]>,
 }
 
-/// Whether an order was known before.
+/// The result of adding an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Insert {
     Added,
-    /// It is a copy of the order at this place.
+    /// It replaced its copy at this position.
     Replaced(usize),
 }
 
@@ -59,7 +59,7 @@ impl OrderSet {
         self.orders
     }
 
-    /// Adds an order; of one that is known the later copy stays, at the place of the first.
+    /// Adds an order. If it has a copy in the set, replaces the copy in place.
     pub(super) fn add(&mut self, order: Order) -> Insert {
         if order.is_anonymous() {
             *self.anonymous.entry(self.hash_of_text(&order)).or_default() += 1;
@@ -74,7 +74,8 @@ impl OrderSet {
             self.places.insert(hash, place_number(self.orders.len()));
             return self.append(order);
         };
-        // The later copy may have what the earlier one lacked: both are found from now on.
+        // The new copy may have fields that the old one lacked, so both hashes lead here from now
+        // on.
         self.places.insert(hash, place);
         let known = &mut self.orders[place as usize];
         if let Some(related) = &mut self.related {
@@ -98,7 +99,7 @@ impl OrderSet {
         (hasher.finish(), combination)
     }
 
-    /// A copy of an order that lacks something which the order has, or the other way round.
+    /// The position of a copy that has fewer or more identifying fields than the order.
     fn related_copy(&mut self, order: &Order, combination: u8) -> Option<u32> {
         let is_first = self.combinations == 0;
         self.combinations |= 1 << combination;
@@ -116,14 +117,15 @@ impl OrderSet {
         related.candidates(hasher, order).find(|place| orders[*place as usize].is_copy_of(order))
     }
 
-    /// Adds the orders of another answer, which are the later copies.
+    /// Adds the orders of a later response, whose copies replace earlier ones.
     pub(super) fn extend(&mut self, later: Vec<Order>) {
         for order in later {
             self.add(order);
         }
     }
 
-    /// Adds what overlaps with this: records without name and id as often as they are in either.
+    /// Adds the orders of an overlapping set. Records without name and ID occur as often as in the
+    /// set that has more of them.
     pub(super) fn merge(&mut self, other: Vec<Order>) {
         let mut met: HashMap<u64, u32> = HashMap::new();
         let known = self.anonymous.clone();
@@ -140,7 +142,7 @@ impl OrderSet {
         }
     }
 
-    /// Whether a record without name and id is there.
+    /// Whether the set has this record without name and ID.
     pub(super) fn has_text(&self, order: &Order) -> bool {
         self.anonymous.contains_key(&self.hash_of_text(order))
     }
@@ -149,13 +151,13 @@ impl OrderSet {
         self.hasher.hash_one(order.json())
     }
 
-    /// Whether both hold the same orders in the same sequence.
+    /// Whether both sets have the same orders in the same sequence.
     pub(super) fn is_same_sequence(&self, other: &Self) -> bool {
         self.len() == other.len()
             && self.orders.iter().zip(&other.orders).all(|(one, two)| is_same_record(one, two))
     }
 
-    /// Adds what is not there; what is, came later than these.
+    /// Adds orders from an earlier response, except those that have a copy in the set.
     pub(super) fn add_missing(&mut self, earlier: Vec<Order>) {
         for order in earlier {
             if !self.has(&order) {
@@ -164,23 +166,23 @@ impl OrderSet {
         }
     }
 
-    /// Whether a copy of the order is here.
+    /// Whether the set has a copy of the order.
     pub(super) fn has(&mut self, order: &Order) -> bool {
         if order.is_anonymous() { self.has_text(order) } else { self.find(order).is_some() }
     }
 
-    /// Whether copies of all of them are here.
+    /// Whether the set has copies of all of the orders.
     pub(super) fn has_all(&mut self, orders: &[Order]) -> bool {
         orders.iter().all(|order| self.has(order))
     }
 
-    /// Makes room.
+    /// Reserves capacity.
     pub(super) fn reserve(&mut self, orders: usize) {
         self.orders.reserve_exact(orders);
         self.places.reserve(orders);
     }
 
-    /// The place of an order's copy.
+    /// The position of a copy of the order.
     fn find(&mut self, order: &Order) -> Option<u32> {
         let (hash, combination) = self.identity(order);
         match self.places.get(&hash) {
@@ -190,12 +192,12 @@ impl OrderSet {
     }
 }
 
-/// Whether two answers hold the same record.
+/// Whether two responses have the same record.
 pub(super) fn is_same_record(one: &Order, two: &Order) -> bool {
     one.is_copy_of(two) || one.is_anonymous() && one.json() == two.json()
 }
 
-/// Places fit into 32 bits: memory ends long before.
+/// Positions fit into 32 bits: memory is exhausted long before.
 fn place_number(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(NONE)
 }
@@ -208,7 +210,7 @@ impl Related {
         [key(0, order.name()), key(1, order.id())]
     }
 
-    /// Adds an order, or what its later copy has more.
+    /// Indexes an order, or the fields that its later copy has in addition.
     fn add(&mut self, hasher: &RandomState, order: &Order, earlier: Option<&Order>, place: u32) {
         let slot = place as usize;
         if self.before.len() <= slot {

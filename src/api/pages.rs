@@ -1,10 +1,10 @@
-//! The pages of one question, as far as the service's offset reaches; pure over a fetch closure.
+//! Reads the pages of one API query, as far as its offset reaches. Pure: pages come from a closure.
 //!
-//! The service gives at most 500 records a request and takes offsets up to 500: 1,000 records a
-//! question. It is not believed: pages may be shorter than asked for, its `count` may be wrong or
-//! missing, its total may be capped, and orders come and go while pages are read. So the end of a
-//! list needs evidence, neighbouring pages overlap by a record that must be there again, and what
-//! does not fit together is read again, and given up in the open.
+//! The service returns at most 500 records per request and accepts offsets up to 500, so one API
+//! query reaches 1,000 records. Its responses are not trusted: pages may be shorter than requested,
+//! `count` may be wrong, missing or capped, and orders come and go while pages are read. So the end
+//! of a list needs evidence, and consecutive pages overlap by one record, which must be in both. If
+//! something does not match, the pages are read again, and finally reported as incomplete.
 
 use crate::error::Result;
 
@@ -12,56 +12,56 @@ use super::order_set::{Insert, OrderSet, is_same_record};
 use crate::order::{Order, Page};
 use crate::query::{MAX_OFFSET, MAX_PAGE_SIZE};
 
-/// The same pages are read at most so often while the list changes under us.
+/// Maximum number of times that the pages are read while the list is changing.
 const MAX_PASSES: usize = 3;
-/// Smaller pages do not overlap, since that would cost too many requests: they are read twice.
+/// Smaller pages do not overlap, since that would take too many requests; they are read twice.
 const SMALLEST_OVERLAPPING_PAGE: u32 = 10;
-/// Services clamp pages to multiples of this.
+/// Services limit page sizes to multiples of this.
 const CLAMP: usize = 50;
-/// A total of exactly so many may be a cap.
+/// A count of exactly this may be a cap.
 const CAPS: [u64; 2] = [500, 1_000];
-/// As many records of one question as offset and limit reach.
+/// The number of records that one API query can reach.
 pub(super) const REACH: u64 = (MAX_OFFSET + MAX_PAGE_SIZE) as u64;
 
-/// How to read the pages of one question.
+/// How to read the pages of one API query.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PageWindow {
-    /// Records for each request.
+    /// Records per request.
     pub(super) page_size: u32,
-    /// Whether to read on although the count says that the end is out of reach.
+    /// Whether to read on even if the count says that the end is out of reach.
     pub(super) reads_all_in_reach: bool,
 }
 
-/// How the reading went.
+/// The result of reading the pages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct PagesRead {
     pub(super) end: Completeness,
-    /// How many orders the service counts, or has sent.
+    /// The number of orders that the service reports, or has sent.
     pub(super) counted: u64,
-    /// Whether the service counts at all.
+    /// Whether the service reports a count.
     pub(super) is_counted: bool,
-    /// Orders that came more than once.
+    /// The number of duplicate records.
     pub(super) repeated: usize,
-    /// Orders by which the count grew while the pages were read.
+    /// By how much the count grew while the pages were read.
     pub(super) arrived: u64,
 }
 
-/// Where the reading ended.
+/// Whether the list is complete.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Completeness {
-    /// Every order is there.
+    /// All orders were read.
     Complete,
-    /// Every order seems to be there, but the number is one that a cap or a clamp gives too, or
-    /// the service does not obey the offset with which that would be looked into.
+    /// Probably all orders were read, but the number may be a cap or a limited page size, or the
+    /// service ignores the offset that would tell.
     Unproven,
-    /// There are more than the offset reaches.
+    /// There are more orders than the offset reaches.
     BeyondWindow,
-    /// The service counts more than it gives, or its pages do not fit together.
+    /// The service reports more orders than it returns, or its pages do not match.
     #[default]
     Incomplete,
 }
 
-/// How one time through the pages ended.
+/// How one pass over the pages ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PassEnd {
     /// There is evidence that nothing follows.
@@ -70,51 +70,51 @@ enum PassEnd {
     Unproven,
     /// See [`Completeness::BeyondWindow`].
     BeyondWindow,
-    /// The service gives no more, and nothing says that this is all.
+    /// The service returns no more records, but there is no evidence of the end.
     Stuck,
-    /// A record is not where it was: rows have moved between two pages.
+    /// A record is not at its previous position: records moved between two requests.
     Moved,
 }
 
-/// One time through the pages.
+/// One pass over the pages.
 #[derive(Default)]
 struct Pass {
     found: OrderSet,
     first_count: Option<u64>,
     last_count: Option<u64>,
     has_shrunk: bool,
-    /// Copies within a page, which the service may count too.
+    /// Duplicates within a page, which the service may count too.
     repeated_within_a_page: usize,
-    /// Copies in another page than the first one, beyond the overlap that was asked for.
+    /// Duplicates from different pages, except for the requested overlap.
     repeated_between_pages: usize,
-    /// Whether copies came where only new records should be.
+    /// Whether there were duplicates where all records should be new.
     has_odd_copies: bool,
-    /// Whether neighbouring pages were read that did not overlap.
+    /// Whether consecutive pages were read without overlap.
     has_seams: bool,
-    /// The longest page so far: no clamp is smaller.
+    /// The size of the largest page so far; a limit on page sizes is not smaller.
     longest: usize,
-    /// The longest page that was shorter than asked for.
+    /// The size of the largest page that was shorter than requested.
     longest_cut: Option<usize>,
-    /// The place of the last record so far.
+    /// The position of the last record so far.
     last: Option<usize>,
 }
 
-/// What a page brought.
+/// The result of adding one page.
 struct Step {
     received: usize,
     new: usize,
-    /// Where in the page the last record of the page before came again.
+    /// The index in the page of the previous page's last record.
     seam: Option<usize>,
     /// Whether the page ends with that record.
     ends_with_seam: bool,
-    /// Whether the page is as long as one before that was shorter than asked for.
+    /// Whether the page is as long as an earlier one that was shorter than requested.
     may_be_clamped: bool,
 }
 
 type Fetch<'a> = dyn FnMut(u32, u32) -> Result<Page> + 'a;
 
 impl PageWindow {
-    /// Reads the window into a collection, which on an error holds what had arrived.
+    /// Reads the pages into `found`, which on an error has what was received.
     pub(super) fn read(self, fetch: &mut Fetch<'_>, found: &mut OrderSet) -> Result<PagesRead> {
         let mut before: Option<Pass> = None;
         for number in 1.. {
@@ -159,7 +159,8 @@ impl PageWindow {
                 if position == 0 {
                     return Ok(if count.is_none() { PassEnd::Proven } else { PassEnd::Stuck });
                 }
-                // Nothing is here, if the offset is obeyed: the record before must be there.
+                // No record is expected at this offset; check that the offset is obeyed with the
+                // record before it.
                 looks_back = true;
             } else if step.new == 0 {
                 return Ok(pass.end_of_copies(&step, overlap, looks_back, count));
@@ -183,9 +184,9 @@ impl PageWindow {
     }
 }
 
-/// Whether a page with new records is evidence of the end by itself.
+/// Whether a page with new records is by itself evidence of the end.
 ///
-/// It is shorter than asked for, by a number that no clamp gives, and the count agrees.
+/// It is shorter than requested, not by a limited page size, and the count agrees.
 fn is_first_believable(step: &Step, limit: u32, count: Option<u64>, position: u64) -> bool {
     step.received < limit as usize
         && !step.received.is_multiple_of(CLAMP)
@@ -194,7 +195,7 @@ fn is_first_believable(step: &Step, limit: u32, count: Option<u64>, position: u6
 }
 
 impl Pass {
-    /// Adds a page of which so many records should be known.
+    /// Adds a page whose first `overlap` records should be known.
     fn add(&mut self, page: Page, overlap: usize, limit: usize) -> Step {
         if let Some(count) = page.count.filter(|count| *count > 0) {
             self.has_shrunk |= self.last_count.is_some_and(|last| count < last);
@@ -219,7 +220,7 @@ impl Pass {
                 self.repeated_within_a_page += usize::from(known >= before);
                 self.repeated_between_pages += usize::from(known < before && !is_overlap);
             }
-            // What overlaps are the last records so far, and behind them all is new.
+            // The overlap consists of the last records so far, and everything after them is new.
             let is_as_expected = match (inserted, seam.filter(|_| is_overlap)) {
                 (Insert::Added, None) => true,
                 (Insert::Replaced(known), Some(seam)) => known + seam == before - 1 + place,
@@ -235,7 +236,7 @@ impl Pass {
         Step { received, new: self.found.len() - before, seam, ends_with_seam, may_be_clamped }
     }
 
-    /// Where in a page the last record of the page before is again.
+    /// The index in a page of the previous page's last record.
     fn seam(&self, page: &[Order], overlap: usize) -> Option<usize> {
         let expected = overlap.checked_sub(1)?;
         if page.get(expected).is_some_and(|order| self.is_last(order)) {
@@ -248,7 +249,7 @@ impl Pass {
         self.last.is_some_and(|last| is_same_record(order, &self.found.orders()[last]))
     }
 
-    /// What a page says that brought nothing new.
+    /// What a page without new records proves.
     fn end_of_copies(
         &self,
         step: &Step,
@@ -259,7 +260,7 @@ impl Pass {
         let position = self.found.len();
         let is_at_the_end = overlap > 0 && step.ends_with_seam;
         let obeys_offset = step.received == overlap || step.received < position;
-        // Where each page is as short as this, a clamp may have cut this one too.
+        // If all pages are this short, a limited page size may have truncated this one too.
         let is_short = step.received < self.longest || looked_back && self.longest == 1;
         if is_at_the_end && obeys_offset && is_short {
             PassEnd::Proven
@@ -272,7 +273,7 @@ impl Pass {
         }
     }
 
-    /// What the pass says of the list; `None` where the pages have to be read again.
+    /// The completeness after a pass; `None` if the pages have to be read again.
     fn judged(&self, end: PassEnd, before: Option<&Self>, is_last: bool) -> Option<Completeness> {
         let is_unchanged = before.is_some_and(|before| {
             self.repeated_within_a_page == before.repeated_within_a_page
@@ -300,7 +301,7 @@ impl Pass {
         Some(if may_be_capped { Completeness::Unproven } else { Completeness::Complete })
     }
 
-    /// A busy service: what it counted at first is there, and nothing went away.
+    /// Whether orders were only added: all of the initial count is there, and nothing was removed.
     fn only_grew(&self) -> bool {
         let has = self.found.len() as u64;
         !self.has_shrunk

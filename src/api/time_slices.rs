@@ -1,11 +1,11 @@
-//! Every order beyond the service's window: the time is cut into parts that fit into it.
+//! Fetches lists that exceed one API query, by splitting the time range into slices. Pure: pages
+//! come from a closure.
 //!
-//! Pure over a fetch closure. Whether `since` and `until` are inclusive, whether they apply to the
-//! creation, and in which order results come is not documented: so parts overlap by a millisecond
-//! on each side, the outermost keep the bounds that were asked for (or none), duplicates are
-//! dropped, and each part and the whole are held against the service's counts. No `since` of our
-//! own is older than 30 days, which the service refuses: what is older is asked for by `until`
-//! alone, from the newest back to the oldest.
+//! The documentation does not say whether `since` and `until` are inclusive, whether they apply to
+//! the creation time, and how results are sorted. So slices overlap by a millisecond on each side,
+//! the outermost keep the requested bounds (or none), duplicates are dropped, and each slice and
+//! the total are compared with the reported counts. No generated `since` is older than 30 days,
+//! which the service rejects: older orders are fetched with `until` alone, from newest to oldest.
 
 mod slice;
 
@@ -23,50 +23,50 @@ use crate::order::{Order, Page};
 use crate::when::TimeRange;
 use slice::{MONTH_MS, ORDERS_PER_SLICE, Slice, created_ms};
 
-/// So much younger than a month is the oldest `since` of our own: the run takes time.
+/// The oldest generated `since` is this much younger than 30 days, since the run takes time.
 const HORIZON_MARGIN_MS: i64 = 600_000;
-/// Where cutting so often made no part smaller, the service does not look at the time.
+/// If splitting this many times does not reduce the results, the service ignores the time range.
 const MOST_IN_VAIN: u8 = 3;
-/// Bounds may be rounded to seconds.
+/// The service may round bounds to seconds.
 const ROUNDING_MS: i64 = 1_000;
 
-/// Asks for one page of one range; called from several threads.
+/// Fetches one page of a time range, given offset and limit; called from several threads.
 pub(super) type FetchSlice<'a> = dyn Fn(TimeRange, u32, u32) -> Result<Page> + Sync + 'a;
 
-/// How to read what a window does not hold.
+/// How to fetch a list in slices.
 pub(super) struct SlicedFetch<'a> {
-    /// The way to the service.
+    /// Fetches one page.
     pub(super) fetch: &'a FetchSlice<'a>,
-    /// Told how many orders are there so far.
+    /// Called with the number of orders received so far.
     pub(super) received: &'a (dyn Fn(u64) + Sync),
-    /// How many requests at a time, asked anew before each part: it falls when the service is
-    /// throttling.
+    /// The number of concurrent requests; called before each slice, since it drops when the service
+    /// throttles.
     pub(super) parallel: &'a (dyn Fn() -> usize + Sync),
-    /// Records for each request.
+    /// Records per request.
     pub(super) page_size: u32,
-    /// The range that was asked for.
+    /// The requested time range.
     pub(super) range: TimeRange,
-    /// What an open range ends with.
+    /// The end of an open time range.
     pub(super) now: DateTime<Utc>,
-    /// So many of the newest orders will do.
+    /// If set, only this many of the newest orders are needed.
     pub(super) newest: Option<u64>,
-    /// Tells orders apart.
+    /// For deduplication.
     pub(super) hasher: RandomState,
 }
 
-/// A part to read.
+/// A slice to fetch.
 struct Part {
     slice: Slice,
-    /// Where the part goes on behind another one that the service cut: that one's last record,
-    /// which must be here again.
+    /// If this slice continues one that exceeded the limit, the last record of that one, which must
+    /// be in this slice again.
     seam: Option<Order>,
-    /// How many orders the part has that this one was cut from.
+    /// The number of orders in the slice from which this one was cut.
     cut_from: u64,
-    /// How often cutting has made no part smaller.
+    /// How many times splitting has not reduced the results.
     in_vain: u8,
 }
 
-/// What the workers share.
+/// The state shared by the workers.
 #[derive(Default)]
 struct Queue {
     /// Newest first.
@@ -75,21 +75,22 @@ struct Queue {
     done: Vec<(Slice, Vec<Order>)>,
     received: u64,
     repeated: usize,
-    /// The orders of parts whose number is what a cap gives: their pieces must hold them all.
+    /// The sizes of slices that may have been capped: their parts must have at least as many
+    /// orders.
     doubtful: Vec<u64>,
-    /// Whether parts were left unread, since the newest orders that are wanted are there.
+    /// Whether slices were skipped because enough of the newest orders were received.
     ended_early: bool,
-    /// A part that is known to be incomplete; the others are read all the same.
+    /// Set if a slice is incomplete; the others are read nevertheless.
     incomplete: Option<Error>,
-    /// Why all ends.
+    /// Set if a slice failed; stops all workers.
     failed: Option<Error>,
 }
 
 impl SlicedFetch<'_> {
-    /// Reads all orders of a range of which a window showed too many, or so many that they may not
-    /// be all; on an error `found` holds what had arrived.
+    /// Fetches all orders of a range that exceeds, or may exceed, one API query. On an error
+    /// `found` has what was received.
     ///
-    /// `first` is how the service counts them, `found` what the window gave.
+    /// `first` is the result for the whole range, and `found` the orders from it.
     pub(super) fn run(&self, first: PagesRead, found: &mut OrderSet) -> Result<PagesRead> {
         let mut queue = Queue::default();
         let whole = Part { slice: self.whole(found), seam: None, cut_from: u64::MAX, in_vain: 0 };
@@ -98,7 +99,7 @@ impl SlicedFetch<'_> {
         }
         let (queue, changed) = (Mutex::new(queue), Condvar::new());
         std::thread::scope(|scope| {
-            // A few of the newest orders are in the first part: no other one is asked for.
+            // If all wanted orders fit into the first slice, the others are not requested.
             let needs_one_part = self.newest.is_some_and(|newest| newest <= ORDERS_PER_SLICE);
             let workers = if needs_one_part { 1 } else { (self.parallel)().max(1) };
             for number in 0..workers {
@@ -116,7 +117,7 @@ impl SlicedFetch<'_> {
         self.merged(queue.into_inner().unwrap_or_else(PoisonError::into_inner), first, found)
     }
 
-    /// The whole range; an open start is a month back, though the first part stays open.
+    /// The whole range. An open start is taken as 30 days ago, although the first slice stays open.
     fn whole(&self, shown: &OrderSet) -> Slice {
         let now = self.now.timestamp_millis();
         let newest = shown.orders().iter().filter_map(created_ms).max().unwrap_or(now).max(now);
@@ -126,13 +127,13 @@ impl SlicedFetch<'_> {
         Slice { first: first.min(last), last, is_first: true, is_last: true }
     }
 
-    /// The oldest `since` that may be sent.
+    /// The oldest `since` that may be sent, in milliseconds.
     fn horizon(&self) -> i64 {
         let ours = self.now.timestamp_millis() - MONTH_MS + HORIZON_MARGIN_MS;
         self.range.since.map_or(ours, |given| given.timestamp_millis().min(ours))
     }
 
-    /// The next part for a worker; `None` when nothing is left, or too many workers are at it.
+    /// The next slice for a worker; `None` if all are done or there are too many workers.
     fn next(&self, worker: usize, queue: &Mutex<Queue>, changed: &Condvar) -> Option<Part> {
         let mut queue = locked(queue);
         loop {
@@ -155,9 +156,9 @@ impl SlicedFetch<'_> {
         }
     }
 
-    /// Whether the parts before the next one hold as many of the newest orders as are wanted.
+    /// Whether the finished slices have enough of the newest orders.
     ///
-    /// Only where the bounds apply to the creation time, which the orders show.
+    /// Only if the bounds apply to the creation time, which can be seen from the orders.
     fn has_enough(&self, queue: &Queue) -> bool {
         let (Some(wanted), Some(next)) = (self.newest, queue.waiting.front()) else { return false };
         let mut newer = 0;
@@ -185,14 +186,14 @@ impl SlicedFetch<'_> {
             return (found, read);
         }
         if self.is_one_millisecond(part.slice) {
-            // The neighbouring milliseconds may be what is too much.
+            // The adjacent milliseconds may cause the excess.
             let mut all = std::mem::take(&mut found).into_orders();
             read = within(0, true, &mut found);
             all.retain(|order| created_ms(order) == Some(part.slice.first));
             let lacks_some = !found.has_all(&all);
             found.add_missing(all);
             if let (true, Ok(read)) = (lacks_some, &mut read) {
-                // Bounds that leave out their own millisecond: this one cannot be asked for alone.
+                // Exclusive bounds: this millisecond cannot be requested alone.
                 read.end = Completeness::BeyondWindow;
             }
         } else if found.orders().iter().filter_map(created_ms).all(|at| at >= part.slice.last) {
@@ -207,7 +208,7 @@ impl SlicedFetch<'_> {
             && (!slice.is_last || self.range.until.is_some())
     }
 
-    /// Takes a part's orders, cuts it again where it was too much, or notes why all must end.
+    /// Handles the result of a slice: keeps its orders, splits it again, or records why to stop.
     fn complete(&self, queue: &mut Queue, part: Part, outcome: (OrderSet, Result<PagesRead>)) {
         let (mut found, read) = outcome;
         queue.running -= 1;
@@ -250,7 +251,7 @@ impl SlicedFetch<'_> {
     }
 
     fn keep(&self, queue: &mut Queue, slice: Slice, found: OrderSet) {
-        // Each order counts in one part only, even if the service does not obey the bounds.
+        // Each order counts in one slice only, even if the service ignores the bounds.
         let is_own = |at| at >= slice.first && at <= slice.last;
         let created = found.orders().iter().map(created_ms);
         queue.received += created.filter(|at| at.map_or(slice.is_first, is_own)).count() as u64;
@@ -258,7 +259,7 @@ impl SlicedFetch<'_> {
         queue.done.push((slice, found.into_orders()));
     }
 
-    /// Cuts a part into smaller ones, to be read next; whether it could be cut.
+    /// Splits a slice into smaller ones, to be fetched next. Returns whether it could be split.
     fn cut(&self, queue: &mut Queue, part: &Part, counted: u64, shown: &[Order]) -> bool {
         let parts = part.slice.cut(counted, shown, self.horizon());
         if parts.len() < 2 || part.in_vain >= MOST_IN_VAIN {
@@ -277,8 +278,8 @@ impl SlicedFetch<'_> {
         hasher.finish()
     }
 
-    /// Goes on behind the oldest order of a part that only its end bounds, where the service gives
-    /// the newest first; whether that is so.
+    /// Continues before the oldest order of a slice that has no lower bound, if the service returns
+    /// the newest first. Returns whether that is possible.
     fn walk(&self, queue: &mut Queue, slice: Slice, found: &OrderSet) -> bool {
         let times: Vec<_> = found.orders().iter().map(created_ms).collect();
         let is_newest_first =
@@ -297,8 +298,8 @@ impl SlicedFetch<'_> {
         goes_on
     }
 
-    /// Each part was whole; the sum is held against what the service counted at first, and where
-    /// it is less, against what it counts now.
+    /// Merges the slices, each of which is complete. Compares the total with the initial count, and
+    /// if it is less, with the current count.
     fn merged(
         &self,
         mut queue: Queue,
@@ -306,7 +307,7 @@ impl SlicedFetch<'_> {
         found: &mut OrderSet,
     ) -> Result<PagesRead> {
         let shown = std::mem::take(found).into_orders();
-        // Newest first, whatever the threads did: the same data gives the same sequence.
+        // Newest first, whatever the order of the threads, so that the result is deterministic.
         queue.done.sort_by_key(|(slice, _)| std::cmp::Reverse(slice.first));
         found.reserve(queue.done.iter().map(|(_, orders)| orders.len()).sum());
         for (_, orders) in queue.done.drain(..) {
@@ -331,7 +332,7 @@ impl SlicedFetch<'_> {
         let is_proven = is_covered || first.end == Completeness::BeyondWindow && first.is_counted;
         let is_complete = ended_early || received >= counted && is_proven;
         let end = if is_complete { Completeness::Complete } else { Completeness::Incomplete };
-        // A count that was capped or clamped says nothing about what came later.
+        // A capped count does not tell how many orders came later.
         let arrived = match first.end {
             Completeness::Unproven => 0,
             _ => received.saturating_sub(first.counted),

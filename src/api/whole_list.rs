@@ -1,4 +1,5 @@
-//! One question's whole list, or a clear word that it is not whole; pure over a fetch closure.
+//! Reads the complete list of one API query, or reports that it is incomplete. Pure: pages come
+//! from a closure.
 
 use std::hash::RandomState;
 
@@ -13,30 +14,31 @@ use crate::when::TimeRange;
 
 /// How to read a list.
 pub(super) struct WholeList<'a> {
-    /// The way to the service.
+    /// Fetches one page.
     pub(super) fetch: &'a FetchSlice<'a>,
-    /// How many requests at a time, asked anew before each part.
+    /// The number of concurrent requests; called before each slice.
     pub(super) parallel: &'a (dyn Fn() -> usize + Sync),
-    /// Records for each request.
+    /// Records per request.
     pub(super) page_size: u32,
-    /// The range that was asked for.
+    /// The requested time range.
     pub(super) range: TimeRange,
-    /// What an open range ends with.
+    /// The end of an open time range.
     pub(super) now: DateTime<Utc>,
-    /// So many of the newest orders will do, where the list is longer than one question reaches.
+    /// If set, only this many of the newest orders are needed from a list that exceeds one API
+    /// query.
     pub(super) newest: Option<u64>,
 }
 
-/// How a list was read.
+/// The result of reading a list.
 pub(super) struct ListRead {
-    /// How many orders the service counts, as far as it was asked.
+    /// The number of orders reported by the service, as far as known.
     pub(super) counted: u64,
-    /// How it went; an error where the list is not known to be whole.
+    /// An error if the list is not known to be complete.
     pub(super) outcome: Result<PagesRead>,
 }
 
 impl WholeList<'_> {
-    /// Reads the list; on an error `found` holds what had arrived.
+    /// Reads the list into `found`, which on an error has what was received.
     pub(super) fn read(&self, found: &mut OrderSet) -> ListRead {
         let budget = Budget::new(self.page_size);
         let bounded = |range: TimeRange, offset, limit| {

@@ -1,4 +1,4 @@
-//! The way to one project: who asks, where, and what goes over it.
+//! The connection to one project: credentials, endpoint and requests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,41 +16,42 @@ use crate::settings::{Credentials, Settings};
 use crate::when::TimeRange;
 use crate::world::Clock;
 
-/// What a request needs, whichever project it is about.
+/// What all requests share, whatever their project.
 #[derive(Clone)]
 pub(super) struct Line {
     pub(super) http: Arc<Http>,
     pub(super) messages: Messages,
     pub(super) clock: Arc<dyn Clock>,
-    /// The time since the program began by which the run has ended.
+    /// When the run must end, as the time since the program started.
     pub(super) deadline: Option<Duration>,
-    /// Requests at a time, over everything.
+    /// Maximum number of concurrent requests, over all projects.
     pub(super) parallel: usize,
-    /// Whether several projects are asked, so that each names itself.
+    /// Whether several projects are queried, so that messages name theirs.
     pub(super) is_of_several: bool,
 }
 
 impl Line {
     fn api(&self, access: ClientConfig) -> Api {
-        // One line of progress is for all of them.
+        // One progress line for all projects.
         let messages = self.messages.clone();
         let messages = if self.is_of_several { messages.with_progress(None) } else { messages };
         Api::new(access, Arc::clone(&self.http), messages, Arc::clone(&self.clock))
     }
 }
 
-/// The way to one project.
+/// The connection to one project.
 pub(super) struct ProjectClient {
     pub(super) api: Api,
     pub(super) settings: Arc<Settings>,
     line: Line,
     proofs: Proofs,
-    /// Whether a 401 may mean that a token has grown old: it was cached, or it was taken before.
+    /// Whether a 401 may mean that the token has expired: it was cached, or it has been accepted
+    /// before.
     may_be_old: bool,
 }
 
 impl ProjectClient {
-    /// Finds out who asks and where, signing in where that is needed.
+    /// Determines credentials and endpoint, and signs in if necessary.
     pub(super) fn connect(
         line: Line,
         settings: Arc<Settings>,
@@ -62,8 +63,8 @@ impl ProjectClient {
         Ok(Self { api, settings, line, proofs, may_be_old: was_cached })
     }
 
-    /// What came of each question of a query. If a token is no longer accepted, signs in once and
-    /// asks once more.
+    /// The result of each API query of a query. If the token is no longer accepted, signs in and
+    /// tries once more.
     pub(super) fn answers(&mut self, query: &Query) -> Vec<Answered> {
         let mut answers = self.api.answers(query);
         let refused = |answered: &Answered| answered.error.as_ref().is_some_and(is_unauthorized);
@@ -79,9 +80,9 @@ impl ProjectClient {
                 }
             }
         }
-        // A token that was taken can only grow old.
+        // A token that was accepted can only expire.
         self.may_be_old = answers.iter().all(|one| one.error.is_none()) && self.signs_in();
-        // Where it is about the credentials, an error says whose they were.
+        // Errors about the credentials say where those came from.
         for answered in &mut answers {
             let error = answered.error.take();
             answered.error =
@@ -106,18 +107,18 @@ impl ProjectClient {
         self.api.steps(name)
     }
 
-    /// The events of a pool, by its ID, in a time range.
+    /// The events of a pool in a time range, by its ID.
     pub(super) fn events(&self, pool: &str, range: TimeRange) -> Result<PoolEvents> {
         self.api.events(pool, range)
     }
 
-    /// Whether requests are signed with an access key, which five failures lock.
+    /// Whether requests are signed with an access key, which is locked after five failures.
     pub(super) fn signs_requests(&self) -> bool {
         matches!(self.settings.identity.credentials, Credentials::AccessKey(_))
     }
 }
 
-/// Whether asking later may help: the service was not there, or the list moved while it was read.
+/// Whether trying again later may help: the service was unavailable, or the list changed.
 pub fn may_pass(error: &Error) -> bool {
     match error.failure() {
         Some(failure) => failure.retryable || is_out_of_time(error),
@@ -125,14 +126,14 @@ pub fn may_pass(error: &Error) -> bool {
     }
 }
 
-/// Whether the run's own time ended it.
+/// Whether the run's `--timeout` ended the request.
 pub fn is_out_of_time(error: &Error) -> bool {
     error.failure().is_some_and(
         |failure| matches!(&failure.cause, FailureKind::Transport(error) if error.is_out_of_time()),
     )
 }
 
-/// Whether the service itself says that there is no such pool: it may be there later.
+/// Whether the service reports that the pool does not exist; it may be created later.
 pub fn is_unknown_pool(error: &Error) -> bool {
     is_not_found(error)
         && error.failure().is_some_and(|failure| match &failure.cause {
@@ -143,14 +144,14 @@ pub fn is_unknown_pool(error: &Error) -> bool {
         })
 }
 
-/// Whether something between the service and us, or the service, answered with 404.
+/// Whether the service, or something in between, responded with 404.
 pub fn is_not_found(error: &Error) -> bool {
     error.failure().is_some_and(
         |failure| matches!(&failure.cause, FailureKind::Rejected(rejection) if rejection.status == 404),
     )
 }
 
-/// Whether the proof of identity was not accepted.
+/// Whether the credentials were rejected.
 pub fn is_unauthorized(error: &Error) -> bool {
     error.failure().is_some_and(
         |failure| matches!(&failure.cause, FailureKind::Rejected(rejection) if rejection.status == 401),

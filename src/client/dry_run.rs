@@ -1,4 +1,4 @@
-//! What a run would send, as curl commands; nothing is sent.
+//! `--dry-run`: the requests as curl commands; nothing is sent.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::settings::{Credentials, Source};
 use crate::usage::UsageError;
 
 impl Client {
-    /// The curl lines that ask what the run would ask first, and comments on what would follow.
+    /// The curl commands for the first requests, with comments on what would follow.
     pub fn dry_run(&self, query: &Query, token_file: Option<&Path>) -> Result<String> {
         let mut text = "# needs curl 7.76 or newer\n".to_owned();
         if let Some(listing) = &self.listing {
@@ -49,7 +49,7 @@ impl Client {
 }
 
 impl Listing {
-    /// The request for the list of projects, and what would follow.
+    /// Writes the request for the list of projects.
     fn write(&self, text: &mut String) {
         let auth_url = self.auth_url.trim_end_matches('/');
         let root = auth_url.trim_end_matches("/v3");
@@ -81,7 +81,7 @@ fn curl(url: &str, token: &str) -> String {
     )
 }
 
-/// The token as the shell finds it where this run found it; one that has no name there has to be
+/// The token as a shell expression, by its source. A token without a name in the shell has to be
 /// set as `$OS_TOKEN`.
 fn token(source: &Source, token_file: Option<&Path>) -> String {
     match (source, token_file) {

@@ -1,4 +1,4 @@
-//! The whole list that a query asks for: from the service, or from a saved response.
+//! Fetches the complete list for a query, from the service or from a file.
 
 use super::filter::{note_foreign, note_other_phases, sorted_and_limited};
 use super::input_file::{self, InputFile};
@@ -12,32 +12,32 @@ use crate::output::{Column, Labels, write_out};
 use crate::query::Query;
 use crate::usage::UsageError;
 
-/// What is asked, and what to make of a response that is not whole.
+/// What to fetch, and what to do if the result is incomplete.
 pub struct Fetch<'a> {
-    /// Which orders.
+    /// The query.
     pub query: &'a Query,
-    /// Where from, if not from the service.
+    /// The files to read instead of querying the service.
     pub input: &'a InputArgs,
-    /// Whether an incomplete list will do.
+    /// Whether an incomplete list is acceptable.
     pub verdict: &'a VerdictArgs,
-    /// How to ask.
+    /// How to send requests.
     pub asking: &'a AskingArgs,
-    /// What the orders are sorted by, and whether the other way round.
+    /// The sort column, and whether the order is reversed.
     pub sort: (Column, bool),
 }
 
-/// What came of asking.
+/// The result of a fetch.
 pub enum Fetched {
-    /// The orders that match, sorted, and where they come from.
+    /// The matching orders, sorted, and where they come from.
     Orders(Vec<Order>, Vec<Labels>),
-    /// What would have been sent was printed.
+    /// A dry run; the requests were printed.
     DryRun,
-    /// The list could not be read whole.
+    /// The list is incomplete.
     Incomplete(QueryError),
 }
 
 impl Fetch<'_> {
-    /// Asks, or only says how it would ask; says what was omitted, and why.
+    /// Fetches the orders, or prints the requests for `--dry-run`. Notes what was omitted, and why.
     pub fn run(&self, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<Fetched> {
         let query = self.query;
         let (answered, labels) = if self.input.input.is_empty() {
@@ -84,7 +84,7 @@ impl Fetch<'_> {
     }
 }
 
-/// What arrived, with a warning that `--quiet` does not silence.
+/// The orders received, with a warning that `--quiet` does not suppress.
 fn partial(incomplete: QueryError, session: &Session<'_>) -> Orders {
     let QueryError { seen, counted, error, .. } = incomplete;
     let shown = seen.len();

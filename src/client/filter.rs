@@ -1,4 +1,4 @@
-//! Which orders: from flags to a query, against one `now` for the whole run.
+//! Converts filter flags to a query, relative to one `now` for the whole run.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -18,17 +18,17 @@ use crate::usage::UsageError;
 use crate::when::{DateError, RangeEnd, TimeRange, When};
 use crate::world::{Zone, local};
 
-/// A window of time as it was understood: what the line below a table says.
+/// A time range as text, for the summary below a table.
 #[derive(Debug, Clone, Default)]
 pub struct RangeText {
-    /// Such as `, since 2026-08-19 14:02 +02:00 (--since "2 days ago")`.
+    /// For example `, since 2026-08-19 14:02 +02:00 (--since "2 days ago")`.
     pub text: String,
 }
 
-/// "Only orders within the last month can be queried."
+/// From the API documentation: "Only orders within the last month can be queried."
 const KEPT_BY_THE_SERVICE: TimeDelta = TimeDelta::days(31);
 
-/// The zone that dates are read and printed in.
+/// The time zone in which dates are parsed and printed.
 pub fn zone(utc: bool, session: &Session<'_>) -> Result<Arc<dyn Zone>> {
     if utc {
         return Ok(Arc::new(Utc));
@@ -37,7 +37,7 @@ pub fn zone(utc: bool, session: &Session<'_>) -> Result<Arc<dyn Zone>> {
     Ok(Arc::clone(&session.world.zone))
 }
 
-/// Reads the flags as a query, against one `now` for the whole run.
+/// Converts the flags to a query, relative to one `now` for the whole run.
 pub fn query(
     filter: &FilterArgs,
     limit: Option<&LimitArgs>,
@@ -96,7 +96,7 @@ pub fn query(
     Ok((query, window))
 }
 
-/// Refuses an offset that has no meaning: it asks for one page of one list of the service.
+/// Rejects an offset in a query that takes several requests, where it has no meaning.
 fn check_offset(query: &Query) -> Result<(), UsageError> {
     if query.offset.is_none() {
         return Ok(());
@@ -112,8 +112,8 @@ fn check_offset(query: &Query) -> Result<(), UsageError> {
     Ok(())
 }
 
-/// Takes in how the orders will be sorted, which decides what a limit keeps; refuses a sequence of
-/// our own for a page that is shown as the service gives it.
+/// Sets the sort order, which decides what a limit keeps. Rejects sort flags for a single page,
+/// which is shown as the service returns it.
 pub fn set_sequence(query: &mut Query, view: &OutputArgs) -> Result<(), UsageError> {
     query.is_newest_first =
         view.sort.is_none_or(|column| column == Column::Created) && !view.reverse;
@@ -141,7 +141,7 @@ fn warn_of_odd_start(since: DateTime<Utc>, now: DateTime<Utc>, session: &Session
     }
 }
 
-/// Says which orders the service sent although their phase is another one.
+/// Notes orders that the service returned although they are in another phase.
 pub fn note_other_phases(query: &Query, orders: &[Order], session: &Session<'_>) {
     if !query.sends_phases() {
         return;
@@ -154,7 +154,7 @@ pub fn note_other_phases(query: &Query, orders: &[Order], session: &Session<'_>)
     }
 }
 
-/// Says which orders the service sent although a filter that was sent excludes them.
+/// Notes orders that the service returned although a filter in the request excludes them.
 pub(super) fn note_foreign(query: &Query, orders: &[Order], session: &Session<'_>) {
     let foreign = orders.iter().filter(|order| query.is_foreign(order)).count();
     if foreign > 0 {
@@ -164,8 +164,8 @@ pub(super) fn note_foreign(query: &Query, orders: &[Order], session: &Session<'_
     }
 }
 
-/// Sorts the orders and keeps the first of them, as many as `--limit` says; one page stays as the
-/// service gave it. Returns what was left out, if anything was.
+/// Sorts the orders and truncates them to `--limit`; a single page stays as the service returned
+/// it. Returns what was omitted, if anything.
 pub fn sorted_and_limited(
     orders: &mut Orders,
     query: &Query,

@@ -1,7 +1,6 @@
-//! One question to many projects: who they are, each asked by itself, and one response of all.
+//! Sends a query to one or several projects and merges the results.
 //!
-//! A run that asks one project goes the same way with a fleet of one, and nothing that it prints
-//! tells of projects.
+//! A run with one project uses a client with one member; its output does not mention projects.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,29 +20,29 @@ use crate::sandbox::Sandbox;
 use crate::settings::Settings;
 use crate::when::TimeRange;
 
-/// The way to the service: to one project, or to several at once.
+/// The client for one or several projects.
 pub struct Client {
     pub(super) members: Vec<Member>,
-    /// Whether orders say which project they are of.
+    /// Whether orders say which project they belong to.
     pub(super) is_several: bool,
     pub(super) listing: Option<plan::Listing>,
     line: Line,
     _sandbox: Option<Sandbox>,
 }
 
-/// One project, and the way to it as far as there is one.
+/// One project, and its connection if there is one.
 pub(super) struct Member {
     pub(super) project: OrderProject,
     pub(super) settings: Option<Arc<Settings>>,
     pub(super) proofs: Proofs,
     pub(super) line: Line,
     pub(super) client: Option<ProjectClient>,
-    /// Why there is no way to it.
+    /// Why there is no connection.
     pub(super) failed: Option<Error>,
 }
 
 impl Client {
-    /// Finds the settings and the projects, and makes the way to each.
+    /// Determines settings and projects, and connects to each project.
     pub fn connect(
         options: ConnectOptions,
         shared: &GlobalArgs,
@@ -61,7 +60,7 @@ impl Client {
         Ok(client)
     }
 
-    /// The orders of a query, in every project.
+    /// The orders of a query, in all projects.
     pub fn orders(&mut self, query: &Query, session: &Session<'_>) -> Result<Orders, QueryError> {
         let mut answers = self.answers(query, session);
         if !self.is_several {
@@ -82,14 +81,14 @@ impl Client {
         })
     }
 
-    /// The pool of each question, in the order of [`Client::answers`].
+    /// The pool of each API query, in the order of [`Client::answers`].
     pub fn pools(&self, query: &Query) -> Vec<Option<String>> {
         let of_one: Vec<_> = query.split().into_iter().map(|question| question.pool).collect();
         self.members.iter().flat_map(|_| of_one.clone()).collect()
     }
 
-    /// What came of each question of a query, in every project: of several projects as many answers
-    /// for each as there are questions.
+    /// The result of each API query, in all projects: for each project as many results as there are
+    /// API queries.
     pub fn answers(&mut self, query: &Query, session: &Session<'_>) -> Vec<Answered> {
         if !self.is_several {
             let answered = self.members.iter_mut().map(|member| member.answers(query));
@@ -115,8 +114,8 @@ impl Client {
         without_pools_that_another_knows(answers.into_iter().flatten().collect())
     }
 
-    /// Does something with each project, as many at a time as there may be requests; the results
-    /// stand in the order of the projects.
+    /// Runs `work` for each project, as many at a time as there may be requests. The results are in
+    /// the order of the projects.
     fn in_parallel<T: Send>(&mut self, work: impl Fn(&mut Member) -> T + Sync) -> Vec<T> {
         let workers = self.line.parallel.min(self.members.len());
         if workers < 2 {
@@ -140,7 +139,7 @@ impl Client {
         done.filter_map(|one| one.into_inner().unwrap_or_else(PoisonError::into_inner).1).collect()
     }
 
-    /// The same project by two ways is asked once.
+    /// Removes projects that were found twice.
     fn drop_repeated(&mut self) {
         let mut seen: Vec<(String, String)> = Vec::new();
         let messages = &self.line.messages;
@@ -158,18 +157,18 @@ impl Client {
         });
     }
 
-    /// The steps of an order, by its name.
+    /// The steps of an order.
     pub fn steps(&self, order: &Order) -> Result<Steps> {
         let name = order.name().unwrap_or_default();
         self.home(order)?.steps(&name)
     }
 
-    /// The events of an order's pool, by the pool's ID, in a time range.
+    /// The events of an order's pool in a time range, by the pool's ID.
     pub fn events(&self, order: &Order, pool: &str, range: TimeRange) -> Result<PoolEvents> {
         self.home(order)?.events(pool, range)
     }
 
-    /// The way to the project that an order came from.
+    /// The connection to the project of an order.
     fn home(&self, order: &Order) -> Result<&ProjectClient> {
         let project = order.project().filter(|_| self.is_several);
         let is_home =
@@ -178,7 +177,7 @@ impl Client {
         Ok(home.ok_or_else(|| anyhow::anyhow!("an order of no project that was queried"))?)
     }
 
-    /// Where the orders come from, for metrics: one project by its ID, several by their names.
+    /// The origin of the orders, for metrics: one project by its ID, several by their names.
     pub fn labels(&self) -> Vec<Labels> {
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let of = |member: &Member| {
@@ -194,13 +193,13 @@ impl Client {
         self.members.iter().map(of).collect()
     }
 
-    /// How much of the run's time is left.
+    /// The time left for the run.
     pub fn time_left(&self, session: &Session<'_>) -> Duration {
         let spent = session.world.clock.since_start();
         self.line.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(spent))
     }
 
-    /// Whether requests are signed with an access key, which five failures lock.
+    /// Whether requests are signed with an access key, which is locked after five failures.
     pub fn signs_requests(&self) -> bool {
         let clients = self.members.iter().filter_map(|member| member.client.as_ref());
         clients.into_iter().any(ProjectClient::signs_requests)
@@ -226,7 +225,7 @@ impl Member {
         }
     }
 
-    /// What came of each question here; a way that could not be made is tried again the next time.
+    /// The result of each API query for this project. A failed connection is tried again.
     fn answers(&mut self, query: &Query) -> Vec<Answered> {
         let is_several = self.line.is_of_several;
         if let Some(error) = self.failed.take() {
@@ -251,7 +250,7 @@ impl Member {
         self.padded(answers, query)
     }
 
-    /// With a word about each question that was not asked after one that failed for good.
+    /// Adds an error for each API query that was skipped after a permanent failure.
     fn padded(&self, mut answers: Vec<Answered>, query: &Query) -> Vec<Answered> {
         if self.line.is_of_several {
             let not_asked = || none(Error::NotAsked.of_project(self.project.name_or_id()));
@@ -261,12 +260,12 @@ impl Member {
     }
 }
 
-/// A question without an answer.
+/// The result of an API query that received nothing.
 fn none(error: Error) -> Answered {
     Answered { pool: None, orders: Vec::new(), counted: 0, error: Some(error) }
 }
 
-/// Over several projects an unknown pool is trouble only if no project knows it.
+/// If several projects are queried, an unknown pool is an error only if no project has it.
 fn without_pools_that_another_knows(mut answers: Vec<Answered>) -> Vec<Answered> {
     let known: Vec<_> = answers
         .iter()

@@ -1,4 +1,4 @@
-//! `--input`: saved orders instead of the service's, with the same filters, made here.
+//! `--input`: reads saved orders instead of querying the service, and filters them locally.
 
 use std::path::{Path, PathBuf};
 
@@ -12,25 +12,25 @@ use crate::query::{MAX_PAGE_SIZE, PhaseFilter, Query};
 use crate::usage::UsageError;
 use crate::world::FileError;
 
-/// No saved answer is larger.
+/// Maximum size of a file in bytes; no saved response is larger.
 const MAX_SIZE: u64 = 256 << 20;
 
-/// Saved orders, and what was asked for that could be about them.
+/// The files, and the flags that affect them.
 #[derive(Clone, Copy)]
 pub struct InputFile<'a> {
-    /// The files; `-` is standard input.
+    /// The files; `-` for standard input.
     pub files: &'a [PathBuf],
-    /// Flags that every command takes.
+    /// The global flags.
     pub shared: &'a GlobalArgs,
-    /// Flags that only the service could obey.
+    /// Flags that only affect requests.
     pub parallel: &'a ParallelArgs,
-    /// Whether one page of a longer list will do.
+    /// Whether a single page of a longer list is acceptable.
     pub allow_partial: bool,
-    /// Whether the exit code says something about the orders.
+    /// Whether the exit code depends on the orders.
     pub has_verdict: bool,
 }
 
-/// The saved orders that match, as the service would have given them.
+/// The saved orders that match, as the service would return them.
 pub fn orders(
     input: InputFile<'_>,
     query: &Query,
@@ -128,7 +128,7 @@ fn names(files: &[PathBuf]) -> String {
     files.iter().map(|file| name(file)).collect::<Vec<_>>().join(", ")
 }
 
-/// The pools that no saved order names, which the service would not know either.
+/// Errors for pools that no saved order has, as the service would report them.
 fn unknown_pools(input: InputFile<'_>, query: &Query, orders: &[Order]) -> Vec<Error> {
     let is_unknown = |pool: &&String| !orders.iter().any(|order| is_of_pool(order, pool));
     let files = names(input.files);
@@ -160,14 +160,14 @@ fn is_of_pool(order: &Order, name: &str) -> bool {
     [order.pool(), order.resource()].iter().flatten().any(|own| own == name)
 }
 
-/// The filters that the service would have made; the range is half open.
+/// Applies the filters of the service; the end of the time range is exclusive.
 fn matches(order: &Order, query: &Query) -> bool {
     let is_of_one_pool =
         query.pools.is_empty() || query.pools.iter().any(|pool| is_of_pool(order, pool));
     let is_open = query.range.since.is_none() && query.range.until.is_none();
     let in_range = is_open
         || order.created().and_then(Time::instant).is_some_and(|at| query.range.contains(at));
-    // An order without a workspace is in the default one.
+    // An order without a workspace belongs to the default workspace.
     let workspace = order.workspace().unwrap_or("0".into());
     let in_workspace = query.workspace.as_ref().is_none_or(|wanted| workspace == **wanted);
     let in_phase = query.phase_filter == PhaseFilter::Caller || query.selects(order);

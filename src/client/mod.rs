@@ -1,10 +1,10 @@
-//! The orders of one or several projects: connects, signs in, queries and reads.
+//! Connects to the service, signs in, and fetches the orders of one or several projects.
 //!
-//! - [`fleet`](Client): the way to one project or to several; `plan` finds out which.
-//! - `connect`: the way to one project; `sign_in` finds the credentials.
-//! - `filter`: from flags to a query.
-//! - [`fetch`](Fetch): the whole list of a query; `input_file`: out of a file.
-//! - `dry_run`: what would be sent.
+//! - [`fleet`](Client): the client for one or several projects; `plan` determines which.
+//! - `connect`: the connection to one project; `sign_in` finds the credentials.
+//! - `filter`: converts flags to a query.
+//! - [`fetch`](Fetch): the complete list for a query; `input_file`: from a file.
+//! - `dry_run`: prints the requests.
 
 mod connect;
 mod dry_run;
@@ -28,8 +28,8 @@ use crate::world::World;
 
 /// What every command works with.
 pub struct Session<'a> {
-    /// The world outside.
+    /// Access to the environment, files, clock and streams.
     pub world: &'a mut World,
-    /// Notes, warnings, traces.
+    /// Writes notes, warnings and traces.
     pub messages: Messages,
 }

@@ -1,4 +1,4 @@
-//! Which projects are asked, and by whom: from flags to the members of a fleet.
+//! Determines the projects to query, and the credentials for each, from flags and settings.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -20,37 +20,37 @@ use crate::settings::{self, Limits, Settings};
 use crate::usage::UsageError;
 use crate::world::World;
 
-/// What a command wants of its client.
+/// What a command requires of its client.
 #[derive(Clone, Copy)]
 pub struct ConnectOptions {
-    /// Requests at a time, over everything.
+    /// Maximum number of concurrent requests, over all projects.
     pub parallel: usize,
-    /// Whether a cached token will do.
+    /// Where tokens may come from.
     pub reuse: TokenSource,
-    /// How long the run may take unless somebody says otherwise.
+    /// The time limit of the run unless `--timeout` is given.
     pub timeout: Option<Duration>,
 }
 
-/// A run that asks once takes so long at most.
+/// The default time limit of commands that query once.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The projects of a run.
 pub(super) struct Plan {
     pub(super) members: Vec<Member>,
     pub(super) is_several: bool,
-    /// The list of projects, which a dry run only names.
+    /// The request for the list of projects, if it was not sent because of `--dry-run`.
     pub(super) listing: Option<Listing>,
     pub(super) line: Line,
     pub(super) sandbox: Option<Sandbox>,
 }
 
-/// A list of projects that was not asked for.
+/// A request for the list of projects that was not sent.
 pub(super) struct Listing {
     pub(super) auth_url: String,
     pub(super) needs_sign_in: bool,
 }
 
-/// Finds the settings of each cloud and the projects of each identity.
+/// Determines the settings of each cloud and the projects of each identity.
 pub(super) fn make(
     options: ConnectOptions,
     shared: &GlobalArgs,
@@ -122,7 +122,8 @@ pub(super) fn make(
     Ok(Plan { members, is_several, listing, line, sandbox })
 }
 
-/// The ways to the network: one for all that go the same way, so that they share its pace.
+/// The HTTP clients: one for all projects with the same proxy and certificates, so that they share
+/// its rate limit.
 struct Ways {
     known: Vec<(ConnectionOptions, Arc<Http>)>,
     traffic: Arc<Traffic>,
@@ -151,7 +152,7 @@ impl Ways {
     }
 }
 
-/// The flags for each cloud that was named; without a name, those of the run.
+/// The flags for each cloud given by name; without names, the flags of the run.
 pub fn each_cloud(shared: &GlobalArgs, world: &World) -> Result<Vec<GlobalArgs>> {
     let mut names: Vec<String> = Vec::new();
     for name in shared.connection.clouds.iter().map(|name| name.trim()) {
@@ -183,7 +184,7 @@ pub fn each_cloud(shared: &GlobalArgs, world: &World) -> Result<Vec<GlobalArgs>>
     Ok(names.into_iter().map(with).collect())
 }
 
-/// The settings of each cloud; what they have to say is said once.
+/// The settings of each cloud. Notes and warnings are printed once.
 fn settings_of_each(
     shared: &GlobalArgs,
     session: &mut Session<'_>,
@@ -205,7 +206,7 @@ fn settings_of_each(
     Ok(found)
 }
 
-/// The projects of one identity that were asked for.
+/// The requested projects of one identity.
 fn members_of(args: &GlobalArgs, settings: &Arc<Settings>, line: &Line) -> Result<Vec<Member>> {
     let connection = &args.connection;
     let member = |id: &str, name: Option<String>, proofs: Proofs| Member {
@@ -253,8 +254,8 @@ fn members_of(args: &GlobalArgs, settings: &Arc<Settings>, line: &Line) -> Resul
     Ok(vec![member(id, settings.project_name(), Proofs::Own)])
 }
 
-/// The enabled projects of a region. Where the cloud names its projects after regions (`eu-de`,
-/// `eu-de_team`), those of others are left out, and so is what belongs to none.
+/// The enabled projects of a region. If the cloud names its projects after regions (`eu-de`,
+/// `eu-de_team`), projects of other regions are omitted, and those that belong to none.
 fn of_region(listed: Vec<ListedProject>, region: Option<&str>) -> Vec<ListedProject> {
     let enabled: Vec<_> = listed.into_iter().filter(|project| project.is_enabled).collect();
     let is_of_region = |project: &ListedProject| project.name.split('_').next() == region;
@@ -264,7 +265,7 @@ fn of_region(listed: Vec<ListedProject>, region: Option<&str>) -> Vec<ListedProj
     enabled.into_iter().filter(is_of_region).collect()
 }
 
-/// The projects by name, or by ID, each once and in the order in which they were named.
+/// The projects by name or ID, each once, in the order in which they were given.
 fn named(names: &[String], listed: &[ListedProject]) -> Result<Vec<ListedProject>> {
     let (mut chosen, mut unknown): (Vec<ListedProject>, Vec<String>) = Default::default();
     for name in names.iter().map(|name| name.trim()) {
@@ -286,7 +287,7 @@ fn named(names: &[String], listed: &[ListedProject]) -> Result<Vec<ListedProject
     if unknown.is_empty() { Ok(chosen) } else { Err(Error::UnknownProject(unknown)) }
 }
 
-/// Whether a name fits a pattern, in which `*` stands for anything.
+/// Whether a name matches a pattern, in which `*` matches anything.
 fn is_match(pattern: &str, name: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else { return pattern == name };
     let Some(name) = name.strip_prefix(start) else { return false };
@@ -294,8 +295,8 @@ fn is_match(pattern: &str, name: &str) -> bool {
     ends.into_iter().any(|at| is_match(rest, &name[at..]))
 }
 
-/// Leaves out what `--except` names; a name that nothing has is a warning, since it may be
-/// misspelt.
+/// Removes the projects that `--except` names. A name without a match is a warning, since it may be
+/// a typo.
 fn leave_out(except: &[String], members: &mut Vec<Member>, session: &Session<'_>) {
     for name in except.iter().map(|name| name.trim()) {
         let before = members.len();
@@ -310,7 +311,7 @@ fn leave_out(except: &[String], members: &mut Vec<Member>, session: &Session<'_>
 }
 
 impl Member {
-    /// A cloud that cannot even be asked for its projects.
+    /// A member for a cloud whose projects could not be determined.
     fn failed(cloud: Option<&str>, error: Error, line: Line) -> Self {
         let name = cloud.unwrap_or_default().to_owned();
         Self {

@@ -1,4 +1,4 @@
-//! Who asks whom: as it was given, or as a sign-in tells.
+//! Finds the credentials, the project and the endpoint, from settings or by signing in.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,20 +20,20 @@ pub enum TokenSource {
     Cache,
     /// Only a new sign-in.
     SignIn,
-    /// Nothing may be sent: what a sign-in would tell stays open.
+    /// Nothing may be sent; what only a sign-in would tell stays unknown.
     Offline,
 }
 
-/// How the credentials for one project are found.
+/// How to find the credentials for one project.
 #[derive(Clone)]
 pub(super) enum Proofs {
-    /// As the settings say.
+    /// From the settings.
     Own,
-    /// From an identity that asks for several projects, for the one with this ID.
+    /// From an identity that is used for several projects, for the one with this ID.
     OfProject(Arc<Root>, String),
 }
 
-/// An identity that asks for several projects: signed in once, without a project.
+/// An identity that is used for several projects. Signs in once, without a project.
 pub(super) struct Root {
     proof: RootProof,
     /// The token without a project, once there is one.
@@ -41,14 +41,14 @@ pub(super) struct Root {
 }
 
 enum RootProof {
-    /// The same for every project.
+    /// Used for every project.
     Authentication(Authentication),
-    /// Exchanged for a token of each project.
+    /// Its token is exchanged for a token for each project.
     Login(Login),
 }
 
 impl Root {
-    /// The identity of the settings, apart from any project.
+    /// The identity from the settings, without a project.
     pub(super) fn of(settings: &Settings) -> Result<Self, UsageError> {
         let proof = match &settings.identity.credentials {
             Credentials::Token(token) => {
@@ -69,7 +69,7 @@ impl Root {
         Ok(Self { proof, token: Mutex::default() })
     }
 
-    /// Every project that the identity can see.
+    /// All projects that the identity can access.
     pub(super) fn list(&self, line: &Line, settings: &Settings) -> Result<Vec<ListedProject>> {
         let auth_url = match (&self.proof, &settings.auth_url) {
             (RootProof::Login(login), _) => &login.auth_url,
@@ -99,7 +99,7 @@ impl Root {
         }
     }
 
-    /// Another token than one that was refused, if the identity can sign in anew.
+    /// Replaces a rejected token, if the identity can sign in again.
     fn renewed(&self, line: &Line, settings: &Settings, old: &Secret) -> Result<Option<Secret>> {
         match &self.proof {
             RootProof::Login(login) if !matches!(login.method, Method::ReadyToken(_)) => {
@@ -109,7 +109,7 @@ impl Root {
         }
     }
 
-    /// The token without a project; `stale` is one that was refused.
+    /// The token without a project; `stale` is one that was rejected.
     fn token(
         &self,
         login: &Login,
@@ -121,7 +121,7 @@ impl Root {
             line.messages.hide(token.to_hide());
             return Ok(token.clone());
         }
-        // Held while one project signs in for all of them.
+        // Locked while one project signs in for all of them.
         let mut kept = self.token.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(token) = kept.as_ref().filter(|token| Some(*token) != stale) {
             return Ok(token.clone());
@@ -134,7 +134,7 @@ impl Root {
         Ok(token.secret)
     }
 
-    /// A token of one project, exchanged for the one without.
+    /// Exchanges the token without a project for one for the project.
     fn exchange(
         &self,
         login: &Login,
@@ -157,7 +157,7 @@ impl Root {
     }
 }
 
-/// Who asks whom; and whether its token is an old one.
+/// Credentials, project and endpoint; and whether the token was cached.
 pub(super) fn credentials(
     line: &Line,
     settings: &Settings,
@@ -180,7 +180,7 @@ pub(super) fn credentials(
 
 type Found = (Authentication, String, Option<reqwest::Url>, bool);
 
-/// As the settings say.
+/// From the settings.
 fn own(line: &Line, settings: &Settings, source: TokenSource) -> Result<Found> {
     let project_id = settings.project_id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
     let endpoint = settings.endpoint.as_ref().map(|endpoint| endpoint.value.clone());
@@ -215,7 +215,7 @@ fn own(line: &Line, settings: &Settings, source: TokenSource) -> Result<Found> {
     Ok((Authentication::Token(token.secret), project.id, Some(endpoint), was_cached))
 }
 
-/// For one of the projects that an identity can see.
+/// For one of the projects that the identity can access.
 fn of_project(
     root: &Root,
     project_id: &str,
@@ -235,7 +235,7 @@ fn of_project(
         }
         RootProof::Login(login) => login,
     };
-    // Cached as the identity that signed in for this project, however it did.
+    // Cached as if the identity had signed in for this project.
     let direct = login.for_project(Some(project_id));
     let obtain = || root.exchange(login, project_id, line, settings);
     let is_usable = |token: &Token| is_reachable(token, settings);
@@ -245,7 +245,7 @@ fn of_project(
     Ok((Authentication::Token(token.secret), id, Some(endpoint), was_cached))
 }
 
-/// In place of a token that only a sign-in would give.
+/// A placeholder for a token that only a sign-in would provide.
 fn unknown() -> Authentication {
     Authentication::Token(Secret::new("unknown".to_owned()))
 }
@@ -266,14 +266,14 @@ fn no_project(settings: &Settings) -> UsageError {
         .hint("set OS_PROJECT_NAME or OS_PROJECT_ID, or pass --project-id")
 }
 
-/// Whether the catalog names the address that this run asks for: a token of another catalog is
-/// not kept, or it would be in the way of later runs.
+/// Whether the catalog has the endpoint of this run. Otherwise the token is not cached, since later
+/// runs would fail with it.
 fn is_reachable(token: &Token, settings: &Settings) -> bool {
     let id = token.project.as_ref().map(|project| project.id.as_str()).unwrap_or_default();
     settings.endpoint_in(&token.endpoints, id).is_ok()
 }
 
-/// A token for a login: of an earlier run, or of another process that signs in right now, or new.
+/// A token for a login: from the cache, from another process that is signing in, or new.
 fn cached(
     login: &Login,
     line: &Line,
@@ -293,7 +293,7 @@ fn cached(
         return Ok((cached, true));
     }
     let _turn = cache.lock();
-    // Another process may have signed in while we waited.
+    // Another process may have signed in meanwhile.
     if let Some(cached) = cache.read() {
         return Ok((cached, false));
     }
@@ -304,7 +304,7 @@ fn cached(
     Ok((token, false))
 }
 
-/// Signs in, with what somebody still has to type.
+/// Signs in; prompts for missing input.
 fn sign_in(login: &Login, line: &Line, settings: &Settings) -> Result<Token> {
     let login = settings.with_password(login)?;
     login.secrets().into_iter().for_each(|secret| line.messages.hide(secret.to_hide()));
@@ -322,7 +322,7 @@ fn sign_in(login: &Login, line: &Line, settings: &Settings) -> Result<Token> {
     ask(&login)
 }
 
-/// A failed sign-in, with the setting that its address came from.
+/// Adds to a failed sign-in the setting that its URL came from.
 fn with_source(error: Error, settings: &Settings) -> Error {
     match error {
         Error::SignIn(mut failure) => {
@@ -339,7 +339,7 @@ fn is_refusal(error: &Error) -> bool {
     matches!(error, Error::SignIn(failure) if failure.is_refusal())
 }
 
-/// Whether a token is for this project already, so that nothing has to be exchanged.
+/// Whether a token is already for this project, so that it need not be exchanged.
 fn is_for(project: Option<&TokenProject>, wanted: Option<&Project>) -> bool {
     match (project, wanted) {
         (Some(project), Some(Project::Id(id))) => project.id == *id,

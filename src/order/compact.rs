@@ -1,8 +1,8 @@
-//! One walk over an order's JSON: checks what `RawValue` lets pass, and compacts it.
+//! Validates an order's JSON beyond what `RawValue` checks, and compacts it, in one pass.
 //!
-//! `serde_json` has already held the text to JSON's grammar. What it does not look at inside a
-//! raw value are keys given twice, halves of surrogate pairs and depth; and its own values would
-//! lose how numbers were sent. So the text is copied token by token, without white space.
+//! `serde_json` has already checked the grammar. Inside a raw value it does not check for duplicate
+//! keys, unpaired surrogates and nesting depth, and parsing into its own values would change how
+//! numbers are written. So the text is copied token by token, without white space.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -11,12 +11,12 @@ use std::fmt::Write as _;
 use super::{Field, Span};
 use crate::sanitize::needs_escape;
 
-/// Deeper than any order, shallower than any stack.
+/// Deeper than any real order, and far from overflowing the stack.
 const MAX_DEPTH: usize = 64;
-/// Up to this many keys are compared one by one; more go through a hash set.
+/// Objects with at most this many keys are searched linearly; larger ones use a hash set.
 const LINEAR_SEARCH_KEYS: usize = 24;
 
-/// The compact text of an order, and where its documented fields lie.
+/// Returns the order's compact JSON, and the span of each documented field in it.
 pub(super) fn compact(json: &str) -> Result<(String, [Span; Field::ALL.len()]), String> {
     let mut walk = Walk {
         json,
@@ -35,7 +35,7 @@ pub(super) fn compact(json: &str) -> Result<(String, [Span; Field::ALL.len()]), 
     Ok((walk.text, walk.places))
 }
 
-/// A scalar as text: a string's value, anything else as it is written.
+/// A scalar as text: a string's decoded value, anything else as written.
 pub(super) fn decoded(raw: &str) -> Cow<'_, str> {
     let Some(inside) = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
         return Cow::Borrowed(raw);
@@ -50,11 +50,11 @@ pub(super) fn decoded(raw: &str) -> Cow<'_, str> {
 struct Walk<'a> {
     json: &'a str,
     at: usize,
-    /// Up to here the JSON has been copied, or left out.
+    /// Everything before this index has been copied or skipped.
     copied: usize,
     text: String,
     places: [Span; Field::ALL.len()],
-    /// The keys of all objects that the walk is inside of, the innermost last.
+    /// The keys of all enclosing objects, the innermost last.
     keys: Vec<Cow<'a, str>>,
 }
 
@@ -63,12 +63,12 @@ impl<'a> Walk<'a> {
         self.json.as_bytes().get(self.at).copied()
     }
 
-    /// How long the copy will be as far as the walk has come.
+    /// The length of the compact text, up to the current position.
     fn length(&self) -> usize {
         self.text.len() + self.at - self.copied
     }
 
-    /// Copies what has been passed; what comes next is left out up to [`Walk::resume`].
+    /// Copies everything up to here; what follows is skipped until [`Walk::resume`].
     fn pause(&mut self) {
         self.text.push_str(&self.json[self.copied..self.at]);
     }
@@ -87,7 +87,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Passes one of JSON's own signs, with the blanks around it left out.
+    /// Consumes a structural character; white space around it is skipped.
     fn sign(&mut self) {
         self.skip_blanks();
         self.at += 1;
@@ -151,7 +151,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Passes a key that its object does not have yet.
+    /// Consumes a key; fails if its object already has it.
     fn key(
         &mut self,
         outer: usize,
@@ -182,7 +182,7 @@ impl<'a> Walk<'a> {
         Ok(key)
     }
 
-    /// Passes a string; how it is written, quotes included, and whether that needs decoding.
+    /// Consumes a string. Returns it as written, including the quotes, and whether it has escapes.
     fn string(&mut self) -> Result<(&'a str, bool), String> {
         let start = self.at;
         let mut is_escaped = false;
@@ -206,7 +206,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Passes a character beyond ASCII, or DEL; one that a terminal might obey as an escape.
+    /// Consumes a non-ASCII character or DEL; one that a terminal might interpret is escaped.
     fn character(&mut self) {
         let character = self.json[self.at..].chars().next().unwrap_or_default();
         if !needs_escape(character) {
@@ -221,7 +221,7 @@ impl<'a> Walk<'a> {
         self.resume();
     }
 
-    /// Passes an escape, both halves of a surrogate pair at once.
+    /// Consumes an escape sequence; a surrogate pair counts as one.
     fn escape(&mut self) -> Result<(), String> {
         match self.unit(self.at) {
             None => self.at += 2,
@@ -234,7 +234,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The value of a `\uXXXX` that begins at a place.
+    /// The code unit of the `\uXXXX` escape at this index.
     fn unit(&self, at: usize) -> Option<u16> {
         let digits = self.json.get(at..at + 6)?.strip_prefix("\\u")?;
         u16::from_str_radix(digits, 16).ok()

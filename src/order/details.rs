@@ -1,7 +1,7 @@
 //! The steps of an order: what the service did for it, resource by resource.
 //!
-//! The service's page spells the keys in camel case and its example in lower case, timestamps as
-//! texts and as numbers: all of these are read.
+//! The API documentation lists the keys in camel case, but its example has them in lower case, and
+//! timestamps both as strings and as numbers. All of these are accepted.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,35 +12,35 @@ use super::number::integer;
 use super::page::{BoundedVec, MAX_ORDERS, ParseError, not_the_document, utf8};
 use super::{Time, compact};
 
-/// What the service tells of an order beyond the list.
+/// The response to a request for an order's details.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Steps {
     text: Box<str>,
-    /// How many resources the service counts, if it says so.
+    /// The number of resources, if the service reports it.
     pub count: Option<i64>,
-    /// The steps, as the service ordered them.
+    /// The steps, in the order of the response.
     pub items: Vec<Step>,
 }
 
-/// One thing that the service did.
+/// One action of the service on one resource.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Step {
     /// The pool or node.
     pub resource: Option<String>,
-    /// Such as `createPool`, `deleteNode`.
+    /// For example `createPool` or `deleteNode`.
     pub action: Option<String>,
     /// `processing`, `succeed`, `failed`.
     pub status: Option<String>,
-    /// When it began.
+    /// When the step began.
     pub began: Option<Time>,
-    /// When it was last looked at: the end, where it has ended.
+    /// When the step was last updated; its end time if it has ended.
     pub updated: Option<Time>,
-    /// Such as why it failed.
+    /// For example why the step failed.
     pub message: Option<String>,
 }
 
 impl Steps {
-    /// The service's answer, compact, otherwise as it was sent.
+    /// The response body as compact JSON, otherwise unchanged.
     pub fn json(&self) -> &str {
         &self.text
     }
@@ -55,7 +55,7 @@ struct OnWire<'a> {
     items: BoundedVec<BTreeMap<Cow<'a, str>, &'a RawValue>, MAX_ORDERS>,
 }
 
-/// Reads the answer to a request for an order's details.
+/// Parses the response to a request for an order's details.
 pub fn read_steps(body: &[u8]) -> Result<Steps, ParseError> {
     let json = utf8(body)?;
     let wire: OnWire<'_> =

@@ -1,7 +1,7 @@
-//! The events of a pool: what the service noticed while it worked on it.
+//! The events of a pool: what the service recorded while it worked on the pool.
 //!
-//! Times come as RFC 3339 texts, unlike those of orders; numbers of milliseconds are read too. The
-//! service's own example has a `continue` mark and no `total`: every field is optional.
+//! Times are RFC 3339 strings, unlike those of orders; milliseconds as numbers are accepted too.
+//! The documentation's example has a `continue` field but no `total`, so every field is optional.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,55 +13,55 @@ use super::number::integer;
 use super::page::{BoundedVec, MAX_ORDERS, ParseError, not_the_document, utf8};
 use super::{Time, compact};
 
-/// One response to a request for the events of a pool.
+/// One page of the events of a pool.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Events {
     text: Box<str>,
-    /// The events, as the service ordered them.
+    /// The events, in the order of the response.
     pub items: Vec<Event>,
-    /// How many there are in all, if the service says so.
+    /// The total number of events, if the service reports it.
     pub total: Option<u64>,
-    /// The mark behind which the next page begins, if there is one.
+    /// The `continue` marker for the next page, if there is one.
     pub next: Option<String>,
 }
 
-/// Something that happened to a pool.
+/// One event of a pool.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Event {
     text: Box<str>,
     /// `Normal` or `Warning`.
     pub kind: Option<String>,
-    /// When it happened first.
+    /// When it first happened.
     pub first: Option<Time>,
-    /// When it happened last.
+    /// When it last happened.
     pub last: Option<Time>,
-    /// How often in a row.
+    /// How many times in a row it happened.
     pub count: Option<i64>,
-    /// Such as `PoolStatusChange`.
+    /// For example `PoolStatusChange`.
     pub reason: Option<String>,
-    /// What happened, in the service's words.
+    /// The service's message.
     pub message: Option<String>,
 }
 
 impl Events {
-    /// The service's response, compact, otherwise as it was sent.
+    /// The response body as compact JSON, otherwise unchanged.
     pub fn json(&self) -> &str {
         &self.text
     }
 }
 
 impl Event {
-    /// The event as the service sent it, compact.
+    /// The event as compact JSON, otherwise as the service sent it.
     pub fn json(&self) -> &str {
         &self.text
     }
 
-    /// Whether it is a warning.
+    /// Whether the event is a warning.
     pub fn is_warning(&self) -> bool {
         self.kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("warning"))
     }
 
-    /// When it happened last, or else first.
+    /// When it last happened, or else when it first happened.
     pub fn instant(&self) -> Option<DateTime<Utc>> {
         let instant = |time: &Option<Time>| time.as_ref().and_then(Time::instant);
         instant(&self.last).or_else(|| instant(&self.first))
@@ -79,7 +79,7 @@ struct EventsOnWire<'a> {
     items: Option<BoundedVec<&'a RawValue, MAX_ORDERS>>,
 }
 
-/// Reads the body of a response to a request for events.
+/// Parses the response to a request for events.
 pub fn read_events(body: &[u8]) -> Result<Events, ParseError> {
     let json = utf8(body)?;
     let wire: EventsOnWire<'_> =

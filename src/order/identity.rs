@@ -1,29 +1,30 @@
-//! Who an order is, and whether two records are copies of one order.
+//! The identity of an order, and whether two records are copies of the same order.
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 use super::{Field, Order};
 
-/// Who an order is, as something to look it up by.
+/// The identity of an order as a hash map key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrderKey {
-    /// The project, where several were asked.
+    /// The project, if several were queried.
     project: Option<Box<str>>,
     name: Option<Box<str>>,
     id: Option<Box<str>>,
-    /// The whole record, where it has neither name nor id.
+    /// The whole record, if it has neither name nor ID.
     text: Option<Box<str>>,
 }
 
-/// What never changes while an order lives.
+/// The fields that never change during an order's life.
 ///
-/// The creation time does not either; it is compared as a time, not as it is spelt.
+/// Neither does the creation time, which is compared as a time and not as text.
 const CONSTANT: [Field; 4] =
     [Field::ResourceName, Field::ResourceDisplayName, Field::Operation, Field::WorkspaceId];
 
 impl Order {
-    /// What tells one order from another: name and id; where both are missing, the whole text.
+    /// What distinguishes one order from another: name and ID, or the whole text if both are
+    /// missing.
     pub fn key(&self) -> OrderKey {
         let owned = |text: Option<Cow<'_, str>>| text.map(|text| Box::from(&*text));
         OrderKey {
@@ -34,15 +35,15 @@ impl Order {
         }
     }
 
-    /// Whether the order has neither name nor id: nothing but its place tells it from another.
+    /// Whether the order has neither name nor ID, so that only its position identifies it.
     pub fn is_anonymous(&self) -> bool {
         self.string(Field::OrderName).is_none() && self.string(Field::OrderId).is_none()
     }
 
-    /// Whether two records are copies of one order, perhaps at different times of its life.
+    /// Whether two records are copies of the same order, perhaps from different times.
     ///
-    /// Name and id are equal, and so is what never changes. A missing value fits any, since an
-    /// order gets its commercial id when it is paid; but one of name and id is there in both.
+    /// Name, ID and the constant fields must be equal. A missing value matches any value, since an
+    /// order gets its ID only when it is paid; but both records must have the name, or both the ID.
     pub fn is_copy_of(&self, other: &Self) -> bool {
         let fits = |field| match (self.string(field), other.string(field)) {
             (Some(one), Some(two)) => Some(one == two),
@@ -57,9 +58,9 @@ impl Order {
             && [name, id, created].into_iter().chain(CONSTANT.map(fits)).all(|it| it != Some(false))
     }
 
-    /// Hashes what copies of one order have in common, and returns which of it is there.
+    /// Hashes the identifying fields, and returns a bit set of those that are present.
     ///
-    /// Two records in which the same of it is there are copies exactly if all of it is equal.
+    /// If the bit sets are equal, two records are copies exactly if all of these fields are equal.
     pub fn hash_identity(&self, state: &mut impl Hasher) -> u8 {
         let mut present = u8::from(self.created().is_some());
         self.created().hash(state);
@@ -92,7 +93,7 @@ mod tests {
             (r#"{"orderName":"n","orderId":""}"#, r#"{"orderName":"n","orderId":"a"}"#, true),
             (r#"{"orderName":"n","orderId":"b"}"#, r#"{"orderName":"n","orderId":"a"}"#, false),
             (r#"{"orderName":"n"}"#, r#"{"orderId":"a"}"#, false),
-            // Names and ids are compared one by one, never as one text.
+            // Names and IDs are compared separately, never concatenated.
             (r#"{"orderName":"a b","orderId":"c"}"#, r#"{"orderName":"a","orderId":"b c"}"#, false),
             (r#"{"orderId":"a","creationTimestamp":1}"#, r#"{"orderId":"a"}"#, true),
             (
@@ -121,7 +122,7 @@ mod tests {
                 false,
             ),
             (r#"{"orderId":"a","workspaceId":"0"}"#, r#"{"orderId":"a","workspaceId":"1"}"#, false),
-            // Nothing tells these apart, so nothing says that they are one.
+            // Nothing distinguishes these, but nothing proves that they are the same order.
             (r#"{"phase":"failed"}"#, r#"{"phase":"failed"}"#, false),
         ] {
             assert_eq!(order(one).is_copy_of(&order(two)), is_copy, "{one} {two}");

@@ -1,19 +1,19 @@
-//! One order, as the service sent it and as people read it, losing nothing.
+//! One order, exactly as the service sent it, and typed access to its fields.
 //!
-//! An [`Order`] keeps the service's own JSON text, compacted but otherwise as it was sent, and
-//! knows where in that text each documented field lies. So JSON goes out as it came in, whatever
-//! fields the service adds, and nothing is copied that nobody looks at.
+//! An [`Order`] keeps the service's JSON text, compacted but otherwise unchanged, and knows the
+//! span of each documented field in it. So JSON output is what the service sent, including fields
+//! that are unknown here, and values are decoded only when they are used.
 //!
-//! - [`page`](Page): a whole response, strictly read.
-//! - [`phase`](Phase): what became of an order, and what it does; `time`: its times; `number`: its
-//!   counts.
-//! - [`identity`](OrderKey): who an order is, and which records are copies of one.
-//! - [`project`](OrderProject): whose order it is, where several projects were asked.
-//! - `nodes`: the lists of nodes, as they are on the wire.
-//! - [`details`](Steps): what the service did for an order, where it tells.
-//! - [`events`](Events): what happened to its pool.
-//! - [`saved`](Saved): everything that may have been saved; [`places`](Places): orders found again.
-//! - `compact`: one walk over an order's JSON that checks and compacts it.
+//! - [`page`](Page): one response to a list request, parsed strictly.
+//! - [`phase`](Phase): phase, outcome and operation. `time`: timestamps. `number`: integers.
+//! - [`identity`](OrderKey): which records are copies of the same order.
+//! - [`project`](OrderProject): the project of an order, if several were queried.
+//! - `nodes`: the lists of node counts as they are on the wire.
+//! - [`details`](Steps): the steps of an order.
+//! - [`events`](Events): the events of its pool.
+//! - [`saved`](Saved): documents for `--input`. [`places`](Places): an index from orders to
+//!   positions.
+//! - `compact`: validates and compacts an order's JSON.
 
 mod compact;
 mod details;
@@ -46,7 +46,7 @@ pub use time::Time;
 
 /// An order: a request to create, change or delete a resource pool.
 ///
-/// Every field is optional, since the documentation's own example leaves half of them out.
+/// Every field is optional: even the example in the API documentation omits half of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
     text: Box<str>,
@@ -59,14 +59,14 @@ pub struct Order {
     outcome: Outcome,
 }
 
-/// Where a field's value lies in an order's text; an empty place is a field that was not sent.
+/// The span of a field's value in the JSON text; empty if the field is missing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Span {
     start: u32,
     end: u32,
 }
 
-/// The fields that the documentation names, in its table or in its example.
+/// The documented fields, from the API's table of parameters or from its example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Field {
     OrderId,
@@ -110,7 +110,7 @@ impl Field {
         (Self::InitCount, "initCount"),
         (Self::SpecCount, "specCount"),
         (Self::ResultCount, "resultCount"),
-        // Not the service's: ours, where several projects were asked.
+        // Not an API field: added by ma-orders if several projects were queried.
         (Self::Project, "_project"),
     ];
 
@@ -119,51 +119,51 @@ impl Field {
     }
 }
 
-/// Which of an order's three lists of nodes.
+/// One of an order's three lists of node counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Count {
-    /// `initCount`: the pool before the order; empty for a new pool.
+    /// `initCount`: the pool before the order; missing for a new pool.
     Before = 0,
-    /// `specCount`: what the order wants.
+    /// `specCount`: the requested nodes.
     Target = 1,
-    /// `resultCount`: what was reached.
+    /// `resultCount`: the nodes after the order.
     After = 2,
 }
 
-/// How many nodes of one flavor.
+/// The number of nodes of one flavor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlavorCount {
-    /// The flavor, such as `modelarts.vm.gpu.t4u8`.
+    /// The flavor, for example `modelarts.vm.gpu.t4u8`.
     pub flavor: String,
     /// Guaranteed nodes.
     pub count: Option<i64>,
     /// Elastic nodes; the same as `count` in a physical pool.
     pub max: Option<i64>,
-    /// The nodes by availability zone.
+    /// The node counts by availability zone.
     pub zones: Vec<ZoneCount>,
 }
 
-/// How many nodes in one availability zone.
+/// The number of nodes in one availability zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ZoneCount {
-    /// The zone's name.
+    /// The name of the zone.
     pub zone: String,
-    /// Nodes in it.
+    /// The number of nodes in it.
     pub count: Option<i64>,
 }
 
 impl AsRef<str> for Order {
-    /// The order's JSON.
+    /// The order's compact JSON.
     fn as_ref(&self) -> &str {
         self.json()
     }
 }
 
 impl Order {
-    /// Reads one order from JSON text that is valid JSON.
+    /// Parses one order. `json` must already be valid JSON.
     ///
-    /// Refuses what would lose something in silence: a key given twice, half a surrogate pair,
-    /// a documented field of another type, nesting that no order has.
+    /// Fails on anything that would lose data silently: duplicate keys, unpaired surrogates,
+    /// documented fields of an unexpected type, and excessive nesting.
     pub fn read(json: &str) -> Result<Self, String> {
         let (text, places) = compact::compact(json)?;
         let mut order = Self {
@@ -203,8 +203,8 @@ impl Order {
         Ok(order)
     }
 
-    /// Whether it has a value in any field that the documentation names, and is not a step of an
-    /// order, which names a resource too.
+    /// Whether any documented field has a value. A step of an order, which also names a resource,
+    /// does not count.
     fn is_an_order(&self) -> bool {
         let has = |field: Field| self.raw(field).is_some_and(|raw| raw != "\"\"");
         let is_step = || {
@@ -215,34 +215,34 @@ impl Order {
         Field::ALL.iter().any(|(field, _)| has(*field)) && !is_step()
     }
 
-    /// The service's JSON, compact, otherwise as it was sent.
+    /// The order as compact JSON, otherwise as the service sent it.
     ///
-    /// Characters that a terminal might obey are written as escapes of the same value.
+    /// Characters that a terminal might interpret are written as JSON escapes.
     pub fn json(&self) -> &str {
         &self.text
     }
 
-    /// Whether a person means this order by a name or an id.
+    /// Whether a name or ID given by the user refers to this order.
     pub fn matches_name(&self, name: &str) -> bool {
         [self.name(), self.id()].iter().flatten().any(|known| known == name)
     }
 
-    /// The commercial order's id; may be missing for pay-per-use pools.
+    /// The order ID; may be missing for pay-per-use pools.
     pub fn id(&self) -> Option<Cow<'_, str>> {
         self.string(Field::OrderId)
     }
 
-    /// The order's name, such as `order.pool-5ed5-w4l2n`.
+    /// The order name, for example `order.pool-5ed5-w4l2n`.
     pub fn name(&self) -> Option<Cow<'_, str>> {
         self.string(Field::OrderName)
     }
 
-    /// The id where the service sent one, else the name.
+    /// The order ID, or the name if there is no ID.
     pub fn id_or_name(&self) -> Option<Cow<'_, str>> {
         self.id().or_else(|| self.name())
     }
 
-    /// The pool's display name, else its resource name: what `--pool` takes.
+    /// The pool's display name, or else its resource name. `--pool` accepts both.
     pub fn pool(&self) -> Option<Cow<'_, str>> {
         self.string(Field::ResourceDisplayName).or_else(|| self.resource())
     }
@@ -252,33 +252,33 @@ impl Order {
         self.string(Field::ResourceName)
     }
 
-    /// The workspace's id.
+    /// The workspace ID.
     pub fn workspace(&self) -> Option<Cow<'_, str>> {
         self.string(Field::WorkspaceId)
     }
 
-    /// What the order does, in the service's word.
+    /// The operation, as the service spells it.
     pub fn operation_word(&self) -> Option<Cow<'_, str>> {
         self.string(Field::Operation)
     }
 
-    /// Whether the order does this.
+    /// Whether the order's operation is this one.
     pub fn is_operation(&self, operation: Operation) -> bool {
         self.operation_word().is_some_and(|word| word.eq_ignore_ascii_case(operation.as_str()))
     }
 
-    /// The phase, from everything that says something about it: the service's `phase` and
-    /// `result`, an end, a reason. [`Phase::Unknown`] if no known word is left.
+    /// The phase, derived from the service's `phase` and `result`, the end time and the reason.
+    /// [`Phase::Unknown`] if none of the words is known.
     pub fn phase(&self) -> Phase {
         self.phase
     }
 
-    /// What the order came to.
+    /// The outcome, which follows from the phase and the end time.
     pub fn outcome(&self) -> Outcome {
         self.outcome
     }
 
-    /// Whether the order has ended, no known word says how, and its own word is one of these.
+    /// Whether `--accept` lists the order's own word: it has ended, and no known word tells how.
     pub fn is_accepted(&self, words: &[String]) -> bool {
         if words.is_empty() || !self.outcome.is_ended() {
             return false;
@@ -293,15 +293,15 @@ impl Order {
                 .any(|own| words.iter().any(|word| word.trim().eq_ignore_ascii_case(own.trim())))
     }
 
-    /// Whether a person who filters by this phase means the order: what is printed can be typed
-    /// back.
+    /// Whether `--phase` with this value selects the order. Every printed phase selects its own
+    /// orders.
     pub fn is_in(&self, phase: Phase) -> bool {
         self.phase == phase
             || self.phase == Phase::Unknown
                 && self.phase_text().is_some_and(|text| text == phase.as_str())
     }
 
-    /// The word that people see for [`Order::phase`]; an undocumented word as the service sent it.
+    /// The printed phase; an undocumented word is returned as the service sent it.
     pub fn phase_text(&self) -> Option<Cow<'_, str>> {
         if self.phase != Phase::Unknown {
             return Some(Cow::Borrowed(self.phase.as_str()));
@@ -310,7 +310,7 @@ impl Order {
         Some(Phase::read(&word).map_or(word, |phase| Cow::Borrowed(phase.as_str())))
     }
 
-    /// The service's `result`, which only its example shows.
+    /// The service's `result`, which is only in the example of its documentation.
     pub fn result(&self) -> Option<Cow<'_, str>> {
         self.string(Field::Result)
     }
@@ -320,27 +320,27 @@ impl Order {
         self.string(Field::FailReason)
     }
 
-    /// The billing mode as the service spells it: `0` pay per use, `1` yearly or monthly.
+    /// The billing mode as the service sends it: `0` pay per use, `1` yearly or monthly.
     pub fn billing_mode(&self) -> Option<Cow<'_, str>> {
         self.string(Field::BillingMode)
     }
 
-    /// The kind of period: `2` month, `3` year, `4` hour.
+    /// The unit of the billing period: `2` month, `3` year, `4` hour.
     pub fn period_type(&self) -> Option<Cow<'_, str>> {
         self.string(Field::PeriodType)
     }
 
-    /// How many periods.
+    /// The number of billing periods.
     pub fn period_number(&self) -> Option<Cow<'_, str>> {
         self.string(Field::PeriodNum)
     }
 
-    /// When the order was made.
+    /// When the order was created.
     pub fn created(&self) -> Option<&Time> {
         self.created.as_ref()
     }
 
-    /// When work on it began; `None` before that.
+    /// When processing began; `None` before that.
     pub fn started(&self) -> Option<&Time> {
         self.started.as_ref()
     }
@@ -350,8 +350,8 @@ impl Order {
         self.ended.as_ref()
     }
 
-    /// Whether the order was created, begun or ended since then; one that has ended and does not
-    /// say when may have.
+    /// Whether the order was created, started or ended at or after `since`. True for an order that
+    /// has ended without an end time, since it may have.
     pub fn has_changed_since(&self, since: DateTime<Utc>) -> bool {
         let times = [self.created(), self.started(), self.ended()];
         let is_later = |time: &Time| time.instant().is_none_or(|instant| instant >= since);
@@ -359,32 +359,32 @@ impl Order {
             || self.outcome.is_ended() && self.ended().is_none()
     }
 
-    /// How long the work took; never negative.
+    /// The time from start to end; never negative.
     pub fn duration(&self) -> Option<TimeDelta> {
         let took = self.ended()?.instant()? - self.started()?.instant()?;
         (took >= TimeDelta::zero()).then_some(took)
     }
 
-    /// How long an order that has not ended has been open, from the beginning of the work or else
-    /// from its creation; never negative.
+    /// How long an open order has been open, from its start or else from its creation; never
+    /// negative.
     pub fn open_for(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
         let begin = self.started().or(self.created())?.instant()?;
         let open = (now - begin).max(TimeDelta::zero());
         (!self.outcome().is_ended()).then_some(open)
     }
 
-    /// The summed nodes of one of the lists; `None` where the service sent none.
+    /// The total number of nodes in one of the lists; `None` if the list is missing.
     pub fn nodes(&self, count: Count) -> Option<i64> {
         self.nodes[count as usize]
     }
 
-    /// One of the lists, flavor by flavor; empty where the service sent none.
+    /// The node counts by flavor in one of the lists; empty if the list is missing.
     pub fn flavors(&self, count: Count) -> Vec<FlavorCount> {
         let list = self.flavors_on_wire(count).ok().flatten();
         list.map(|(_, list)| list.read()).unwrap_or_default()
     }
 
-    /// The fields that nobody documented, as they are written.
+    /// The undocumented fields, name and raw value.
     pub fn other_fields(&self) -> Vec<(String, String)> {
         let all: BTreeMap<Cow<'_, str>, &RawValue> =
             serde_json::from_str(&self.text).unwrap_or_default();
@@ -398,7 +398,7 @@ impl Order {
         (!raw.is_empty() && raw != "null").then_some(raw)
     }
 
-    /// A scalar as text: strings decoded, numbers as written; an empty one is a missing one.
+    /// A scalar field as text: strings decoded, numbers as written. `None` for an empty string.
     fn string(&self, field: Field) -> Option<Cow<'_, str>> {
         self.raw(field).map(compact::decoded).filter(|value| !value.is_empty())
     }
@@ -411,7 +411,7 @@ impl Order {
         Ok(Time::read(raw))
     }
 
-    /// One of the lists as it was sent, and the name of its field.
+    /// One of the lists as it is on the wire, and the name of its field.
     fn flavors_on_wire(
         &self,
         count: Count,

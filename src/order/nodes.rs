@@ -1,4 +1,4 @@
-//! The lists of nodes of an order, as they are on the wire.
+//! The lists of node counts as they are on the wire.
 
 use std::borrow::Cow;
 
@@ -10,12 +10,12 @@ use super::number::{integer, whole};
 use super::page::BoundedVec;
 use super::{FlavorCount, ZoneCount};
 
-/// More flavors in one order than any pool has.
+/// More flavors than any pool has.
 const MAX_FLAVORS: usize = 1_000;
-/// More zones of one flavor than any region has.
+/// More zones than any region has.
 const MAX_ZONES: usize = 1_000;
 
-/// One of an order's lists.
+/// One of an order's lists of node counts.
 #[derive(serde::Deserialize)]
 #[serde(bound(deserialize = "'de: 'a"))]
 pub(super) struct OnWire<'a>(BoundedVec<FlavorOnWire<'a>, MAX_FLAVORS>);
@@ -25,7 +25,7 @@ impl OnWire<'_> {
         self.0.0.into_iter().map(FlavorOnWire::read).collect()
     }
 
-    /// The counts of all flavors, added up; `None` where there are none.
+    /// The sum over all flavors; `None` if none has a count.
     pub(super) fn nodes(&self) -> Result<Option<i64>, String> {
         self.0.0.iter().filter_map(|flavor| flavor.count).try_fold(None, |sum: Option<i64>, one| {
             let sum = sum.unwrap_or(0).checked_add(one.0);
@@ -67,7 +67,7 @@ impl FlavorOnWire<'_> {
     }
 }
 
-/// A whole number in any spelling that loses nothing; see [`integer`].
+/// A whole number in any notation that loses nothing; see [`integer`].
 #[derive(Clone, Copy)]
 struct WholeNumber(i64);
 

@@ -1,4 +1,4 @@
-//! A whole response of the service, read strictly where carelessness would hide a loss.
+//! One response to a list request, parsed strictly, since a lenient parser could lose orders.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,19 +11,19 @@ use serde_json::value::RawValue;
 use super::number::integer;
 use super::{Order, compact};
 
-/// More orders in one answer than any service sends; each costs memory beyond its text.
+/// More orders than any response has. Limits memory use: each order needs more than its text.
 pub const MAX_ORDERS: usize = 20_000;
 
-/// The answer to one request for orders.
+/// One response to a list request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
-    /// "Total number of results that meet the query conditions", if the service said so.
+    /// `count`: "Total number of results that meet the query conditions", if the service sent it.
     pub count: Option<u64>,
-    /// The orders, as the service ordered them.
+    /// The orders, in the order of the response.
     pub orders: Vec<Order>,
 }
 
-/// An answer that is not the document.
+/// A response that does not have the documented structure.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ParseError(pub String);
@@ -43,11 +43,11 @@ struct PageOnWire<'a, const MAX: usize> {
     error: Option<&'a RawValue>,
 }
 
-/// Reads the body of an answer: `{"count": …, "items": […]}`.
+/// Parses a response body: `{"count": …, "items": […]}`.
 ///
-/// Tolerant of a byte order mark, unknown fields, `count` written as a text, and missing or null
-/// `items` where `count` is 0. Everything else that is not the document is refused, with the byte
-/// where it stops being JSON.
+/// Accepts a byte order mark, unknown fields, a `count` that is a string, and missing or null
+/// `items` if `count` is 0. Fails on anything else, and reports the offset at which the body stops
+/// being JSON.
 pub fn read_page(body: &[u8]) -> Result<Page, ParseError> {
     read_document::<MAX_ORDERS>(utf8(body)?)
 }
@@ -95,7 +95,7 @@ fn read_all(items: &[&RawValue]) -> Result<Vec<Order>, ParseError> {
     items.iter().enumerate().map(read).collect()
 }
 
-/// Reads an object as an order; `None` if it has no field of one.
+/// Parses an object as an order; `None` if it has no field of one.
 pub(super) fn read_order(json: &str) -> Result<Option<Order>, ParseError> {
     if !json.starts_with('{') {
         return Err(ParseError("it is not an object".to_owned()));
@@ -104,8 +104,8 @@ pub(super) fn read_order(json: &str) -> Result<Option<Order>, ParseError> {
     Ok(order.is_an_order().then_some(order))
 }
 
-/// What an object says that is an error and holds no orders: the service's, a gateway's, or a
-/// message of our own.
+/// The message of an object that reports an error and has no orders: from the service, a gateway,
+/// or ma-orders.
 pub(super) fn error_in_place_of_orders(json: &str) -> Option<String> {
     let fields: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(json).ok()?;
     let text_of = |fields: &BTreeMap<Cow<'_, str>, &RawValue>, names: &[&str]| {
@@ -129,7 +129,7 @@ pub(super) fn error_in_place_of_orders(json: &str) -> Option<String> {
     inner.or_else(|| of(&fields, &codes, &words))
 }
 
-/// No service has more orders than this; a larger count is a mistake or a trap.
+/// More orders than any service has; a larger count is wrong or malicious.
 const MAX_COUNTED: u64 = 1_000_000_000;
 
 pub(super) fn utf8(body: &[u8]) -> Result<&str, ParseError> {
@@ -151,7 +151,7 @@ pub(super) fn not_the_document(json: &str, error: &serde_json::Error) -> ParseEr
     })
 }
 
-/// What `serde_json` found, without the place, which it counts within the piece it was given.
+/// The reason of a JSON error without its position, which is relative to the parsed fragment.
 pub(super) fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason).to_owned()
@@ -161,7 +161,7 @@ fn shown(raw: &str) -> String {
     crate::sanitize::truncate(raw, 64).into_owned()
 }
 
-/// A list that refuses to grow beyond a bound while it is being read.
+/// A list that fails to deserialize beyond a maximum length.
 pub(super) struct BoundedVec<T, const MAX: usize>(pub(super) Vec<T>);
 
 impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for BoundedVec<T, MAX> {

@@ -1,12 +1,11 @@
-//! What became of an order: its phase and its outcome, decided here and nowhere else; and what an
-//! order does to its pool.
+//! The phase, the outcome and the operation of an order. The only place that derives them.
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
-/// The phase of an order: one of the service's words, in the order of an order's life.
+/// The phase of an order. Variants are in the order of an order's life.
 ///
-/// Each spelling is in `Phase::spelling` and nowhere else.
+/// The words for each are in `Phase::words` and nowhere else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
     /// Awaiting payment or approval.
@@ -15,48 +14,48 @@ pub enum Phase {
     Running,
     /// Completed successfully.
     Succeeded,
-    /// Completed in part: fewer nodes than wanted, for example.
+    /// Completed in part, for example with fewer nodes than requested.
     PartialSucceeded,
     /// Failed.
     Failed,
-    /// The service's word is not one of these.
+    /// The service sent a word that is not documented.
     Unknown,
 }
 
-/// What an order came to.
+/// The result of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// It has not ended.
+    /// Not ended.
     Open,
-    /// It ended successfully.
+    /// Ended successfully.
     Succeeded,
-    /// It ended with less than it was to reach.
+    /// Ended with less than was requested.
     Partial,
-    /// It failed.
+    /// Failed.
     Failed,
-    /// It ended, and no known word says how.
+    /// Ended, but no known word tells how.
     Unknown,
 }
 
 impl Outcome {
-    /// Whether the order changes no more.
+    /// Whether the order has ended and will not change.
     pub fn is_ended(self) -> bool {
         self != Self::Open
     }
 
-    /// Whether it ended otherwise than it should have, as far as is known.
+    /// Whether the order is known to have failed, at least in part.
     pub fn is_failure(self) -> bool {
         matches!(self, Self::Failed | Self::Partial)
     }
 }
 
-/// How a phase is written.
-struct Spelling {
-    /// What is printed, and what the service's filter takes.
+/// The words for a phase.
+struct PhaseWords {
+    /// The word that is printed, and that the service's filter accepts.
     word: &'static str,
-    /// What else the service's responses say.
+    /// Other words in the service's responses.
     also_sent: &'static [&'static str],
-    /// What else a person may type.
+    /// Other words that users may type.
     also_typed: &'static [&'static str],
     help: &'static str,
 }
@@ -71,7 +70,7 @@ impl Phase {
         Self::Unknown,
     ];
 
-    const fn spelling(self) -> Spelling {
+    const fn words(self) -> PhaseWords {
         let (word, also_sent, also_typed, help): (_, &[_], &[_], _) = match self {
             Self::Pending => ("pending", &[], &[], "Awaiting payment or approval"),
             Self::Running => ("running", &["processing"], &[], "In progress"),
@@ -84,36 +83,36 @@ impl Phase {
             Self::Failed => ("failed", &[], &[], "Failed"),
             Self::Unknown => ("unknown", &[], &[], "In a phase that is not documented"),
         };
-        Spelling { word, also_sent, also_typed, help }
+        PhaseWords { word, also_sent, also_typed, help }
     }
 
-    /// The word that people see and filters take.
+    /// The word that is printed and that filters accept.
     pub fn as_str(self) -> &'static str {
-        self.spelling().word
+        self.words().word
     }
 
-    /// Every word that a person may type for it.
+    /// All words that users may type for the phase.
     pub fn typed_words(self) -> impl Iterator<Item = &'static str> {
-        let Spelling { word, also_sent, also_typed, .. } = self.spelling();
+        let PhaseWords { word, also_sent, also_typed, .. } = self.words();
         std::iter::once(word).chain(also_sent.iter().copied()).chain(also_typed.iter().copied())
     }
 
-    /// Whether the service's phase filter documents this word.
+    /// Whether the documentation of the service's phase filter lists the word.
     pub fn can_be_sent(self) -> bool {
         !matches!(self, Self::PartialSucceeded | Self::Unknown)
     }
 
-    /// Reads the service's word; letter case and outer blanks do not matter.
+    /// Parses the service's word; ignores letter case and surrounding white space.
     pub(super) fn read(word: &str) -> Option<Self> {
         let word = word.trim();
-        let is_spelt_so = |phase: &Self| {
-            let Spelling { word: own, also_sent, .. } = phase.spelling();
+        let has_word = |phase: &Self| {
+            let PhaseWords { word: own, also_sent, .. } = phase.words();
             [own].iter().chain(also_sent).any(|known| word.eq_ignore_ascii_case(known))
         };
-        Self::ALL.into_iter().filter(|phase| *phase != Self::Unknown).find(is_spelt_so)
+        Self::ALL.into_iter().filter(|phase| *phase != Self::Unknown).find(has_word)
     }
 
-    /// The phase of an order, from everything that says something about it.
+    /// Derives the phase of an order.
     pub(super) fn decide(
         phase: Option<&str>,
         result: Option<&str>,
@@ -121,7 +120,7 @@ impl Phase {
         has_reason: bool,
     ) -> Self {
         let known = [phase, result].into_iter().flatten().filter_map(Self::read);
-        // An order that has ended is not on its way, whatever its word.
+        // An order that has ended is not open, whatever its phase says.
         let known = known.filter(|phase| !has_ended || !phase.is_open());
         match known.min_by_key(|phase| phase.rank()) {
             Some(phase) => phase,
@@ -130,7 +129,7 @@ impl Phase {
         }
     }
 
-    /// The outcome that goes with a phase.
+    /// The outcome for a phase.
     pub(super) fn outcome(self, has_ended: bool) -> Outcome {
         match self {
             Self::Succeeded => Outcome::Succeeded,
@@ -145,7 +144,7 @@ impl Phase {
         matches!(self, Self::Pending | Self::Running)
     }
 
-    /// Of two known words the worse counts, which is the one of the lower rank.
+    /// If two known words differ, the worse one, with the lower rank, wins.
     fn rank(self) -> u8 {
         match self {
             Self::Failed => 0,
@@ -164,18 +163,18 @@ impl ValueEnum for Phase {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let aliases = self.typed_words().filter(|alias| *alias != self.as_str());
-        Some(PossibleValue::new(self.as_str()).aliases(aliases).help(self.spelling().help))
+        Some(PossibleValue::new(self.as_str()).aliases(aliases).help(self.words().help))
     }
 }
 
 /// What an order does to its pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub enum Operation {
-    /// Create it.
+    /// Create the pool.
     Apply,
-    /// Change its size.
+    /// Resize the pool.
     Modify,
-    /// Delete it.
+    /// Delete the pool.
     Delete,
 }
 
@@ -195,107 +194,73 @@ mod tests {
     use super::*;
     use crate::order::Order;
 
-    /// The table of outcomes: phase, result, `endTimestamp`, `failReason`; phase, printed, outcome.
-    type Row<'a> = (&'a str, &'a str, bool, bool, Phase, &'a str, Outcome);
+    /// Phase, result, whether there is an end and a reason; the expected phase, printed phase and
+    /// outcome. `-` is an empty text, `_` a space.
+    const TABLE: &str = "
+        pending           -                 no     no      =  Pending           pending           Open
+        pending           -                 no     yes     =  Pending           pending           Open
+        running           -                 no     no      =  Running           running           Open
+        processing        -                 no     no      =  Running           running           Open
+        processing        successed         no     no      =  Running           running           Open
+        pending           processing        no     no      =  Pending           pending           Open
+        processing        pending           no     no      =  Running           running           Open
+        processing        failed            no     no      =  Failed            failed            Failed
+        processing        partialSuccessed  no     no      =  PartialSucceeded  partialSuccessed  Partial
+        processing        odd               no     no      =  Running           running           Open
+        processing        -                 yes    no      =  Unknown           running           Unknown
+        running           -                 yes    yes     =  Failed            failed            Failed
+        running           failed            yes    no      =  Failed            failed            Failed
+        running           successed         yes    no      =  Succeeded         successed         Succeeded
+        pending           -                 yes    no      =  Unknown           pending           Unknown
+        pending           -                 yes    yes     =  Failed            failed            Failed
+        successed         -                 no     no      =  Succeeded         successed         Succeeded
+        successed         -                 yes    no      =  Succeeded         successed         Succeeded
+        successed         -                 yes    yes     =  Succeeded         successed         Succeeded
+        successed         failed            yes    no      =  Failed            failed            Failed
+        successed         partialSuccessed  yes    no      =  PartialSucceeded  partialSuccessed  Partial
+        successed         processing        no     no      =  Running           running           Open
+        successed         processing        yes    no      =  Succeeded         successed         Succeeded
+        SUCCEEDED         -                 yes    no      =  Succeeded         successed         Succeeded
+        success           -                 yes    no      =  Succeeded         successed         Succeeded
+        succeed           -                 yes    no      =  Succeeded         successed         Succeeded
+        completed         successed         yes    no      =  Succeeded         successed         Succeeded
+        completed         failed            yes    no      =  Failed            failed            Failed
+        completed         -                 yes    no      =  Unknown           completed         Unknown
+        completed         -                 no     no      =  Unknown           completed         Open
+        completed         -                 no     yes     =  Unknown           completed         Open
+        completed         -                 yes    yes     =  Failed            failed            Failed
+        partialSuccessed  -                 no     no      =  PartialSucceeded  partialSuccessed  Partial
+        partialsuccessed  -                 yes    yes     =  PartialSucceeded  partialSuccessed  Partial
+        partialSuccessed  successed         yes    no      =  PartialSucceeded  partialSuccessed  Partial
+        partialSuccessed  failed            yes    no      =  Failed            failed            Failed
+        _failed_          -                 yes    no      =  Failed            failed            Failed
+        Failed            successed         no     no      =  Failed            failed            Failed
+        fail              -                 yes    no      =  Unknown           fail              Unknown
+        Failure           -                 yes    yes     =  Failed            failed            Failed
+        cancelled         -                 yes    no      =  Unknown           cancelled         Unknown
+        -                 -                 yes    yes     =  Failed            failed            Failed
+        -                 -                 yes    no      =  Unknown           -                 Unknown
+        -                 -                 no     yes     =  Unknown           -                 Open
+    ";
 
     #[test]
     fn phase_and_outcome_follow_from_phase_result_end_and_reason() {
-        use Phase::{Failed, PartialSucceeded, Pending, Running, Succeeded, Unknown};
-        let (no, yes) = (false, true);
-        let rows: [Row<'_>; 44] = [
-            ("pending", "", no, no, Pending, "pending", Outcome::Open),
-            ("pending", "", no, yes, Pending, "pending", Outcome::Open),
-            ("running", "", no, no, Running, "running", Outcome::Open),
-            ("processing", "", no, no, Running, "running", Outcome::Open),
-            ("processing", "successed", no, no, Running, "running", Outcome::Open),
-            ("pending", "processing", no, no, Pending, "pending", Outcome::Open),
-            ("processing", "pending", no, no, Running, "running", Outcome::Open),
-            ("processing", "failed", no, no, Failed, "failed", Outcome::Failed),
-            (
-                "processing",
-                "partialSuccessed",
-                no,
-                no,
-                PartialSucceeded,
-                "partialSuccessed",
-                Outcome::Partial,
-            ),
-            ("processing", "odd", no, no, Running, "running", Outcome::Open),
-            ("processing", "", yes, no, Unknown, "running", Outcome::Unknown),
-            ("running", "", yes, yes, Failed, "failed", Outcome::Failed),
-            ("running", "failed", yes, no, Failed, "failed", Outcome::Failed),
-            ("running", "successed", yes, no, Succeeded, "successed", Outcome::Succeeded),
-            ("pending", "", yes, no, Unknown, "pending", Outcome::Unknown),
-            ("pending", "", yes, yes, Failed, "failed", Outcome::Failed),
-            ("successed", "", no, no, Succeeded, "successed", Outcome::Succeeded),
-            ("successed", "", yes, no, Succeeded, "successed", Outcome::Succeeded),
-            ("successed", "", yes, yes, Succeeded, "successed", Outcome::Succeeded),
-            ("successed", "failed", yes, no, Failed, "failed", Outcome::Failed),
-            (
-                "successed",
-                "partialSuccessed",
-                yes,
-                no,
-                PartialSucceeded,
-                "partialSuccessed",
-                Outcome::Partial,
-            ),
-            ("successed", "processing", no, no, Running, "running", Outcome::Open),
-            ("successed", "processing", yes, no, Succeeded, "successed", Outcome::Succeeded),
-            ("SUCCEEDED", "", yes, no, Succeeded, "successed", Outcome::Succeeded),
-            ("success", "", yes, no, Succeeded, "successed", Outcome::Succeeded),
-            ("succeed", "", yes, no, Succeeded, "successed", Outcome::Succeeded),
-            ("completed", "successed", yes, no, Succeeded, "successed", Outcome::Succeeded),
-            ("completed", "failed", yes, no, Failed, "failed", Outcome::Failed),
-            ("completed", "", yes, no, Unknown, "completed", Outcome::Unknown),
-            ("completed", "", no, no, Unknown, "completed", Outcome::Open),
-            ("completed", "", no, yes, Unknown, "completed", Outcome::Open),
-            ("completed", "", yes, yes, Failed, "failed", Outcome::Failed),
-            (
-                "partialSuccessed",
-                "",
-                no,
-                no,
-                PartialSucceeded,
-                "partialSuccessed",
-                Outcome::Partial,
-            ),
-            (
-                "partialsuccessed",
-                "",
-                yes,
-                yes,
-                PartialSucceeded,
-                "partialSuccessed",
-                Outcome::Partial,
-            ),
-            (
-                "partialSuccessed",
-                "successed",
-                yes,
-                no,
-                PartialSucceeded,
-                "partialSuccessed",
-                Outcome::Partial,
-            ),
-            ("partialSuccessed", "failed", yes, no, Failed, "failed", Outcome::Failed),
-            (" failed ", "", yes, no, Failed, "failed", Outcome::Failed),
-            ("Failed", "successed", no, no, Failed, "failed", Outcome::Failed),
-            ("fail", "", yes, no, Unknown, "fail", Outcome::Unknown),
-            ("Failure", "", yes, yes, Failed, "failed", Outcome::Failed),
-            ("cancelled", "", yes, no, Unknown, "cancelled", Outcome::Unknown),
-            ("", "", yes, yes, Failed, "failed", Outcome::Failed),
-            ("", "", yes, no, Unknown, "", Outcome::Unknown),
-            ("", "", no, yes, Unknown, "", Outcome::Open),
-        ];
-        for row @ (word, result, ended, reason, phase, printed, outcome) in rows {
-            let (end, why) = (if ended { 7 } else { 0 }, if reason { "full" } else { "" });
+        for row in TABLE.lines().map(str::trim).filter(|row| !row.is_empty()) {
+            let text =
+                |cell: &str| if cell == "-" { String::new() } else { cell.replace('_', " ") };
+            let cells: Vec<_> = row.split_whitespace().map(text).collect();
+            let [word, result, ended, reason, _, phase, printed, outcome] = &cells[..] else {
+                panic!("{row}");
+            };
+            let end = if ended == "yes" { 7 } else { 0 };
+            let why = if reason == "yes" { "full" } else { "" };
             let order = Order::read(&format!(
                 r#"{{"phase":"{word}","result":"{result}","endTimestamp":{end},"failReason":"{why}"}}"#
             ))
             .unwrap();
-            assert_eq!((order.phase(), order.outcome()), (phase, outcome), "{row:?}");
-            assert_eq!(order.phase_text().as_deref().unwrap_or_default(), printed, "{row:?}");
+            assert_eq!(&format!("{:?}", order.phase()), phase, "{row}");
+            assert_eq!(&format!("{:?}", order.outcome()), outcome, "{row}");
+            assert_eq!(&order.phase_text().unwrap_or_default(), printed, "{row}");
         }
     }
 

@@ -1,25 +1,25 @@
-//! Where an order is in a list of orders, whichever of its copies is given.
+//! An index from orders to their positions in a list; any copy of an order finds it.
 
 use std::collections::HashMap;
 
 use super::Order;
 
-/// So many orders that share a name or an id are compared: enough for any service, and no hostile
-/// list takes quadratic time.
+/// At most this many orders with the same name or ID are compared. More than any service has, and a
+/// malicious list cannot cause quadratic time.
 const MAX_CANDIDATES: usize = 64;
 
-/// The places of orders by what they are called.
+/// Positions by order name and ID.
 #[derive(Debug, Default)]
 pub struct Places(HashMap<(u8, Box<str>), Vec<usize>>);
 
 impl Places {
-    /// The place of a copy of this order.
+    /// The position of a copy of this order.
     pub fn find<'o>(&self, order: &Order, at: impl Fn(usize) -> &'o Order) -> Option<usize> {
         let places = keys(order).filter_map(|key| self.0.get(&key)).flatten();
         places.copied().find(|place| is_same(at(*place), order))
     }
 
-    /// Remembers what the order at a place is called.
+    /// Adds the order at a position.
     pub fn add(&mut self, order: &Order, place: usize) {
         for key in keys(order) {
             let places = self.0.entry(key).or_default();
@@ -30,7 +30,7 @@ impl Places {
     }
 }
 
-/// Its name and its id; the whole record if it has neither.
+/// The order's name and ID, or the whole record if it has neither.
 fn keys(order: &Order) -> impl Iterator<Item = (u8, Box<str>)> {
     let key = |kind, text: Option<std::borrow::Cow<'_, str>>| {
         text.map(|text| (kind, Box::<str>::from(&*text)))

@@ -1,5 +1,5 @@
-//! The project that an order is of, where several were asked: the member `_project`, which is ours
-//! and not the service's.
+//! The project of an order, if several were queried: the member `_project`, which is added by
+//! ma-orders and is not part of the API.
 
 use std::borrow::Cow;
 
@@ -7,31 +7,31 @@ use serde::{Deserialize, Serialize};
 
 use super::{Field, Order};
 
-/// A project, as the orders of it name it.
+/// The project of an order, as written to its JSON.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct OrderProject {
-    /// Its id.
+    /// The project ID.
     pub id: String,
-    /// Its name, such as `eu-de_team`.
+    /// The project name, for example `eu-de_team`.
     #[serde(default)]
     pub name: Option<String>,
-    /// The region that was asked.
+    /// The region that was queried.
     #[serde(default)]
     pub region: Option<String>,
-    /// The entry of clouds.yaml that it was asked by.
+    /// The entry in clouds.yaml that was used.
     #[serde(default)]
     pub cloud: Option<String>,
 }
 
 impl OrderProject {
-    /// Its name where that is known, else its id.
+    /// The name, or the ID if the name is unknown.
     pub fn name_or_id(&self) -> &str {
         self.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&self.id)
     }
 }
 
 impl Order {
-    /// The order with its project as the last member; an order that has one keeps it.
+    /// Returns the order with its project as the last member. An order that has one keeps it.
     pub fn in_project(self, project: &OrderProject) -> Self {
         if self.raw(Field::Project).is_some() {
             return self;
@@ -43,12 +43,12 @@ impl Order {
         Self::read(&text).unwrap_or(self)
     }
 
-    /// The project that the order is of, if it says so.
+    /// The project of the order, if it has one.
     pub fn project(&self) -> Option<OrderProject> {
         serde_json::from_str(self.raw(Field::Project)?).ok()
     }
 
-    /// The project's name, or its id.
+    /// The project's name, or else its ID.
     pub fn project_name(&self) -> Option<Cow<'static, str>> {
         self.project().map(|project| Cow::Owned(project.name_or_id().to_owned()))
     }

@@ -1,8 +1,8 @@
-//! What was saved: every kind of document that holds orders, any number of them in one file.
+//! Saved documents for `--input`: all kinds that contain orders, any number of them in a file.
 //!
-//! A document is the service's response, an order, what `show` wrote about an order, or a list of
-//! any of these. An object with a documented field of an order is an order, whatever else it holds;
-//! anything else that is not one of the above is refused, since it would be passed over in silence.
+//! A document is an API response, an order, the output of `show`, or a list of these. An object
+//! with any documented field of an order is an order, whatever else it contains. Anything else is
+//! an error, because skipping it could lose orders silently.
 
 use std::collections::HashMap;
 
@@ -12,26 +12,26 @@ use super::page::{BoundedVec, not_the_document, read_document, read_order, utf8}
 use super::places::Places;
 use super::{Order, Outcome, ParseError, Phase};
 
-/// More documents or orders than this are in no file that was saved from the service.
+/// More documents or orders than any file that was saved from the service.
 const MAX_SAVED: usize = 1_000_000;
-/// Lists within lists that a file may hold: the service's responses in one array.
+/// Maximum nesting of lists: API responses in one array.
 const MAX_DEPTH: usize = 2;
 
-/// What files hold together.
+/// The contents of all files.
 #[derive(Debug, Default)]
 pub struct Saved {
     orders: Vec<Order>,
     places: Places,
-    /// Whether there was any document at all.
+    /// Whether there was at least one document.
     pub has_documents: bool,
-    /// Older states of orders, and repeated ones, that were left out.
+    /// The number of older and repeated states of orders that were dropped.
     pub left_out: usize,
-    /// How many orders the responses with a count hold that are one page of more.
+    /// For each reported `count`, the number of orders in the partial pages with that count.
     pages: HashMap<u64, u64>,
 }
 
 impl Saved {
-    /// Reads one more file.
+    /// Reads another file.
     pub fn read(&mut self, file: &[u8]) -> Result<(), ParseError> {
         let json = utf8(file)?;
         let documents = serde_json::Deserializer::from_str(json).into_iter::<&RawValue>();
@@ -42,13 +42,13 @@ impl Saved {
         Ok(())
     }
 
-    /// The orders, each once, in the order in which they were read first.
+    /// The distinct orders, in the order in which they were first read.
     pub fn into_orders(self) -> Vec<Order> {
         self.orders
     }
 
-    /// Of the responses that are one page of a longer list, a count that was not reached, and what
-    /// was.
+    /// The reported count and the number of orders for saved pages that do not add up to their
+    /// list.
     pub fn incomplete_page(&self) -> Option<(u64, u64)> {
         self.pages.iter().find(|(count, received)| received < count).map(|(c, r)| (*c, *r))
     }
@@ -79,7 +79,8 @@ impl Saved {
         page.orders.into_iter().try_for_each(|order| self.add(order))
     }
 
-    /// Adds an order; of one that is known the later state stays, at the place of the first.
+    /// Adds an order. Of several states of an order the latest is kept, at the position of the
+    /// first.
     fn add(&mut self, order: Order) -> Result<(), ParseError> {
         let is_anonymous = order.name().is_none() && order.id().is_none();
         let known =
@@ -101,8 +102,8 @@ impl Saved {
     }
 }
 
-/// How far an order has come: ended beats open, running beats pending, a known outcome an unknown
-/// one, then the later end counts.
+/// Ranks the state of an order: ended over open, running over pending, a known outcome over an
+/// unknown one, then by end time.
 fn stage(order: &Order) -> impl Ord + use<> {
     let progress = match (order.outcome(), order.phase()) {
         (Outcome::Open, Phase::Running) => 2,
@@ -114,7 +115,7 @@ fn stage(order: &Order) -> impl Ord + use<> {
     (progress, order.ended().and_then(super::Time::instant))
 }
 
-/// The order in what `show` wrote, as it is spelt.
+/// The order in the output of `show`, as written.
 fn of_show(json: &str) -> Option<&str> {
     #[derive(serde::Deserialize)]
     struct Shown<'a> {

@@ -1,4 +1,4 @@
-//! What of an order is kept, read and refused.
+//! Which fields of an order are kept, how they are parsed, and what is rejected.
 
 use super::*;
 

@@ -1,21 +1,21 @@
-//! Times in an order.
+//! Timestamps in orders.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::compact;
 use super::number::integer;
 
-/// A time in an order.
+/// A timestamp in an order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Time {
-    /// Something the calendar cannot hold, as it was sent.
+    /// A value that is not a valid time, as the service sent it.
     Invalid(Box<str>),
-    /// An instant, to the millisecond.
+    /// An instant, in milliseconds precision.
     At(DateTime<Utc>),
 }
 
 impl Time {
-    /// The instant, if it is one.
+    /// The instant, if the value is valid.
     pub fn instant(&self) -> Option<DateTime<Utc>> {
         match self {
             Self::At(instant) => Some(*instant),
@@ -23,7 +23,7 @@ impl Time {
         }
     }
 
-    /// Whether this as an end means that something has ended: it is later than 1970.
+    /// Whether an end time with this value means that something has ended: it is after 1970.
     pub(super) fn is_an_end(&self) -> bool {
         match self {
             Self::At(instant) => *instant > DateTime::UNIX_EPOCH,
@@ -33,8 +33,8 @@ impl Time {
         }
     }
 
-    /// Reads a timestamp in milliseconds, written as a number or as a text, or an ISO 8601 text;
-    /// 0 and the zero time of Go are "not yet".
+    /// Parses milliseconds since 1970, as a number or a string, or an ISO 8601 string. `None` for 0
+    /// and for Go's zero time, which mean "not yet".
     pub(super) fn read(raw: &str) -> Option<Self> {
         let original = compact::decoded(raw);
         match integer(&original) {
@@ -50,7 +50,7 @@ impl Time {
     }
 }
 
-/// Reads RFC 3339, or the same with an offset without a colon, or without an offset as UTC.
+/// Parses RFC 3339; the offset may lack its colon, or be missing, which means UTC.
 fn iso(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     let zoned = || DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z").ok();

@@ -1,4 +1,4 @@
-//! One column of one order as text.
+//! The text of one column for one order.
 
 use std::borrow::Cow;
 
@@ -9,19 +9,19 @@ use super::{Column, View};
 use crate::order::{Count, FlavorCount, Operation, Order, Time};
 use crate::sanitize::sanitize;
 
-/// What stands where a row and a column meet, and whose words they are.
+/// The content of a cell, and whether it can be trusted.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Cell<'a> {
-    /// The order has no such thing, or not yet.
+    /// The order has no such value, or not yet.
     Empty,
-    /// Numbers, dates and words of our own making: nothing in them can mislead.
+    /// Numbers, dates and words made by ma-orders; safe to print.
     Trusted(String),
-    /// The service's words: anything may be in them.
+    /// Text from the service, which may contain anything.
     Untrusted(Cow<'a, str>),
 }
 
 impl<'a> Cell<'a> {
-    /// What a column shows of an order.
+    /// The cell of a column for an order.
     pub(super) fn of(
         order: &'a Order,
         column: Column,
@@ -67,7 +67,7 @@ impl<'a> Cell<'a> {
         value.map_or(Self::Empty, Self::Untrusted)
     }
 
-    /// The cell's text as it is; nothing is an empty text.
+    /// The cell's unmodified text; empty for an empty cell.
     pub(super) fn exact(self) -> Cow<'a, str> {
         match self {
             Self::Empty => Cow::Borrowed(""),
@@ -77,9 +77,9 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// One order's cells, fit for a person's eyes.
+/// The cells of an order for the table, safe to print.
 ///
-/// People get the name where the service sent no id: a row without either could not be named.
+/// The ID column has the name if there is no ID, so that each row can be identified.
 pub(super) fn row(order: &Order, view: &View<'_>, times: TimeFormat<'_>) -> Vec<String> {
     let shown = |column: &Column| {
         let cell = match (Cell::of(order, *column, times, view.now), column) {
@@ -91,13 +91,13 @@ pub(super) fn row(order: &Order, view: &View<'_>, times: TimeFormat<'_>) -> Vec<
     view.columns.iter().map(shown).collect()
 }
 
-/// How long the work took; of an open order, for how long it has been open, marked `+`.
+/// The duration of an order; for an open order the time that it has been open, marked with `+`.
 fn duration(order: &Order, now: DateTime<Utc>) -> Option<String> {
     let open = || Some(time::format_duration(order.open_for(now)?) + "+");
     order.duration().map(time::format_duration).or_else(open)
 }
 
-/// The nodes before and wanted: `1->3`; with those that were reached, if they are fewer: `1->3 (2)`.
+/// Nodes before and target, for example `1->3`; with the nodes reached if fewer: `1->3 (2)`.
 fn nodes(order: &Order) -> Option<String> {
     let number = |count| order.nodes(count).map(|nodes| nodes.to_string());
     let before = number(Count::Before);
@@ -114,7 +114,7 @@ fn nodes(order: &Order) -> Option<String> {
     Some(format!("{before}->{target}{reached}"))
 }
 
-/// What the order wants, or else reached, or else began with: `flavor*3,other*1`.
+/// The target node counts, or else those after or before the order: `flavor*3,other*1`.
 fn flavors(order: &Order) -> Cell<'static> {
     let counted = [Count::Target, Count::After, Count::Before]
         .into_iter()
@@ -131,7 +131,7 @@ fn flavors(order: &Order) -> Cell<'static> {
     if words.is_empty() { Cell::Empty } else { Cell::Untrusted(Cow::Owned(words.join(","))) }
 }
 
-/// The billing mode in a word; an undocumented one as it was given.
+/// The billing mode as a word; undocumented modes as sent.
 fn billing(mode: Cow<'_, str>) -> Cow<'_, str> {
     match &*mode {
         "0" => Cow::Borrowed("pay-per-use"),
@@ -140,7 +140,7 @@ fn billing(mode: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// How many of which period: `2 years`; an undocumented kind as `2 (type 9)`.
+/// The billing period, for example `2 years`; undocumented units as `2 (type 9)`.
 fn period(order: &Order) -> Option<String> {
     let (number, kind) = (order.period_number(), order.period_type());
     let unit = match kind.as_deref() {

@@ -1,4 +1,4 @@
-//! What there is to see of an order, and which of it each format shows.
+//! The columns, and which of them each format shows by default.
 
 /// How orders are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -18,7 +18,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The columns that the format shows unless told otherwise; none where it has no columns.
+    /// The default columns of the format; empty if it has no columns.
     pub fn default_columns(self) -> &'static [Column] {
         use Column as C;
         const TABLE: &[C] =
@@ -66,7 +66,7 @@ impl Format {
         }
     }
 
-    /// Whether columns can be chosen, and headers left out.
+    /// Whether the format has columns and a header row.
     pub fn is_made_of_columns(self) -> bool {
         !self.default_columns().is_empty()
     }
@@ -151,12 +151,12 @@ impl Column {
         }
     }
 
-    /// The name as it stands above the column.
+    /// The column's name in the header row.
     pub(super) fn header(self) -> String {
         self.as_str().to_ascii_uppercase()
     }
 
-    /// Whether a terminal that is too narrow may cost the column its end.
+    /// Whether the column is truncated if the terminal is too narrow.
     pub(super) fn may_be_shortened(self) -> bool {
         matches!(self, Self::Pool | Self::Flavors)
     }

@@ -1,4 +1,4 @@
-//! RFC 4180 with LF line ends, safe to open in a spreadsheet.
+//! CSV: RFC 4180 with LF line endings, safe to open in a spreadsheet.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use super::time::TimeFormat;
 use crate::order::Order;
 use crate::sanitize::needs_escape;
 
-/// Writes the header, unless it was refused, and a row for each order.
+/// Writes the header row, unless disabled, and one row for each order.
 pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = WriterBuilder::new()
         .terminator(Terminator::Any(b'\n'))
@@ -31,7 +31,7 @@ pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> i
     csv.flush()
 }
 
-/// The error of the stream: wrapped, a closed pipe would not be known for one.
+/// The underlying I/O error: wrapped, a closed pipe would not be recognized.
 pub(super) fn plain(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
@@ -39,8 +39,8 @@ pub(super) fn plain(error: csv::Error) -> io::Error {
     }
 }
 
-/// The cell's text; the service's words are kept from being taken for a formula or obeyed by a
-/// terminal, numbers and dates of our own making cannot be.
+/// The cell's text. Text from the service is protected against formulas and terminal escapes; text
+/// made by ma-orders needs no protection.
 fn text<'a>(cell: Cell<'a>, view: &View<'_>) -> Cow<'a, str> {
     match cell {
         Cell::Untrusted(text) => safe(text, view),
@@ -48,9 +48,9 @@ fn text<'a>(cell: Cell<'a>, view: &View<'_>) -> Cow<'a, str> {
     }
 }
 
-/// The service's words, safe to open.
+/// Text from the service, safe to open in a spreadsheet.
 pub(super) fn safe<'a>(text: Cow<'a, str>, view: &View<'_>) -> Cow<'a, str> {
-    // OWASP, CSV injection; the full-width forms are read like the others by some spreadsheets.
+    // OWASP, CSV injection; some spreadsheets also evaluate the full-width forms.
     let is_formula =
         text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let text = if is_formula && !view.raw_csv { Cow::Owned(format!("'{text}")) } else { text };

@@ -1,17 +1,17 @@
-//! Small tables of our own words and numbers: aligned, without borders.
+//! Small aligned tables without borders, for trusted text.
 
 use unicode_width::UnicodeWidthStr as _;
 
 use super::layout::GAP;
 
-/// How a column of a grid is aligned.
+/// The alignment of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Align {
     Left,
     Right,
 }
 
-/// The rows as lines, each set in; cells of a missing column are left out at the end of a line.
+/// Formats rows as indented, aligned lines. Missing cells at the end of a row are omitted.
 pub(super) fn lines(rows: &[Vec<String>], align: &[Align], indent: usize) -> Vec<String> {
     let widths: Vec<usize> = (0..align.len())
         .map(|column| {
@@ -34,8 +34,8 @@ pub(super) fn lines(rows: &[Vec<String>], align: &[Align], indent: usize) -> Vec
     rows.iter().map(line).collect()
 }
 
-/// The same within a width: of a row that is too wide, the last cells move to lines of their own
-/// below it. Each row comes as its lines.
+/// Like [`lines`], but within a width: trailing cells of a row that is too wide move to lines below
+/// it. Returns the lines of each row.
 pub(super) fn lines_within(
     rows: &[Vec<String>],
     align: &[Align],

@@ -1,14 +1,14 @@
-//! The service's own JSON: texts as they are, with white space around them.
+//! JSON output: the service's own JSON, with added white space only.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use crate::sanitize::needs_escape;
 
-/// How far each level is set in on a terminal.
+/// Spaces for each level of indentation on a terminal.
 const INDENT: usize = 2;
 
-/// One array, one element a line.
+/// Writes an array, one element per line.
 pub(super) fn array(elements: &[impl AsRef<str>], out: &mut dyn Write) -> io::Result<()> {
     if elements.is_empty() {
         return out.write_all(b"[]\n");
@@ -21,7 +21,7 @@ pub(super) fn array(elements: &[impl AsRef<str>], out: &mut dyn Write) -> io::Re
     out.write_all(b"]\n")
 }
 
-/// One element a line.
+/// Writes one element per line.
 pub(super) fn lines(elements: &[impl AsRef<str>], out: &mut dyn Write) -> io::Result<()> {
     for element in elements {
         out.write_all(element.as_ref().as_bytes())?;
@@ -30,7 +30,7 @@ pub(super) fn lines(elements: &[impl AsRef<str>], out: &mut dyn Write) -> io::Re
     Ok(())
 }
 
-/// One array, indented for a person.
+/// Writes an indented array.
 pub(super) fn indented_array(elements: &[impl AsRef<str>], out: &mut dyn Write) -> io::Result<()> {
     if elements.is_empty() {
         return out.write_all(b"[]\n");
@@ -44,7 +44,7 @@ pub(super) fn indented_array(elements: &[impl AsRef<str>], out: &mut dyn Write) 
     out.write_all(b"\n]\n")
 }
 
-/// JSON of our own making with the escapes that keep a terminal safe.
+/// Escapes characters in generated JSON that a terminal might interpret.
 pub(super) fn safe(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for character in json.chars() {
@@ -59,7 +59,7 @@ pub(super) fn safe(json: &str) -> String {
     safe
 }
 
-/// Writes compact JSON with a line for each element; values stay as they are written.
+/// Indents compact JSON; values stay as written.
 fn indent(json: &str, mut depth: usize, out: &mut dyn Write) -> io::Result<()> {
     let bytes = json.as_bytes();
     let line =

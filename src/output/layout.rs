@@ -1,8 +1,8 @@
-//! How wide a terminal's columns are, and how texts are made to fit them.
+//! Column widths of the table on a terminal, and how cells are made to fit.
 //!
-//! Only a pool and flavors may lose characters, only a reason may take several lines. So the
-//! reason gets what the others leave, moves below its order where that is too little, and only
-//! then are pools and flavors shortened.
+//! Only the pool and flavors columns are truncated, and only the reason is wrapped. The reason gets
+//! the space that the other columns leave, and moves below its row if that is too little. Pools and
+//! flavors are truncated only if the row is still too wide.
 
 use std::borrow::Cow;
 
@@ -10,29 +10,29 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::Column;
 
-/// Blanks between two columns.
+/// Spaces between two columns.
 pub(super) const GAP: usize = 2;
-/// A reason with less room than this moves below its order.
+/// A reason with less width than this moves below its row.
 const MIN_REASON_WIDTH: usize = 30;
-/// No pool and no flavor becomes shorter than this.
+/// Pool and flavors columns are not truncated to less than this width.
 const MIN_NAME_WIDTH: usize = 8;
-/// Whatever the terminal says, this is the range of widths that a table is made for.
+/// The minimum and maximum width of a table, whatever the terminal reports.
 const WIDTHS: (usize, usize) = (40, 1_000);
-/// How far a reason below its order is set in.
+/// Indentation of a reason below its row.
 const INDENT: usize = 4;
 
-/// Where everything stands.
+/// The arrangement of a row's cells.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Layout {
-    /// The columns side by side: which of the row's cells, what it is, how wide.
+    /// The columns that are side by side: the index of the cell, the column, the width.
     pub(super) beside: Vec<(usize, Column, usize)>,
-    /// The cell that stands below the others, if there is one.
+    /// The index of the cell that is below the others, if any.
     below: Option<usize>,
     width: usize,
 }
 
 impl Layout {
-    /// Fits columns whose widest cells (or headers) have these widths into a terminal.
+    /// Fits columns with these natural widths (of cells and headers) into a terminal.
     pub(super) fn new(columns: &[Column], natural: &[usize], terminal: usize) -> Self {
         let width = terminal.clamp(WIDTHS.0, WIDTHS.1);
         let mut beside: Vec<(usize, Column, usize)> = columns
@@ -54,19 +54,19 @@ impl Layout {
         Self { beside, below, width }
     }
 
-    /// The columns that the cells side by side take, with the gaps between them.
+    /// The total width of the cells that are side by side, including gaps.
     pub(super) fn total(&self) -> usize {
         total(&self.beside)
     }
 
-    /// A row's cells that stand side by side, each fit for its width, lines parted by newlines.
+    /// The cells of a row that are side by side, each truncated or wrapped to its width.
     pub(super) fn fit<'a>(&self, row: &'a [String]) -> Vec<Cow<'a, str>> {
         let fit = |(cell, column, width): &(usize, Column, usize)| {
             let text = row.get(*cell).map_or("", String::as_str);
             match column {
                 Column::Reason => Cow::Owned(wrapped(text, *width).join("\n")),
                 Column::Pool => truncated(text, *width, Keep::Start),
-                // Flavors begin alike: what tells them apart stands at their end.
+                // Flavors often share a prefix; the end distinguishes them.
                 Column::Flavors => truncated(text, *width, Keep::End),
                 _ => Cow::Borrowed(text),
             }
@@ -74,7 +74,7 @@ impl Layout {
         self.beside.iter().map(fit).collect()
     }
 
-    /// Where a column begins on a line, and which cell of the row it is.
+    /// The offset of a column on its line, and the index of its cell.
     pub(super) fn start_of(&self, wanted: Column) -> Option<(usize, usize)> {
         let mut start = 0;
         for (cell, column, width) in &self.beside {
@@ -86,7 +86,7 @@ impl Layout {
         None
     }
 
-    /// The lines that stand below a row.
+    /// The lines below a row.
     pub(super) fn below(&self, row: &[String]) -> Vec<String> {
         let text = self.below.and_then(|cell| row.get(cell)).map_or("", String::as_str);
         let room = self.width - INDENT;
@@ -100,7 +100,7 @@ fn total(columns: &[(usize, Column, usize)]) -> usize {
     columns.iter().map(|(_, _, width)| width).sum::<usize>() + gaps
 }
 
-/// Takes what is too much from the widest pool or flavors column, and so on.
+/// Truncates the widest pool or flavors column, repeatedly, until the row fits.
 fn shorten_names(columns: &mut [(usize, Column, usize)], width: usize) {
     let mut surplus = total(columns).saturating_sub(width);
     while surplus > 0 {
@@ -114,14 +114,14 @@ fn shorten_names(columns: &mut [(usize, Column, usize)], width: usize) {
     }
 }
 
-/// Which end of a text tells most.
+/// Which end of a truncated text is kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Keep {
     Start,
     End,
 }
 
-/// The text, with `…` instead of what does not fit.
+/// The text, with `…` in place of what does not fit.
 fn truncated(text: &str, width: usize, keep: Keep) -> Cow<'_, str> {
     if text.width() <= width {
         return Cow::Borrowed(text);
@@ -141,10 +141,10 @@ fn truncated(text: &str, width: usize, keep: Keep) -> Cow<'_, str> {
     })
 }
 
-/// How many bytes of a text fit into a width.
+/// The number of bytes of a text that fit into a width.
 ///
-/// Characters are counted one by one: never less than what the text as a whole takes, since some
-/// only join the one before.
+/// Adds up the widths of single characters, which is never less than the width of the text: some
+/// characters only combine with the previous one.
 pub(super) fn fitting_prefix(text: &str, width: usize) -> usize {
     let mut used = 0;
     for (at, character) in text.char_indices() {
@@ -156,8 +156,7 @@ pub(super) fn fitting_prefix(text: &str, width: usize) -> usize {
     text.len()
 }
 
-/// The text in lines no wider than a width, parted at blanks; only a word that is wider than a
-/// line is broken.
+/// Wraps the text between words; only a word that is longer than a line is broken.
 pub(super) fn wrapped(text: &str, width: usize) -> Vec<&str> {
     let mut rest = text.trim_matches(' ');
     if rest.width() <= width {

@@ -1,4 +1,4 @@
-//! The table for a wiki or an issue (GitHub Flavored Markdown, tables).
+//! Markdown tables (GitHub Flavored Markdown), for a wiki or an issue.
 
 use std::io::{self, Write};
 
@@ -18,14 +18,14 @@ pub(super) fn write(orders: &[Order], view: &View<'_>, out: &mut dyn Write) -> i
     write_rows(&header, orders.iter().map(row), view.headers, out)
 }
 
-/// A header and rows.
+/// Writes a header row and rows.
 pub(super) fn write_rows(
     header: &[String],
     rows: impl Iterator<Item = Vec<String>>,
     is_named: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    // A table without a header is no table; left out, its names are blank.
+    // Markdown requires a header row; with --no-headers its cells are blank.
     line(header.iter().map(|name| if is_named { name.clone() } else { String::new() }), out)?;
     line(header.iter().map(|_| "---".to_owned()), out)?;
     for row in rows {
@@ -41,7 +41,7 @@ fn line(cells: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result<
     out.write_all(b"|\n")
 }
 
-/// A text that stays text: no cell ends early, nothing is emphasis, a link or HTML.
+/// Escapes text so that it does not end the cell and is not interpreted as Markdown or HTML.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {

@@ -1,18 +1,20 @@
-//! Orders become text: for people a table, for programs the service's own JSON.
+//! Formats orders: a table for people, the service's own JSON for programs.
 //!
-//! What comes in are orders and a [`View`]: everything that flags, the clock and the terminal say
-//! about how to show them. What goes out are bytes to one writer, in few large writes. Nothing in
-//! here looks at the outside by itself.
+//! The input is a list of orders and a [`View`], which holds everything that flags, the clock and
+//! the terminal say about how to show them. The output goes to one writer, in a few large writes.
+//! Nothing in here accesses the terminal or the environment by itself, except through the
+//! [`World`](crate::world::World) that `options` and `stdout` are given.
 //!
-//! - `columns`: what there is to see of an order, and which of it each format shows.
-//! - `cells`: one column of one order as text.
-//! - `time`: instants as words, local times, or RFC 3339.
-//! - `sorting`: the order of the orders.
-//! - `table`: on a terminal; `layout`: how wide its columns are. `pipe`: the same rows in a pipe.
+//! - `columns`: the columns, and which of them each format shows.
+//! - `cells`: the text of one column for one order.
+//! - `time`: relative times, local times, RFC 3339, durations.
+//! - `sorting`: sorts orders.
+//! - `table`: the table on a terminal; `layout`: its column widths. `pipe`: the table in a pipe.
 //! - `json`, `csv`, `markdown`: the other formats.
-//! - [`details`](render_details): one order in full. [`stats`](render_stats): orders counted.
-//! - `options`: what flags, variables and the terminal decide; `stdout`: where it all goes.
-//! - `grid`: the small tables of those two.
+//! - [`details`](render_details): one order in full. [`stats`](render_stats): counts of orders.
+//! - `grid`: the small tables of `details` and `stats`.
+//! - `options`: flags, variables and the terminal as [`OutputOptions`]. `stdout`: writes the
+//!   result.
 
 mod cells;
 mod columns;
@@ -53,30 +55,30 @@ pub use stats::{
 pub use stdout::{OutputError, note_truncated, print_orders, summary, write_out, write_while_open};
 pub use time::{TimeStyle, format_duration};
 
-/// How orders are to be shown.
+/// How to show orders.
 pub struct View<'a> {
-    /// What formats made of columns show; see [`Format::default_columns`].
+    /// The columns to show; see [`Format::default_columns`].
     pub columns: Vec<Column>,
-    /// Whether the columns' names stand above them.
+    /// Whether to print the header row.
     pub headers: bool,
-    /// How the table spells times.
+    /// How the table shows times.
     pub time: TimeStyle,
-    /// The zone of local times.
+    /// The time zone of local times.
     pub zone: &'a dyn Zone,
-    /// What relative times are relative to.
+    /// The time to which relative times refer.
     pub now: DateTime<Utc>,
-    /// Whether the table colors the phases.
+    /// Whether the table colors phases.
     pub color: bool,
     /// Where the text goes.
     pub destination: Destination,
-    /// Whether csv leaves cells alone that a spreadsheet would take for a formula.
+    /// Whether csv does not escape cells that look like formulas.
     pub raw_csv: bool,
-    /// What the table on a terminal marks, order by order; none means that nothing is marked.
+    /// The change marks of the table on a terminal, one for each order; empty for no marks.
     pub changes: &'a [Change],
 }
 
 impl<'a> View<'a> {
-    /// A view that no flag has changed: no columns are chosen, nothing is colored.
+    /// A view with default options: default columns, no color.
     pub fn plain(zone: &'a dyn Zone, now: DateTime<Utc>, destination: Destination) -> Self {
         Self {
             columns: Vec::new(),
@@ -92,19 +94,19 @@ impl<'a> View<'a> {
     }
 }
 
-/// What became of an order since the last look.
+/// How an order has changed since the last poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// It is as it was.
+    /// Unchanged.
     None,
-    /// It was not there: `+`.
+    /// New: `+`.
     Added,
-    /// It was another: `*`.
+    /// Changed: `*`.
     Modified,
 }
 
 impl Change {
-    /// How a row of the table begins.
+    /// The mark at the beginning of the order's row.
     fn sign(self) -> &'static str {
         match self {
             Self::None => "  ",
@@ -114,15 +116,15 @@ impl Change {
     }
 }
 
-/// Where the text goes.
+/// Where the output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Destination {
-    /// To a person.
+    /// A terminal, read by a person.
     Terminal {
-        /// Its columns; any number will do.
+        /// The width in columns. Any value is accepted.
         width: usize,
     },
-    /// To a program or a file.
+    /// A pipe or a file, read by a program.
     Pipe,
 }
 
@@ -132,18 +134,18 @@ impl Destination {
     }
 }
 
-/// What the caller has to tell about what was shown.
+/// What the caller should report about the output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rendered {
-    /// Cells that lost their end because they hold more than [`MAX_SHOWN`] characters; only on a
-    /// terminal, and seldom other than reasons.
+    /// The number of cells truncated to [`MAX_SHOWN`] characters; only on a terminal, and usually
+    /// reasons.
     pub cells_cut: usize,
 }
 
-/// How many characters of one cell the table shows on a terminal.
+/// Maximum number of characters in a cell of the table on a terminal.
 pub const MAX_SHOWN: usize = 1024;
 
-/// Writes the orders, all or an error, and flushes.
+/// Writes the orders and flushes.
 pub fn render(
     format: Format,
     orders: &[Order],
@@ -167,7 +169,7 @@ pub fn render(
     Ok(rendered)
 }
 
-/// A phase's word in its color: failed red, not ended yellow, successed green, unknown plain.
+/// A phase in its color: failed red, open yellow, successed green, unknown without color.
 fn colored(word: &str, phase: Phase) -> String {
     let color = match phase {
         Phase::Failed | Phase::PartialSucceeded => 31,

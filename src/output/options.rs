@@ -1,5 +1,4 @@
-//! How orders are shown on this terminal or in this pipe: what flags, variables and the terminal
-//! decide.
+//! Output options: from flags, variables and the terminal.
 
 use std::sync::{Arc, LazyLock};
 
@@ -16,7 +15,7 @@ use crate::world::{World, Zone};
 /// The heading of these flags in the help.
 pub const HEADING: &str = "How to show them";
 
-/// How to show them.
+/// The output flags.
 #[derive(Debug, Args)]
 #[command(next_help_heading = HEADING)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag as typed")]
@@ -45,7 +44,7 @@ pub struct OutputArgs {
     pub raw_csv: bool,
 }
 
-/// A column, or the wish to see which there are.
+/// A value of `--columns`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnChoice {
     /// A column.
@@ -87,12 +86,12 @@ pub fn output_help() -> String {
     format!("Output format: {} [default: table]", words::<Format>())
 }
 
-/// The help of `--output` of `stats`.
+/// The help of `--output` for `stats`.
 pub fn stats_output_help() -> String {
     format!("Output format: {} [default: table]", words::<StatsFormat>())
 }
 
-/// The words of a choice, for a help text.
+/// The possible values, for a help text.
 fn words<T: ValueEnum>() -> String {
     let words: Vec<_> = T::value_variants()
         .iter()
@@ -102,14 +101,14 @@ fn words<T: ValueEnum>() -> String {
     words.join(", ")
 }
 
-/// Everything about how to show orders that flags, variables and the terminal decide.
+/// The output options: flags, variables and the terminal combined.
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag as typed")]
 pub struct OutputOptions {
-    /// The format.
+    /// The output format.
     pub format: Format,
-    /// What the orders are sorted by.
+    /// The column to sort by.
     pub sort: Column,
-    /// Whether they are sorted the other way round.
+    /// Whether to reverse the sort order.
     pub reverse: bool,
     columns: Vec<Column>,
     has_default_columns: bool,
@@ -120,10 +119,10 @@ pub struct OutputOptions {
     raw_csv: bool,
 }
 
-/// A terminal that does not say how wide it is.
+/// The width if the terminal does not report one.
 const USUAL_WIDTH: usize = 80;
 
-/// The width to lay out for: `COLUMNS`, else the terminal's own.
+/// The output width: `COLUMNS`, or else the terminal's width.
 pub fn width(world: &World) -> usize {
     let given = world.variables.text("COLUMNS").ok().flatten();
     given
@@ -133,7 +132,7 @@ pub fn width(world: &World) -> usize {
         .unwrap_or(USUAL_WIDTH)
 }
 
-/// The table of `show` has lines instead of columns, and gives each time in both styles.
+/// Rejects column options for `show` as a table: it has no columns, and shows times in both styles.
 pub fn refuse_columns_of_details(show: &OutputArgs, format: Format) -> Result<(), UsageError> {
     for (given, flag, hint) in [
         (!show.columns.is_empty(), "--columns", "use it with --output wide, csv or markdown"),
@@ -167,10 +166,10 @@ fn check_format(show: &OutputArgs, format: Format) -> Result<(), UsageError> {
     Ok(())
 }
 
-/// Whether to color: the flag beats the variables, and those the terminal.
+/// Whether to use color. The flag takes precedence over variables, and those over the terminal.
 ///
-/// `NO_COLOR` is no-color.org's, `CLICOLOR` and `CLICOLOR_FORCE` are bixense.com's, `FORCE_COLOR`
-/// is force-color.org's.
+/// Sources: `NO_COLOR` no-color.org, `CLICOLOR` and `CLICOLOR_FORCE` bixense.com/clicolors,
+/// `FORCE_COLOR` force-color.org.
 fn is_colored(flag: Option<ColorChoice>, world: &World) -> Result<bool, UsageError> {
     let is = |name: &str, value: &str| -> Result<bool, UsageError> {
         Ok(world.variables.text(name)?.is_some_and(|given| given == value))
@@ -192,12 +191,12 @@ fn is_colored(flag: Option<ColorChoice>, world: &World) -> Result<bool, UsageErr
     })
 }
 
-/// Whether the columns themselves were asked for.
+/// Whether `--columns help` was given.
 pub fn lists_columns(show: &OutputArgs) -> bool {
     show.columns.contains(&ColumnChoice::Help)
 }
 
-/// The columns that there are, as `--columns help` prints them.
+/// The output of `--columns help`.
 pub fn list_columns() -> String {
     let mut text = String::new();
     for value in Column::value_variants().iter().filter_map(ValueEnum::to_possible_value) {
@@ -208,7 +207,7 @@ pub fn list_columns() -> String {
     text
 }
 
-/// A view that no flag has changed.
+/// A view with default options.
 pub fn plain_view<'a>(zone: &'a dyn Zone, world: &World) -> View<'a> {
     let destination = if world.terminal.stdout {
         Destination::Terminal { width: width(world) }
@@ -219,7 +218,7 @@ pub fn plain_view<'a>(zone: &'a dyn Zone, world: &World) -> View<'a> {
 }
 
 impl OutputOptions {
-    /// Reads the flags; an option that cannot affect the chosen format is refused.
+    /// Reads the flags. Fails if a flag has no effect on the chosen format.
     pub fn from_args(
         args: &OutputArgs,
         color: Option<ColorChoice>,
@@ -255,13 +254,13 @@ impl OutputOptions {
         })
     }
 
-    /// Sorts orders as they are to be shown.
+    /// Sorts the orders.
     pub fn sort(&self, orders: &mut [Order], now: DateTime<Utc>) {
         sort(orders, self.sort, self.reverse, now);
     }
 
-    /// With the project of each order, where several projects were asked: first for people, last for
-    /// spreadsheets, and left to `--columns` where that was given.
+    /// Adds the project column if several projects were queried: first in tables, last in csv. No
+    /// effect if `--columns` was given.
     pub fn with_projects(mut self, is_several: bool) -> Self {
         if is_several && self.has_default_columns && !self.columns.is_empty() {
             match self.format {
@@ -272,7 +271,7 @@ impl OutputOptions {
         self
     }
 
-    /// The view as it is now: the terminal may have another width than before.
+    /// The view for the current size of the terminal.
     pub fn view(&self, world: &World) -> View<'_> {
         View {
             columns: self.columns.clone(),
@@ -284,7 +283,7 @@ impl OutputOptions {
         }
     }
 
-    /// The next orders of a stream whose column names have been written, or are written now.
+    /// Formats the next orders of a stream, whose header row has been written or is written now.
     pub fn continued(
         &self,
         orders: &[Order],
@@ -295,7 +294,7 @@ impl OutputOptions {
         let view = View { headers: self.headers && !*is_begun, ..self.view(world) };
         render(self.format, orders, &view, &mut text)?;
         if *is_begun && self.format == Format::Markdown {
-            // Blank names and the line below them make a table; this one goes on.
+            // Skip the header and the delimiter row, which are required only once.
             let lines = text.split_inclusive(|byte| *byte == b'\n').skip(2);
             text = lines.flatten().copied().collect();
         }
@@ -303,12 +302,12 @@ impl OutputOptions {
         Ok(text)
     }
 
-    /// Whether the columns' names are shown.
+    /// Whether to print the header row.
     pub fn has_headers(&self) -> bool {
         self.headers
     }
 
-    /// The zone of local times.
+    /// The time zone of local times.
     pub fn zone(&self) -> &dyn Zone {
         &*self.zone
     }

@@ -1,7 +1,7 @@
-//! The table in a pipe: one order a line, whole whatever its length, `-` for nothing.
+//! The table in a pipe: one order per line, never truncated, `-` for empty cells.
 //!
-//! Written without comfy-table, which takes quadratic time for a long word. Columns are aligned
-//! up to a bound, so that one long name does not pad every row.
+//! Does not use comfy-table, which takes quadratic time for long words. Columns are aligned up to a
+//! maximum width, so that one long name does not pad every row.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use super::time::TimeFormat;
 use super::{Column, View, cells, colored};
 use crate::order::Order;
 
-/// Cells wider than this are not aligned with.
+/// Wider cells do not affect the alignment.
 const MAX_ALIGNED_WIDTH: usize = 64;
 
 /// Writes the rows; nothing if there are no orders.

@@ -1,4 +1,4 @@
-//! The order of the orders: the same bytes for the same orders, however the service sent them.
+//! Sorts orders. The result does not depend on the order of the response.
 
 use std::cmp::Reverse;
 
@@ -9,16 +9,16 @@ use super::cells::Cell;
 use super::time::TimeFormat;
 use crate::order::{Count, Order, Phase, Time};
 
-/// Sorts by what a column shows: times newest first, durations longest first, everything else
-/// ascending. An open order's duration is how long it has been open at `now`.
+/// Sorts by the value of a column: times newest first, durations longest first, everything else
+/// ascending. The duration of an open order is how long it has been open at `now`.
 ///
-/// Orders that lack the value stand last, reversed or not. Ties are sorted newest first, then by
-/// id, and what even those cannot tell apart by their text.
+/// Orders without a value are last, also if reversed. Ties are sorted newest first, then by ID,
+/// then by the JSON text.
 pub fn sort(orders: &mut [Order], by: Column, reverse: bool, now: DateTime<Utc>) {
     sort_by_order(orders, by, reverse, now, |order| order);
 }
 
-/// Sorts whatever holds an order.
+/// Sorts any items that have an order.
 pub fn sort_by_order<T>(
     all: &mut [T],
     by: Column,
@@ -41,14 +41,14 @@ pub fn sort_by_order<T>(
     });
 }
 
-/// One of the two ways round; never mixed within one sort.
+/// The sort direction; one for the whole sort.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Direction {
     Forth(Option<Key>),
     Back(Reverse<Option<Key>>),
 }
 
-/// What is compared. Where a column mixes kinds, the service's odd values follow the usual ones.
+/// A sort key. If a column has values of several kinds, unexpected ones sort after the usual ones.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Newest(Reverse<DateTime<Utc>>),
@@ -93,7 +93,7 @@ fn text(order: &Order, column: Column) -> Option<Key> {
     }
 }
 
-/// A period's length, a month taken for a twelfth of a year.
+/// The length of a billing period in hours, with a month as a twelfth of a year.
 fn hours(order: &Order) -> Option<i64> {
     let number: i64 = order.period_number()?.parse().ok()?;
     let unit = match &*order.period_type()? {

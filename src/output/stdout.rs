@@ -1,4 +1,4 @@
-//! Standard output: orders, and nothing else.
+//! Writes to standard output, which has orders and nothing else.
 
 use std::io::{self, Write as _};
 
@@ -7,17 +7,17 @@ use crate::messages::Messages;
 use crate::order::Order;
 use crate::world::World;
 
-/// Standard output could not be written.
+/// Writing to standard output failed.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write to standard output: {0}")]
 pub struct OutputError(#[from] io::Error);
 
-/// Writes to standard output and flushes; a closed pipe is a quiet success.
+/// Writes to standard output and flushes. A closed pipe is not an error.
 pub fn write_out(text: &[u8], world: &mut World) -> Result<(), OutputError> {
     write_while_open(text, world).map(drop)
 }
 
-/// The same; whether somebody still reads.
+/// Like [`write_out`]; returns whether the pipe is still open.
 pub fn write_while_open(text: &[u8], world: &mut World) -> Result<bool, OutputError> {
     match world.stdout.write_all(text).and_then(|()| world.stdout.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
@@ -25,7 +25,8 @@ pub fn write_while_open(text: &[u8], world: &mut World) -> Result<bool, OutputEr
     }
 }
 
-/// Prints the orders, and on a terminal a line below a table; `range` is the time range in words.
+/// Prints the orders, and on a terminal a summary below the table; `range` is the time range as
+/// text.
 pub fn print_orders(
     orders: &[Order],
     options: &OutputOptions,
@@ -34,7 +35,7 @@ pub fn print_orders(
     messages: &Messages,
 ) -> Result<(), OutputError> {
     let view = options.view(world);
-    // In many writes: a long list as one text would take as much memory as the orders.
+    // Streamed: formatted as one text, a long list would double the memory use.
     let rendered = match render(options.format, orders, &view, &mut world.stdout) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Rendered::default(),
         rendered => rendered?,
@@ -52,7 +53,7 @@ pub fn print_orders(
     Ok(())
 }
 
-/// Says what of the cells was cut.
+/// Notes that cells were truncated.
 pub fn note_truncated(rendered: Rendered, messages: &Messages) {
     if rendered.cells_cut > 0 {
         messages.note(&format!(
@@ -62,7 +63,7 @@ pub fn note_truncated(rendered: Rendered, messages: &Messages) {
     }
 }
 
-/// How many orders, how many of them failed, and in which time range.
+/// The summary: the number of orders and of failures, and the time range.
 pub fn summary(orders: &[Order], range: &str) -> String {
     let count = match orders.len() {
         0 => "no orders".to_owned(),

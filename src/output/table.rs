@@ -1,9 +1,9 @@
-//! The table on a terminal: fits its width, in aligned columns without borders.
+//! The table on a terminal: aligned columns without borders that fit the width.
 //!
-//! comfy-table lays the cells out, with widths that are set for it: left alone it breaks ids in
-//! the middle. Cells come to it cleaned and wrapped, since it passes control characters through
-//! and takes quadratic time for a long word. Color goes in afterwards, so that no layout depends
-//! on it.
+//! comfy-table arranges the cells, but the widths are computed by
+//! [`Layout`]: its own algorithm would break IDs. Cells are sanitized and
+//! wrapped before, since it passes control characters through and takes quadratic time for long
+//! words. Colors are inserted afterwards, so that they do not affect the layout.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -19,11 +19,11 @@ use crate::fit::fold;
 use crate::order::{Order, Phase};
 use crate::sanitize::truncate;
 
-/// How many orders are laid out at a time: enough for speed, few enough that one very wide cell,
-/// which pads them all, does not multiply into much memory.
+/// The number of rows that are formatted at a time. Large enough to be fast, and small enough that
+/// the padding for one very wide cell does not need much memory.
 const ROWS_PER_CHUNK: usize = 100;
 
-/// On narrower terminals than this lines are parted as on this one.
+/// On terminals narrower than this, lines are wrapped to this width.
 const MIN_FOLDED_WIDTH: usize = 20;
 
 /// Writes the table; nothing if there are no orders.
@@ -65,7 +65,7 @@ pub(super) fn write(
     if layout.total() <= room {
         write_all(out)?;
     } else {
-        // Parted between two cells, where the terminal would tear an id.
+        // Wrap between two cells, where the terminal would break an ID.
         let mut lines = Vec::new();
         write_all(&mut lines)?;
         for line in String::from_utf8_lossy(&lines).lines() {
@@ -77,7 +77,7 @@ pub(super) fn write(
     Ok(rendered)
 }
 
-/// A row whose cells hold no more than a person would read.
+/// Truncates the cells of a row to [`MAX_SHOWN`] characters.
 fn capped(row: Vec<String>, rendered: &mut Rendered) -> Vec<String> {
     let cap = |cell: String| match truncate(&cell, MAX_SHOWN) {
         Cow::Borrowed(_) => cell,
@@ -89,7 +89,7 @@ fn capped(row: Vec<String>, rendered: &mut Rendered) -> Vec<String> {
     row.into_iter().map(cap).collect()
 }
 
-/// Lays out rows and writes their lines, each row's phase in its color and its mark before it.
+/// Formats rows and writes their lines, with the phase in its color and the change mark.
 fn write_rows<'a>(
     layout: &Layout,
     rows: &[Vec<String>],

@@ -1,4 +1,4 @@
-//! The same orders in every format and at every width, and texts that want to mislead.
+//! The same orders in every format and at every width, and malicious text.
 
 use chrono::FixedOffset;
 use proptest::prelude::*;

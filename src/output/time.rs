@@ -1,11 +1,11 @@
-//! Instants as words, local times, or RFC 3339.
+//! Relative times, local times, RFC 3339, and durations.
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::{Destination, View};
 use crate::world::{Zone, local};
 
-/// How the table spells times.
+/// How the table shows times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum TimeStyle {
     /// As a distance: 5m ago
@@ -14,10 +14,10 @@ pub enum TimeStyle {
     Absolute,
 }
 
-/// The spelling of times that a format and a destination ask for.
+/// The time format for an output format and a destination.
 #[derive(Clone, Copy)]
 pub(super) enum TimeFormat<'a> {
-    /// `5m ago`, seen from an instant.
+    /// `5m ago`, relative to an instant.
     Ago(DateTime<Utc>),
     /// `2026-08-19 14:02:00 +02:00`.
     Local(&'a dyn Zone),
@@ -26,7 +26,7 @@ pub(super) enum TimeFormat<'a> {
 }
 
 impl<'a> TimeFormat<'a> {
-    /// What the table uses.
+    /// The time format of the table.
     pub(super) fn of_table(view: &View<'a>) -> Self {
         match (view.time, view.destination) {
             (TimeStyle::Relative, _) => Self::Ago(view.now),
@@ -35,7 +35,7 @@ impl<'a> TimeFormat<'a> {
         }
     }
 
-    /// An instant, written.
+    /// Formats an instant.
     pub(super) fn spell(self, instant: DateTime<Utc>) -> String {
         match self {
             Self::Ago(now) => ago(now - instant),
@@ -45,12 +45,12 @@ impl<'a> TimeFormat<'a> {
     }
 }
 
-/// How long something that goes on has gone on: `32h so far`.
+/// The time that something has taken so far, for example `32h so far`.
 pub(super) fn so_far(past: TimeDelta) -> String {
     format!("{} so far", distance(past))
 }
 
-/// A distance in one unit, rounded down, the unit fine enough that rounding costs less than half.
+/// A time span in one unit, rounded down; the unit is chosen so that rounding loses less than half.
 fn distance(span: TimeDelta) -> String {
     let seconds = span.num_seconds().unsigned_abs();
     match seconds {
@@ -66,7 +66,7 @@ fn ago(past: TimeDelta) -> String {
     if past.num_seconds() < 0 { format!("in {distance}") } else { format!("{distance} ago") }
 }
 
-/// How long something took, in its two largest units: `10s`, `4m10s`, `3h12m`, `2d4h`.
+/// A duration in its two largest units: `10s`, `4m10s`, `3h12m`, `2d4h`.
 pub fn format_duration(duration: TimeDelta) -> String {
     let seconds = duration.num_seconds();
     let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
@@ -78,7 +78,7 @@ pub fn format_duration(duration: TimeDelta) -> String {
     }
 }
 
-/// The same as a number of seconds, exact to the millisecond: `10`, `0.35`.
+/// A duration in seconds, with millisecond precision: `10`, `0.35`.
 pub(super) fn seconds(duration: TimeDelta) -> String {
     let milliseconds = duration.num_milliseconds();
     let exact = format!("{}.{:03}", milliseconds / 1_000, milliseconds % 1_000);

@@ -1,32 +1,32 @@
-//! A part of the time, and how it is cut.
+//! A slice of the time range, and how to split it.
 
 use chrono::{DateTime, Utc};
 
 use crate::order::{Order, Time};
 use crate::when::TimeRange;
 
-/// Parts are cut for so many orders: so far below a page that chance seldom makes them overflow.
+/// The target size of slices: below a page, so that few of them exceed it by chance.
 pub(super) const ORDERS_PER_SLICE: u64 = 465;
-/// No more parts at once, whatever the service counts.
+/// Maximum number of slices from one split, whatever the reported count.
 const MAX_PARTS: u64 = 512;
-/// Parts of equal size would often hold a multiple of 50 orders, which a clamp gives too.
+/// Slices of equal size would often have a multiple of 50 orders, like a limited page.
 const SKEW: usize = 7;
-/// What an open end is taken to reach over until orders show that it is more.
+/// The assumed length of an open range, unless orders show that it is longer.
 pub(super) const MONTH_MS: i64 = 30 * 86_400_000;
 
-/// A part: both of its milliseconds belong to it.
+/// A slice of the time range. Both ends are inclusive, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Slice {
     pub(super) first: i64,
     pub(super) last: i64,
-    /// Nothing of the range lies before it.
+    /// Whether the slice is the first of the range.
     pub(super) is_first: bool,
-    /// Nothing of the range lies after it.
+    /// Whether the slice is the last of the range.
     pub(super) is_last: bool,
 }
 
 impl Slice {
-    /// The range to ask for, with so many milliseconds of its neighbours.
+    /// The range to request, with a margin of this many milliseconds on each side.
     pub(super) fn asked(self, whole: TimeRange, margin: i64) -> TimeRange {
         let at = DateTime::from_timestamp_millis;
         TimeRange {
@@ -35,7 +35,7 @@ impl Slice {
         }
     }
 
-    /// An open end reaches as far as the orders that were seen there, and further: it was a guess.
+    /// Extends a slice with an open end beyond the orders seen there, since that end was a guess.
     pub(super) fn extended(self, whole: TimeRange, shown: &[Order]) -> Self {
         let mut wider = self;
         for at in shown.iter().filter_map(created_ms) {
@@ -49,19 +49,19 @@ impl Slice {
         wider
     }
 
-    /// Cuts it, newest part first, into parts of about [`ORDERS_PER_SLICE`] orders, at no time
-    /// before the horizon; one part alone is one that cannot be cut.
+    /// Splits the slice into parts of about [`ORDERS_PER_SLICE`] orders, newest first, never before
+    /// the horizon. A single part means that it cannot be split.
     ///
-    /// `shown` are some of its orders. Where they reach over most of the part they stand for all
-    /// of it; else the service gave one end first, and the others are taken to be spread evenly
-    /// over the rest.
+    /// `shown` is a sample of its orders. If the sample covers most of the slice, it is taken as
+    /// representative; otherwise it comes from one end, and the other orders are assumed to be
+    /// spread evenly over the rest.
     pub(super) fn cut(self, counted: u64, shown: &[Order], horizon: i64) -> Vec<Self> {
         let within = |at: &i64| (self.first..=self.last).contains(at);
         let mut times: Vec<i64> = shown.iter().filter_map(created_ms).filter(within).collect();
         times.sort_unstable();
         let mut cuts = self.cuts(counted, &times);
         if 2 * times.len() < shown.len() {
-            // The neighbouring milliseconds are what is too much: only the edges touch them.
+            // The adjacent milliseconds cause the excess; only the edges touch them.
             cuts.extend([self.first.saturating_add(1), self.last]);
         }
         if cuts.iter().any(|cut| *cut < horizon) {
@@ -70,7 +70,7 @@ impl Slice {
         let earliest = horizon.max(self.first.saturating_add(1));
         cuts.retain(|cut| (earliest..=self.last).contains(cut));
         if cuts.is_empty() && earliest <= self.last {
-            // A part must become smaller, or it would be cut for ever.
+            // A part must be smaller than the whole, or the split would never end.
             cuts.push(self.first.midpoint(self.last).saturating_add(1).max(earliest));
         }
         cuts.sort_unstable();
@@ -90,7 +90,7 @@ impl Slice {
         parts
     }
 
-    /// Where to cut, by the sorted times of the orders that were shown.
+    /// Where to split, from the sorted times of the sample.
     fn cuts(self, counted: u64, times: &[i64]) -> Vec<i64> {
         let mut cuts = Vec::new();
         let (Some(oldest), Some(newest)) = (times.first(), times.last()) else {
@@ -103,7 +103,7 @@ impl Slice {
         }
         let elsewhere = counted.saturating_sub(times.len() as u64);
         let rest = (self.last - self.first) - (newest - oldest);
-        // One full millisecond is parted from its neighbours on both sides.
+        // A single crowded millisecond is separated from its neighbors on both sides.
         let is_one_millisecond = oldest == newest;
         for (first, end, edge) in
             [(self.first, *oldest, *oldest), (newest + 1, self.last + 1, newest + 1)]
@@ -120,7 +120,7 @@ impl Slice {
     }
 }
 
-/// When an order was made, in milliseconds.
+/// The creation time in milliseconds.
 pub(super) fn created_ms(order: &Order) -> Option<i64> {
     order.created().and_then(Time::instant).map(|at: DateTime<Utc>| at.timestamp_millis())
 }
@@ -129,7 +129,7 @@ fn parts_for(orders: u64) -> u64 {
     orders.div_ceil(ORDERS_PER_SLICE).min(MAX_PARTS)
 }
 
-/// Cuts a stretch over which so many orders are spread evenly.
+/// Splits a stretch over which the orders are spread evenly.
 fn even_cuts(first: i64, end: i64, orders: u64, cuts: &mut Vec<i64>) {
     let parts = i64::try_from(parts_for(orders)).unwrap_or(1);
     let step = (end - first) / parts.max(1);
@@ -138,7 +138,7 @@ fn even_cuts(first: i64, end: i64, orders: u64, cuts: &mut Vec<i64>) {
     }
 }
 
-/// Cuts where the times of sample orders, which stand for so many, say that a part is full.
+/// Splits at the times of the sample where a part has enough orders.
 fn sampled_cuts(times: &[i64], orders: u64, cuts: &mut Vec<i64>) {
     let parts = usize::try_from(parts_for(orders)).unwrap_or(1);
     let skew = if times.len() > 2 * SKEW * parts { SKEW } else { 0 };

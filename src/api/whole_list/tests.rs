@@ -1,4 +1,4 @@
-//! Lists of generated services, honest and not: either all orders, or a clear word.
+//! Generated services, correct and faulty: the result is all orders or an error.
 
 mod generated;
 mod service;
@@ -9,7 +9,7 @@ use super::*;
 use crate::error::Error;
 use service::{Counting, Duplicates, Identity, NOW, Offsets, Sequence, Service};
 
-/// What came of reading a service's list.
+/// The result of reading a list.
 struct Reading {
     read: ListRead,
     found: OrderSet,
@@ -33,7 +33,7 @@ fn read(service: &Service, page_size: u32) -> Reading {
     Reading { read, found }
 }
 
-/// Whether all is there; `None` where the list says that it is not whole.
+/// The number of orders read; `None` if the list is reported as incomplete.
 fn whole(service: &Service, page_size: u32) -> Option<usize> {
     let Reading { read, found } = read(service, page_size);
     match read.outcome {

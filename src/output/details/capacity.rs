@@ -1,4 +1,4 @@
-//! The change in capacity: for each flavor, and in it each zone, before, target and after.
+//! The change in capacity: before, target and after, for each flavor and each of its zones.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::sanitize::sanitize;
 /// The rows of the table; none if the order has no counts.
 pub(super) fn capacity(order: &Order) -> Vec<Vec<String>> {
     let lists = [Count::Before, Count::Target, Count::After].map(|count| order.flavors(count));
-    // A new pool had nothing before; elsewhere a list that was not sent says nothing.
+    // A new pool had no nodes before. Otherwise a missing list means that the counts are unknown.
     let is_known = [
         !lists[0].is_empty() || order.is_operation(Operation::Apply),
         !lists[1].is_empty(),
@@ -39,7 +39,7 @@ pub(super) fn capacity(order: &Order) -> Vec<Vec<String>> {
                 let zones = list.iter().flat_map(|flavor| &flavor.zones);
                 sum(zones.filter(|one| one.zone == zone).map(|one| one.count))
             });
-            // Where a list names no zones at all, it does not say that there are none.
+            // A list without any zones does not say that they have no nodes.
             let tells = [0, 1, 2].map(|at| {
                 is_known[at]
                     && (found[at].is_empty() || found[at].iter().any(|one| !one.zones.is_empty()))
@@ -60,7 +60,7 @@ fn sum(counts: impl Iterator<Item = Option<i64>>) -> Option<i64> {
         .fold(None, |sum: Option<i64>, count| Some(sum.unwrap_or(0).saturating_add(count)))
 }
 
-/// One line of the capacity; what was wanted and not reached is marked, and what is left over.
+/// One row of the table. Marks counts that were not reached, and those that exceed the target.
 fn row(
     name: &str,
     counts: [Option<i64>; 3],

@@ -1,7 +1,7 @@
-//! One order in full: every field, the change in capacity, the times, the steps, and the events of
-//! its pool.
+//! The output of `show`: every field, the change in capacity, the times, the steps, and the events
+//! of the pool.
 //!
-//! - `capacity`: nodes before, target and after; `progress`: steps and events.
+//! - `capacity`: nodes before, target and after. `progress`: steps and events.
 
 mod capacity;
 mod progress;
@@ -20,34 +20,34 @@ use crate::fit;
 use crate::order::{Event, Order, Steps, Time};
 use crate::sanitize::sanitize;
 
-/// An order and what else the service tells of it.
+/// An order, its steps and the events of its pool.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderDetails {
     /// The order.
     pub order: Order,
-    /// Its steps, if the service was asked and offers them.
+    /// The steps, if requested and supported by the service.
     pub steps: Option<Steps>,
-    /// The events of its pool, if the service was asked and offers them.
+    /// The events of its pool, if requested and supported by the service.
     pub events: Option<PoolEvents>,
 }
 
 impl OrderDetails {
-    /// An order of which nothing else is known.
+    /// An order without steps and events.
     pub fn of(order: Order) -> Self {
         Self { order, steps: None, events: None }
     }
 }
 
-/// The events of a pool in an order's time.
+/// The events of a pool during an order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PoolEvents {
-    /// The service's response; of several pages, an object with the items of all.
+    /// The service's response; for several pages, an object with the items of all.
     pub json: String,
-    /// The events, as the service ordered them.
+    /// The events, in the order of the response.
     pub items: Vec<Event>,
 }
 
-/// What a person reads first, in this order.
+/// The fields, in the order in which they are printed.
 const FIELDS: [(&str, Column); 14] = [
     ("project", Column::Project),
     ("name", Column::Name),
@@ -65,13 +65,13 @@ const FIELDS: [(&str, Column); 14] = [
     ("started", Column::Started),
 ];
 
-/// How wide the names of fields are.
+/// Width of the field names.
 const LABEL: usize = 11;
-/// No text is wrapped narrower than this.
+/// Text is not wrapped to less than this width.
 const MIN: usize = 20;
 
-/// Writes orders in full: for a person as paragraphs, as json with the service's own answers, in
-/// the other formats as the list would show them.
+/// Writes orders in full: as text for people; as JSON with the service's responses; in other
+/// formats the same as `list`.
 pub fn render_details(
     format: Format,
     orders: &[OrderDetails],
@@ -148,7 +148,7 @@ fn write_one(one: &OrderDetails, view: &View<'_>, out: &mut dyn Write) -> io::Re
     }
 }
 
-/// A time as people need it at night: absolute and relative.
+/// Formats times as absolute and relative.
 struct Moment<'a>(&'a View<'a>);
 
 impl Moment<'_> {
@@ -169,7 +169,7 @@ impl Moment<'_> {
     }
 }
 
-/// Lines of a table; on a terminal what does not fit goes on below, parted between words.
+/// Writes the rows of a table; on a terminal, long rows continue on the next line, between words.
 pub(super) fn write_folded(
     lines: &[String],
     destination: Destination,
@@ -182,7 +182,7 @@ pub(super) fn write_folded(
     lines.iter().flat_map(fold).try_for_each(|line| writeln!(out, "{line}"))
 }
 
-/// A message below what it belongs to, wrapped on a terminal.
+/// Writes a message below its row, wrapped on a terminal.
 fn write_below(message: &str, view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let lines = match view.destination {
         Destination::Terminal { width } => wrapped(message, width.saturating_sub(6).max(MIN)),
@@ -191,7 +191,7 @@ fn write_below(message: &str, view: &View<'_>, out: &mut dyn Write) -> io::Resul
     lines.iter().try_for_each(|line| writeln!(out, "      {line}"))
 }
 
-/// A field's name and its value; on a terminal long values go on below their beginning.
+/// Writes a field's name and its value; on a terminal, long values are wrapped and aligned.
 fn field(
     label: &str,
     text: &str,
@@ -217,7 +217,7 @@ fn field(
     Ok(())
 }
 
-/// When it ended, and how long that took; of an open order, for how long it has been open.
+/// The end time and the duration; for an open order, how long it has been open.
 fn ended(order: &Order, view: &View<'_>) -> String {
     if order.ended().is_some() {
         let took = order.duration().map(time::format_duration);
@@ -249,7 +249,7 @@ mod tests {
             json: events.to_owned(),
             items: crate::order::read_events(events.as_bytes()).unwrap().items,
         });
-        // Two hours after the order of most tests ended.
+        // Two hours after the end of the order in most tests.
         let now = DateTime::from_timestamp(1_787_148_370, 0).unwrap();
         let view = View::plain(&Utc, now, destination);
         let mut text = Vec::new();

@@ -1,4 +1,4 @@
-//! The steps of an order and the events of its pool, as tables that fit the width.
+//! The steps of an order and the events of its pool, as tables.
 
 use std::cmp::Reverse;
 use std::io::{self, Write};
@@ -11,11 +11,11 @@ use crate::output::grid::{self, Align};
 use crate::output::{Destination, View, time};
 use crate::sanitize::sanitize;
 
-/// More events than this are not shown on a terminal.
+/// Maximum number of events shown on a terminal.
 const MAX_EVENTS_SHOWN: usize = 20;
 
-/// The steps, each with its message below it if there is one; on a terminal, nodes that went the
-/// same way are one row.
+/// Writes the steps, each with its message below it. On a terminal, nodes with the same steps share
+/// a row.
 pub(super) fn write_steps(
     steps: &Steps,
     reason: Option<&str>,
@@ -64,13 +64,13 @@ fn step_row(step: &Step, view: &View<'_>) -> Vec<String> {
     ]
 }
 
-/// Whether a step goes on: what is then its last time is no end.
+/// Whether a step is in progress, so that its last update is not its end.
 fn is_open(step: &Step) -> bool {
     let status = step.status.as_deref().unwrap_or_default();
     ["processing", "running", "pending"].iter().any(|open| status.eq_ignore_ascii_case(open))
 }
 
-/// The events: warnings first, then the newest; on a terminal no more than anybody reads.
+/// Writes the events: warnings first, then newest first; on a terminal only the first few.
 pub(super) fn write_events(
     events: &[Event],
     reason: Option<&str>,
@@ -107,8 +107,8 @@ fn event_row(event: &Event, view: &View<'_>) -> Vec<String> {
     vec![text(event.kind.as_deref()), count, last, text(event.reason.as_deref())]
 }
 
-/// The rows of a table, each with its message below it; one that only repeats the order's reason,
-/// which stands further up, is not printed again.
+/// Writes the rows of a table, each with its message below it, unless the message repeats the
+/// order's reason, which has already been printed.
 fn write_rows<'a>(
     rows: &[Vec<String>],
     messages: impl Iterator<Item = Option<&'a str>>,

@@ -1,8 +1,7 @@
-//! Orders counted: how many of each kind, how many of them failed, and how long they took.
+//! Counts orders: the number of orders and failures in each group, and the durations.
 //!
-//! - `reason`: reasons made alike, so that they can be counted.
-//! - `write`: the counts in each format; `openmetrics`: all of them at once, for a monitoring
-//!   system.
+//! - `reason`: normalizes reasons, so that equal ones can be counted.
+//! - `write`: the counts in each format. `openmetrics`: all counts for a monitoring system.
 
 mod openmetrics;
 mod reason;
@@ -21,7 +20,7 @@ use crate::world::local;
 pub use openmetrics::{Exposition, Labels, render_openmetrics, render_openmetrics_down};
 pub use write::render_stats;
 
-/// What orders are counted by.
+/// What orders are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum GroupBy {
     /// Pending, running, successed, partialSuccessed, failed
@@ -51,7 +50,7 @@ impl GroupBy {
     }
 }
 
-/// How counts are printed.
+/// The format of the counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum StatsFormat {
     /// Aligned columns, on a terminal with bars
@@ -71,7 +70,7 @@ pub enum StatsFormat {
 }
 
 impl StatsFormat {
-    /// The word for `--output`.
+    /// The value of `--output`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Table => "table",
@@ -84,31 +83,31 @@ impl StatsFormat {
         }
     }
 
-    /// Whether it has a header row that can be omitted.
+    /// Whether the format has a header row.
     pub fn is_made_of_columns(self) -> bool {
         matches!(self, Self::Table | Self::Wide | Self::Csv | Self::Markdown)
     }
 }
 
-/// What to count, and what for.
+/// What to count.
 #[derive(Debug, Clone, Copy)]
 pub struct StatsOptions {
-    /// What the orders are counted by.
+    /// What orders are grouped by.
     pub by: GroupBy,
-    /// The time range that was asked for: days without orders in it are counted too.
+    /// The requested time range. Days without orders in it are listed too.
     pub range: TimeRange,
 }
 
-/// The orders of one kind.
+/// The orders of one group.
 #[derive(Debug, PartialEq, Eq)]
 struct Group {
-    /// `None` if the orders do not tell.
+    /// `None` if the orders have no value.
     name: Option<String>,
     orders: usize,
-    /// Those that failed or succeeded only in part.
+    /// The orders that failed or succeeded only in part.
     failed: usize,
     median: Option<TimeDelta>,
-    /// Nine of ten orders took no longer (nearest rank).
+    /// The 90th percentile of the durations (nearest rank).
     p90: Option<TimeDelta>,
     longest: Option<TimeDelta>,
 }
@@ -128,7 +127,7 @@ impl Group {
         }
     }
 
-    /// Which part of the orders failed, in tenths of a percent; nothing of nothing is nothing.
+    /// The share of failed orders in tenths of a percent; `None` without orders.
     fn failed_permille(&self) -> Option<usize> {
         (self.orders > 0).then(|| (self.failed * 1_000 + self.orders / 2) / self.orders)
     }
@@ -142,13 +141,13 @@ fn median(sorted: &[TimeDelta]) -> Option<TimeDelta> {
     }
 }
 
-/// The smallest value that so many percent of all do not exceed.
+/// A percentile by the nearest-rank method.
 fn nearest_rank(sorted: &[TimeDelta], percent: usize) -> Option<TimeDelta> {
     let rank = (sorted.len() * percent).div_ceil(100);
     sorted.get(rank.checked_sub(1)?).copied()
 }
 
-/// Where a group stands: known words in the order of a life, then others, then those without.
+/// The position of a group: known words in the order of an order's life, then others, then none.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Known(usize),
@@ -165,7 +164,7 @@ fn groups(orders: &[Order], options: StatsOptions, view: &View<'_>) -> Vec<Group
         members.entry(Some(name)).or_default();
     }
     for order in orders {
-        // An order that went well needs no reason.
+        // Successful orders have no reason to count.
         let is_counted =
             by != GroupBy::Reason || order.reason().is_some() || order.outcome().is_failure();
         if is_counted {
@@ -189,7 +188,7 @@ fn name(order: &Order, by: GroupBy, view: &View<'_>) -> Option<String> {
     }
 }
 
-/// The printed phase; an ended order that the service still calls running is not counted as such.
+/// The printed phase; `unknown` for an ended order that the service still calls running.
 fn phase_name(order: &Order) -> Option<String> {
     let text = order.phase_text()?;
     let is_documented = DOCUMENTED_PHASES.iter().any(|phase| phase.as_str() == text);
@@ -204,11 +203,11 @@ fn day(date: NaiveDate) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }
 
-/// More days than this without orders are not made up.
+/// Days without orders are listed up to this many days.
 const MAX_DAYS: usize = 1_000;
 
-/// The names that are counted even if no order has them: closed sets, and the days of the range,
-/// or else from the first order to the last.
+/// The names that are listed even without orders: closed sets, and the days of the range, or else
+/// from the first order to the last.
 fn expected(orders: &[Order], options: StatsOptions, view: &View<'_>) -> Vec<String> {
     match options.by {
         GroupBy::Phase => DOCUMENTED_PHASES.map(|phase| phase.as_str().to_owned()).into(),
@@ -221,7 +220,7 @@ fn expected(orders: &[Order], options: StatsOptions, view: &View<'_>) -> Vec<Str
                     .filter_map(|order| order.created().and_then(crate::order::Time::instant))
             };
             let first = options.range.since.or_else(|| created().min());
-            // The end of a range is no part of it.
+            // The end of the range is exclusive.
             let end = options.range.until.map(|until| until - TimeDelta::milliseconds(1));
             let last = match (end, options.range.since) {
                 (Some(end), _) => Some(end.min(view.now)),
@@ -240,7 +239,7 @@ fn days(first: Option<DateTime<Utc>>, last: Option<DateTime<Utc>>, view: &View<'
     first.iter_days().take_while(|date| *date <= last).take(MAX_DAYS).map(day).collect()
 }
 
-/// The phases in the order of a life.
+/// The documented phases in the order of an order's life.
 const DOCUMENTED_PHASES: [Phase; 5] =
     [Phase::Pending, Phase::Running, Phase::Succeeded, Phase::PartialSucceeded, Phase::Failed];
 const OPERATIONS: [Operation; 3] = [Operation::Apply, Operation::Modify, Operation::Delete];

@@ -1,8 +1,8 @@
-//! All counts at once as OpenMetrics, for Prometheus and its textfile collectors.
+//! All counts as OpenMetrics, for Prometheus and its textfile collector.
 //!
 //! A complete exposition (OpenMetrics 1.0): HELP and TYPE for each family, no timestamps, `# EOF`.
-//! Every series is there in every run, with zeros, so that none goes stale in a quiet hour. No
-//! order's name and no reason is a label: their number has no bound.
+//! Every series is present in every run, with zeros, so that none goes stale. Order names and
+//! reasons are not labels: the number of their values is unbounded.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use crate::order::{Operation, Order, Phase, Time};
 use crate::output::time;
 use crate::when::TimeRange;
 
-/// Where the orders of an exposition come from; empty if that is not known.
+/// The labels that tell where orders come from; empty if unknown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Labels {
     /// The entry in clouds.yaml.
@@ -25,31 +25,31 @@ pub struct Labels {
     pub project: String,
 }
 
-/// What an exposition is about, besides the orders.
+/// The metadata of an exposition.
 #[derive(Debug, Clone)]
 pub struct Exposition {
-    /// Where the orders come from: each project is counted, even without orders.
+    /// The queried projects: each is listed, even without orders.
     pub labels: Vec<Labels>,
-    /// The time range that was asked for.
+    /// The requested time range.
     pub range: TimeRange,
-    /// Pools that are counted even without orders; `None` for no label `pool`.
+    /// Pools that are listed even without orders; `None` to omit the label `pool`.
     pub pools: Option<Vec<String>>,
     /// The exit code of the run.
     pub exit: u8,
-    /// When the service was asked.
+    /// The time of the query.
     pub now: DateTime<Utc>,
 }
 
-/// A phase that is none of the documented ones.
+/// The phase label for undocumented phases.
 const OTHER: &str = "unknown";
 
-/// The orders of one project, and its labels.
+/// The orders of one project.
 struct Part<'a> {
     labels: &'a Labels,
     orders: Vec<&'a Order>,
 }
 
-/// The counts of a list that was read whole.
+/// Formats the counts of a complete list.
 pub fn render_openmetrics(orders: &[Order], about: &Exposition) -> String {
     let parts = parts(orders, &about.labels);
     let mut text = String::new();
@@ -91,7 +91,7 @@ pub fn render_openmetrics(orders: &[Order], about: &Exposition) -> String {
     text
 }
 
-/// The orders of each project; those of none that was named have no labels.
+/// Groups the orders by project; those of other projects get empty labels.
 fn parts<'a>(orders: &'a [Order], labels: &'a [Labels]) -> Vec<Part<'a>> {
     let mut parts: Vec<_> =
         labels.iter().map(|labels| Part { labels, orders: Vec::new() }).collect();
@@ -118,11 +118,11 @@ fn parts<'a>(orders: &'a [Order], labels: &'a [Labels]) -> Vec<Part<'a>> {
     parts
 }
 
-/// Where a saved order comes from that does not say so.
+/// The labels of saved orders without a project.
 static NOWHERE: Labels =
     Labels { cloud: String::new(), region: String::new(), project: String::new() };
 
-/// What is said if the question could not be asked: an alert fires instead of going stale.
+/// Formats the exposition for a failed query: `up` is 0, so an alert fires instead of going stale.
 pub fn render_openmetrics_down(exit: u8, now: DateTime<Utc>) -> String {
     let mut text = String::new();
     write_run(exit, false, now, &mut text);
@@ -183,7 +183,7 @@ fn write_durations(part: &Part<'_>, text: &mut String) {
     sample("duration_seconds_count", &labels, &durations.len().to_string(), text);
 }
 
-/// How the run itself went.
+/// Writes the metrics about the run itself.
 fn write_run(exit: u8, is_up: bool, now: DateTime<Utc>, text: &mut String) {
     family(
         "up",
@@ -229,7 +229,7 @@ fn sample(name: &str, labels: &str, value: &str, text: &mut String) {
     let _ = writeln!(text, "ma_orders_{name}{labels} {value}");
 }
 
-/// The labels of a series: where from, and what else.
+/// The labels of a series.
 fn series(labels: &Labels, rest: &str) -> String {
     let mut all = format!(
         "{},{},{}",
@@ -244,13 +244,13 @@ fn series(labels: &Labels, rest: &str) -> String {
     format!("{{{all}}}")
 }
 
-/// One label; its value escaped as OpenMetrics wants it.
+/// One label, with its value escaped as OpenMetrics requires.
 fn label(name: &str, value: &str) -> String {
     let value = value.replace('\\', r"\\").replace('\n', r"\n").replace('"', r#"\""#);
     format!("{name}=\"{value}\"")
 }
 
-/// Seconds since 1970, exact to the millisecond.
+/// Unix time in seconds, with millisecond precision.
 fn timestamp(at: DateTime<Utc>) -> String {
     time::seconds(TimeDelta::milliseconds(at.timestamp_millis()))
 }

@@ -1,15 +1,17 @@
-//! Reasons made alike: what differs from order to order becomes `…`, so that they can be counted.
+//! Normalizes reasons: replaces what differs between orders with `…`, so that reasons can be
+//! counted.
 
-/// A reason with its ids, numbers and addresses folded.
+/// Replaces IDs, numbers and addresses in a reason.
 ///
-/// Codes such as `ECS.0319` and flavors such as `modelarts.vm.gpu.v100` stay: they say what failed.
+/// Codes such as `ECS.0319` and flavors such as `modelarts.vm.gpu.v100` are kept, since they tell
+/// what failed.
 pub(super) fn fold(reason: &str) -> String {
     let mut folded = String::with_capacity(reason.len());
     let mut rest = reason.trim();
     while let Some(first) = rest.chars().next() {
         let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
         let (token, after) = rest.split_at(end.max(first.len_utf8()));
-        // What ends a sentence is no part of its last word.
+        // Punctuation at the end of a sentence is not part of the last word.
         let word = token.trim_end_matches(['.', ':', '/', '-']);
         fold_word(word, &mut folded);
         folded.push_str(&token[word.len()..]);
@@ -18,7 +20,7 @@ pub(super) fn fold(reason: &str) -> String {
     folded
 }
 
-/// What holds the parts of one word together.
+/// Whether the character can be inside a word.
 fn is_word(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '.' | ':' | '/' | '-' | '_' | '%')
 }
@@ -34,7 +36,7 @@ fn fold_word(word: &str, folded: &mut String) {
     } else if word.contains('.') && !word.contains('-') {
         folded.push_str(word);
     } else {
-        // `node-3`, `network-7d41`, `eu-de-02`: the parts that number something.
+        // For example `node-3`, `network-7d41`, `eu-de-02`: the numbered components.
         for (number, part) in word.split('-').enumerate() {
             if number > 0 {
                 folded.push('-');
@@ -46,7 +48,7 @@ fn fold_word(word: &str, folded: &mut String) {
     }
 }
 
-/// A number, with its unit if that is written on: `3600`, `0.5`, `30s`, `90%`.
+/// A number, optionally with a unit: `3600`, `0.5`, `30s`, `90%`.
 fn is_number(word: &str) -> bool {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
     let unit = word.len() - digits.len();
@@ -55,7 +57,7 @@ fn is_number(word: &str) -> bool {
         && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ':' | '/' | '-'))
 }
 
-/// An address of IPv4 or IPv6, with or without its prefix length or port, or a URL.
+/// An IPv4 or IPv6 address, optionally with a prefix length or port, or a URL.
 fn is_address(word: &str) -> bool {
     let host = word.split('/').next().unwrap_or_default();
     word.contains("://")
@@ -63,7 +65,7 @@ fn is_address(word: &str) -> bool {
         || host.parse::<std::net::SocketAddr>().is_ok()
 }
 
-/// An id that says nothing to a person: a UUID, long hexadecimal digits, `CS2304191748WNW2R`.
+/// An opaque ID: a UUID, many hexadecimal digits, or an ID such as `CS2304191748WNW2R`.
 fn is_long_id(word: &str) -> bool {
     let is_hex = |text: &str| text.chars().all(|c| c.is_ascii_hexdigit());
     let parts: Vec<_> = word.split('-').collect();

@@ -1,4 +1,4 @@
-//! The counts as they are printed.
+//! The counts in each format.
 
 use serde_json::json;
 
@@ -106,7 +106,7 @@ fn the_days_of_a_range_are_counted_though_it_is_empty() {
         let names = expected(&[], StatsOptions { by: GroupBy::Day, range }, &view);
         names.iter().map(|name| name[8..].to_owned()).collect::<Vec<_>>()
     };
-    // Until now, until an end that is a day's first instant, and no further than now.
+    // Until now, until the end of the range (exclusive), and never beyond now.
     assert_eq!(day_of(Some(at(1_785_950_000)), None), ["05", "06", "07", "08"]);
     assert_eq!(day_of(Some(at(1_785_950_000)), Some(at(1_786_053_600))), ["05", "06"]);
     assert_eq!(day_of(Some(at(1_786_100_000)), Some(at(1_999_999_999))), ["07", "08"]);

@@ -1,4 +1,4 @@
-//! The counts in each format.
+//! Writes the counts in each format.
 
 use std::io::{self, Write};
 
@@ -15,7 +15,7 @@ use crate::output::layout::{GAP, wrapped};
 use crate::output::{Destination, View, csv as csv_format, json as json_format, markdown, time};
 use crate::sanitize::sanitize;
 
-/// The columns behind the name, as tables and as programs call them.
+/// The columns after the name: the header in tables, and the key for programs.
 const COLUMNS: [(&str, &str); 6] = [
     ("orders", "orders"),
     ("failed", "failed"),
@@ -25,14 +25,14 @@ const COLUMNS: [(&str, &str); 6] = [
     ("longest", "longest_seconds"),
 ];
 
-/// More reasons than this are not shown on a terminal.
+/// Maximum number of reasons shown on a terminal.
 const MAX_REASONS_SHOWN: usize = 20;
-/// Longer bars are no easier to compare.
+/// Maximum length of a bar in columns.
 const MAX_BAR_LENGTH: usize = 60;
-/// A reason is not wrapped narrower than this.
+/// A reason is not wrapped to less than this width.
 const MIN_REASON_WIDTH: usize = 24;
 
-/// Writes the counts, in the format that was asked for; on a terminal with bars.
+/// Writes the counts in the given format; on a terminal with bars.
 pub fn render_stats(
     format: StatsFormat,
     orders: &[Order],
@@ -64,7 +64,7 @@ fn header(by: GroupBy) -> Vec<String> {
     std::iter::once(by.as_str()).chain(columns).map(str::to_uppercase).collect()
 }
 
-/// A group in words; `nothing` stands for what it does not have.
+/// The cells of a group, with `nothing` for missing values.
 fn cells(group: &Group, nothing: &str) -> Vec<String> {
     let duration = |duration: Option<TimeDelta>| {
         duration.map_or_else(|| nothing.to_owned(), time::format_duration)
@@ -81,7 +81,7 @@ fn cells(group: &Group, nothing: &str) -> Vec<String> {
     ]
 }
 
-/// Such as `16.7`.
+/// The failure rate, for example `16.7`.
 fn percent(group: &Group) -> Option<String> {
     let permille = group.failed_permille()?;
     Some(if permille % 10 == 0 {
@@ -115,7 +115,7 @@ fn write_table(
     let mut align = vec![Align::Right; COLUMNS.len() + 1];
     let is_reason = by == GroupBy::Reason;
     if is_reason {
-        // Reasons are long: they stand behind the numbers.
+        // Reasons are long, so they come after the numbers.
         for row in &mut rows {
             row.rotate_left(1);
         }
@@ -163,7 +163,7 @@ fn add_bars(lines: &mut [String], groups: &[Group], width: usize) {
     }
 }
 
-/// A bar in eighths of a column; whatever is not nothing shows something.
+/// A bar with a resolution of an eighth of a column; a nonzero value is never empty.
 pub(super) fn bar(part: usize, most: usize, room: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     if room == 0 || part == 0 {
@@ -195,7 +195,7 @@ fn write_csv(
     csv.flush()
 }
 
-/// A group in numbers, as programs read them.
+/// The values of a group, for programs.
 fn numbers(group: &Group) -> [Option<String>; 6] {
     let seconds = |duration: Option<TimeDelta>| duration.map(time::seconds);
     [
@@ -210,7 +210,7 @@ fn numbers(group: &Group) -> [Option<String>; 6] {
 
 fn objects(groups: &[Group], by: GroupBy) -> Vec<String> {
     let object = |group: &Group| {
-        // Written by hand, so that the name comes first; a name is the service's text.
+        // Written by hand, so that the name comes first. The name is text from the service.
         let name = json_format::safe(&json!(group.name).to_string());
         let numbers = COLUMNS.iter().zip(numbers(group));
         let fields = numbers.map(|((_, field), number)| {

@@ -1,9 +1,8 @@
-//! Random services of one fault and of two, from a seed that a failure prints.
+//! Random services with one or two faults, from a seed that is printed on failure.
 //!
-//! Left out, since their answers are the same bytes as those of an honest service: a clamp at
-//! another length than a multiple of 50 with a count of the page's own length or so far; a cap
-//! other than 500 and 1,000; records without name, id and time beside a second fault, which nobody
-//! can tell apart.
+//! Not generated, since their responses are identical to those of a correct service: page sizes
+//! limited to other than a multiple of 50 with a count of the page's own length or so far; caps
+//! other than 500 and 1,000; records without name, ID and time together with a second fault.
 
 use super::service::{BoundsOf, Counting, Duplicates, Identity, NOW, Offsets, Sequence, Service};
 use super::*;
@@ -38,7 +37,7 @@ fn run(services: u64, faults: usize) {
         service.check(&reading, page_size as usize, &format!("seed {seed}, pages of {page_size}"));
         whole += u64::from(reading.read.outcome.is_ok());
     }
-    // A client that always gives up would be right too, and of no use.
+    // A client that always reports an error would pass too, but be useless.
     assert!(whole > services / 3, "only {whole} of {services} were read whole");
 }
 
@@ -52,7 +51,7 @@ fn generated(random: &mut fastrand::Rng, faults: usize) -> (Service, u32) {
     let orders = match random.u8(0..10) {
         0..=1 => random.usize(0..120),
         2..=4 => random.usize(120..1_100),
-        // Where the rules have their edges.
+        // Edge cases.
         5 => *random.choice(&[50, 499, 500, 501, 999, 1_000, 1_001]).unwrap(),
         6..=8 => random.usize(1_000..3_000),
         _ => random.usize(3_000..12_000),
@@ -88,7 +87,7 @@ fn pick<T: Copy>(random: &mut fastrand::Rng, of: &[T]) -> T {
     of[random.usize(..of.len())]
 }
 
-/// The requests before which something happens: a few early ones, or one in four.
+/// The requests before which something happens: a few of the first, or one in four.
 fn requests(random: &mut fastrand::Rng) -> Vec<usize> {
     if random.bool() {
         (1..3_000).filter(|_| random.u8(0..4) == 0).collect()
@@ -148,7 +147,7 @@ fn add_fault(random: &mut fastrand::Rng, service: &mut Service, kind: u8, is_alo
     }
 }
 
-/// See the head of this file.
+/// See the module documentation.
 fn cannot_be_told(service: &Service) -> bool {
     let has_odd_clamp = service.clamp.is_some_and(|clamp| clamp % 50 != 0);
     has_odd_clamp && matches!(service.counting, Counting::OwnLength | Counting::SoFar)

@@ -1,4 +1,4 @@
-//! A service in process, as honest as it is told to be.
+//! A simulated service with configurable faults.
 
 use std::collections::HashSet;
 use std::sync::Mutex;
@@ -16,9 +16,9 @@ const DAY: i64 = 86_400_000;
 pub(super) enum Sequence {
     NewestFirst,
     OldestFirst,
-    /// The same for each request, unrelated to time.
+    /// The same sequence for each request, unrelated to time.
     Mixed,
-    /// Another one for each request.
+    /// A new sequence for each request.
     Shuffled,
 }
 
@@ -27,9 +27,9 @@ pub(super) enum Counting {
     Right,
     Zero,
     Missing,
-    /// The page's own length.
+    /// The length of the page.
     OwnLength,
-    /// Up to the end of the page.
+    /// The number of records up to the end of the page.
     SoFar,
     AtMost(usize),
     OneTooSmall,
@@ -46,24 +46,24 @@ pub(super) enum Offsets {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Duplicates {
     None,
-    /// Each record of a page twice.
+    /// Each record of a page occurs twice.
     WithinPages,
-    /// Each record of the list twice.
+    /// Each record of the list occurs twice.
     InTheList,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Identity {
     NameAndId,
-    /// One id for all, and no name.
+    /// The same ID for all, and no name.
     OneId,
     /// Neither name nor id, but a time.
     None,
-    /// Neither name nor id nor time: a dozen texts for all.
+    /// Neither name nor ID nor time: a dozen distinct texts.
     Nothing,
 }
 
-/// What a bound in time is compared with.
+/// Which time the bounds apply to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BoundsOf {
     Creation,
@@ -78,20 +78,20 @@ pub(super) struct Stored {
     order: Order,
 }
 
-/// The service.
+/// The simulated service.
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fault by itself")]
 pub(super) struct Service {
     pub(super) stored: Mutex<Vec<Stored>>,
     pub(super) asked: AtomicUsize,
-    /// Those that were there at some time, and those that were there all the time.
+    /// The orders that existed at some time, and those that existed all the time.
     pub(super) history: Mutex<(HashSet<usize>, HashSet<usize>)>,
     pub(super) largest_count: AtomicUsize,
     pub(super) most: AtomicUsize,
     pub(super) sequence: Sequence,
     pub(super) counting: Counting,
     pub(super) clamp: Option<usize>,
-    /// No more of one question can be reached.
+    /// The maximum number of records that one API query can reach.
     pub(super) cap: Option<usize>,
     pub(super) offsets: Offsets,
     pub(super) ignores_limit: bool,
@@ -102,9 +102,9 @@ pub(super) struct Service {
     pub(super) bounds_of: BoundsOf,
     pub(super) duplicates: Duplicates,
     pub(super) identity: Identity,
-    /// From this record on pages are empty.
+    /// Pages are empty from this record on.
     pub(super) empty_from: Option<usize>,
-    /// Before these requests one order goes and one comes.
+    /// Before these requests one order is removed and one is added.
     pub(super) moves_at: Vec<usize>,
     pub(super) arrives_at: Vec<usize>,
     pub(super) departs_at: Vec<usize>,
@@ -113,18 +113,18 @@ pub(super) struct Service {
 }
 
 impl Service {
-    /// So many orders spread evenly over the last 30 days.
+    /// Orders spread evenly over the last 30 days.
     pub(super) fn with(orders: usize) -> Self {
         Self::over(orders, 30 * DAY)
     }
 
-    /// So many orders spread evenly over a time.
+    /// Orders spread evenly over a period.
     pub(super) fn over(orders: usize, time: i64) -> Self {
         let step = time / i64::try_from(orders).unwrap().max(1);
         Self::at((0..orders).map(|n| NOW - 1 - i64::try_from(n).unwrap() * step).collect())
     }
 
-    /// Orders that were made at these times.
+    /// Orders with these creation times.
     pub(super) fn at(times: Vec<i64>) -> Self {
         let orders = times.len();
         let stored = times.into_iter().enumerate().map(|(number, at)| Stored::new(number, at));
@@ -160,13 +160,13 @@ impl Service {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// The order with a number.
+    /// The order with this number.
     pub(super) fn order(&self, number: usize) -> Order {
         let stored = self.stored.lock().unwrap();
         stored.iter().find(|order| order.number == number).unwrap().order.clone()
     }
 
-    /// One answer.
+    /// The response to one request.
     pub(super) fn page(&self, range: TimeRange, offset: u32, limit: u32) -> Result<Page> {
         assert!(offset <= 500 && (1..=500).contains(&limit), "{offset} {limit}");
         let since = range.since.map(|at| at.timestamp_millis());
@@ -226,7 +226,7 @@ impl Service {
         }
     }
 
-    /// Orders come and go before a request.
+    /// Removes and adds orders before a request.
     fn live(&self, number: usize, stored: &mut Vec<Stored>) {
         let mut history = self.history.lock().unwrap();
         if number == 0 {
@@ -260,8 +260,8 @@ impl Service {
             && until.is_none_or(|until| at <= until - margin(self.until_is_inclusive))
     }
 
-    /// Holds a reading against the truth: a list that is called whole holds every order that was
-    /// there all the time, each once, and no other than those that were there at some time.
+    /// Compares a result with the truth: a complete list has each order that existed all the time,
+    /// once, and only orders that existed at some time.
     pub(super) fn check(&self, reading: &Reading, page_size: usize, label: &str) {
         let most = self.most.load(Ordering::Relaxed);
         let counted = most.max(self.largest_count.load(Ordering::Relaxed));
@@ -331,7 +331,7 @@ fn number_of(order: &Order) -> usize {
     order.name().or(order.pool()).unwrap().parse().unwrap()
 }
 
-/// A number that looks random (the finalizer of MurmurHash3).
+/// A pseudo-random number (the finalizer of MurmurHash3).
 fn mixed(number: u64) -> u64 {
     let mut number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     for factor in [0xff51_afd7_ed55_8ccd, 0xc4ce_b9fe_1a85_ec53] {
