@@ -24,22 +24,22 @@ function __fish_ma_orders_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On terminals that support it'
+always\t'Even if stdout is not a terminal'
+never\t'Do not color'"
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l retries -d 'Retry each failed request up to N times' -r -f
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project-id -d 'Project by ID, or several' -r -f
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project -d 'Project by name, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project-id -d 'Project ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l project -d 'Project name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l token-file -d 'Read the token from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l cloud -d 'Use these entries in clouds.yaml, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -s q -l quiet -d 'Suppress notes'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -s v -l verbose -d 'Print each request with its status, duration and request ID'
@@ -52,7 +52,7 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -s V -l version -d 'Pr
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "list" -d 'List all matching orders, newest first'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "ls" -d 'List all matching orders, newest first'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "show" -d 'Show one order in full, by name or id'
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "wait" -d 'Wait until orders finish; the exit code tells the outcome'
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "wait" -d 'Wait until orders finish; the exit code reports the outcome'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "watch" -d 'List orders repeatedly and highlight changes'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "stats" -d 'Count orders by phase, operation, pool, day, reason or project'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "config" -d 'Show each setting, its value and its source'
@@ -60,13 +60,13 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "logout" -d 'Rem
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "sandbox" -d 'Run a local copy of the service with sample orders'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "completions" -d 'Generate shell completions'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "man" -d 'Print the manual page, or the page for one command, as roff'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s p -l pool -d 'Filter by pool, by its display name or ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s p -l pool -d 'Filter by pool, by display name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l phase -d 'Filter by phase' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
-partialSuccessed\t'Completed in part'
+partialSuccessed\t'Partially completed'
 failed\t'Failed'
-unknown\t'In a phase that is not documented'"
+unknown\t'Any undocumented phase'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l until -d 'Only orders created up to this time' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l changed-since -d 'Only orders created, started or ended since then' -r -f
@@ -77,32 +77,32 @@ modify\t'Resize the pool'
 delete\t'Delete the pool'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s n -l limit -d 'Maximum number of orders to show' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l offset -d 'Show one page in API order, starting after N orders' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l input -d 'Read orders from FILE' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
-wide\t'The table with more columns'
-json\t'One array of the orders as the service sent them'
-jsonl\t'The same, one order a line'
-csv\t'For spreadsheets: every column, times in UTC'
-markdown\t'The table for a wiki or an issue'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s c -l columns -d 'Columns of table, wide, csv and markdown' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On terminals that support it'
+always\t'Even if stdout is not a terminal'
+never\t'Do not color'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'Table that fits the terminal; in a pipe, one order per line'
+wide\t'Table with more columns'
+json\t'JSON array of the orders as returned by the API'
+jsonl\t'JSON Lines: one order per line'
+csv\t'CSV with all columns, times in UTC'
+markdown\t'Markdown table'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s c -l columns -d 'Columns to print in table, wide, csv and markdown' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
 name\t'Order name'
-pool\t'The pool, as --pool takes it'
+pool\t'Pool name, as used with --pool'
 resource\t'Full name of the pool'
 workspace\t'Workspace ID'
 operation\t'Operation: apply, modify, delete'
 phase\t'Status: pending, running, successed, partialSuccessed, failed'
-result\t'The API\'s own word for the outcome'
+result\t'Result as returned by the API'
 created\t'Creation time'
 started\t'Start time'
 ended\t'End time'
 duration\t'Duration'
 duration_seconds\t'Duration in seconds'
-nodes\t'Nodes before and target, such as 1->3'
+nodes\t'Nodes before and requested, for example 1->3'
 nodes_before\t'Nodes before the order'
 nodes_target\t'Nodes requested'
 nodes_after\t'Nodes reached'
@@ -114,18 +114,18 @@ project\t'Project, if several were queried'
 help\t'List the columns'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l sort -d 'Sort by a column: times newest first, durations longest first, others ascending [default: created]' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
 name\t'Order name'
-pool\t'The pool, as --pool takes it'
+pool\t'Pool name, as used with --pool'
 resource\t'Full name of the pool'
 workspace\t'Workspace ID'
 operation\t'Operation: apply, modify, delete'
 phase\t'Status: pending, running, successed, partialSuccessed, failed'
-result\t'The API\'s own word for the outcome'
+result\t'Result as returned by the API'
 created\t'Creation time'
 started\t'Start time'
 ended\t'End time'
 duration\t'Duration'
 duration_seconds\t'Duration in seconds'
-nodes\t'Nodes before and target, such as 1->3'
+nodes\t'Nodes before and requested, for example 1->3'
 nodes_before\t'Nodes before the order'
 nodes_target\t'Nodes requested'
 nodes_after\t'Nodes reached'
@@ -134,31 +134,31 @@ billing\t'Billing mode'
 period\t'Billing period'
 reason\t'Why the order failed'
 project\t'Project, if several were queried'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l retries -d 'Retry each failed request up to N times' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders' -r -f -a "failed\t'An order failed, or succeeded only in part'
-partial\t'An order succeeded only in part'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states' -r -f -a "failed\t'An order failed or partially succeeded'
+partial\t'An order partially succeeded'
 pending\t'An order is pending'
 running\t'An order is running'
 successed\t'An order succeeded'
-unknown\t'An order is in a phase that is not documented'
-any\t'There is an order that --phase selects'
-empty\t'There is no order that --phase selects'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l parallel -d 'Maximum number of concurrent requests, over all projects and long lists' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project-id -d 'Project by ID, or several' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project -d 'Project by name, or several' -r -f
+unknown\t'An order is in an undocumented phase'
+any\t'At least one order matches, including --phase'
+empty\t'No order matches, including --phase'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l accept -d 'Do not fail on ended orders in this undocumented phase' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l parallel -d 'Maximum number of concurrent requests, across projects and within long lists' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project-id -d 'Project ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l project -d 'Project name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l token-file -d 'Read the token from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l cloud -d 'Use these entries in clouds.yaml, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s q -l quiet -d 'Suppress notes'
@@ -173,13 +173,13 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-input -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s p -l pool -d 'Filter by pool, by its display name or ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s p -l pool -d 'Filter by pool, by display name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l phase -d 'Filter by phase' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
-partialSuccessed\t'Completed in part'
+partialSuccessed\t'Partially completed'
 failed\t'Failed'
-unknown\t'In a phase that is not documented'"
+unknown\t'Any undocumented phase'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l until -d 'Only orders created up to this time' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l changed-since -d 'Only orders created, started or ended since then' -r -f
@@ -190,32 +190,32 @@ modify\t'Resize the pool'
 delete\t'Delete the pool'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s n -l limit -d 'Maximum number of orders to show' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l offset -d 'Show one page in API order, starting after N orders' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l input -d 'Read orders from FILE' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
-wide\t'The table with more columns'
-json\t'One array of the orders as the service sent them'
-jsonl\t'The same, one order a line'
-csv\t'For spreadsheets: every column, times in UTC'
-markdown\t'The table for a wiki or an issue'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s c -l columns -d 'Columns of table, wide, csv and markdown' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On terminals that support it'
+always\t'Even if stdout is not a terminal'
+never\t'Do not color'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'Table that fits the terminal; in a pipe, one order per line'
+wide\t'Table with more columns'
+json\t'JSON array of the orders as returned by the API'
+jsonl\t'JSON Lines: one order per line'
+csv\t'CSV with all columns, times in UTC'
+markdown\t'Markdown table'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s c -l columns -d 'Columns to print in table, wide, csv and markdown' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
 name\t'Order name'
-pool\t'The pool, as --pool takes it'
+pool\t'Pool name, as used with --pool'
 resource\t'Full name of the pool'
 workspace\t'Workspace ID'
 operation\t'Operation: apply, modify, delete'
 phase\t'Status: pending, running, successed, partialSuccessed, failed'
-result\t'The API\'s own word for the outcome'
+result\t'Result as returned by the API'
 created\t'Creation time'
 started\t'Start time'
 ended\t'End time'
 duration\t'Duration'
 duration_seconds\t'Duration in seconds'
-nodes\t'Nodes before and target, such as 1->3'
+nodes\t'Nodes before and requested, for example 1->3'
 nodes_before\t'Nodes before the order'
 nodes_target\t'Nodes requested'
 nodes_after\t'Nodes reached'
@@ -227,18 +227,18 @@ project\t'Project, if several were queried'
 help\t'List the columns'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sort -d 'Sort by a column: times newest first, durations longest first, others ascending [default: created]' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
 name\t'Order name'
-pool\t'The pool, as --pool takes it'
+pool\t'Pool name, as used with --pool'
 resource\t'Full name of the pool'
 workspace\t'Workspace ID'
 operation\t'Operation: apply, modify, delete'
 phase\t'Status: pending, running, successed, partialSuccessed, failed'
-result\t'The API\'s own word for the outcome'
+result\t'Result as returned by the API'
 created\t'Creation time'
 started\t'Start time'
 ended\t'End time'
 duration\t'Duration'
 duration_seconds\t'Duration in seconds'
-nodes\t'Nodes before and target, such as 1->3'
+nodes\t'Nodes before and requested, for example 1->3'
 nodes_before\t'Nodes before the order'
 nodes_target\t'Nodes requested'
 nodes_after\t'Nodes reached'
@@ -247,31 +247,31 @@ billing\t'Billing mode'
 period\t'Billing period'
 reason\t'Why the order failed'
 project\t'Project, if several were queried'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l retries -d 'Retry each failed request up to N times' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders' -r -f -a "failed\t'An order failed, or succeeded only in part'
-partial\t'An order succeeded only in part'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states' -r -f -a "failed\t'An order failed or partially succeeded'
+partial\t'An order partially succeeded'
 pending\t'An order is pending'
 running\t'An order is running'
 successed\t'An order succeeded'
-unknown\t'An order is in a phase that is not documented'
-any\t'There is an order that --phase selects'
-empty\t'There is no order that --phase selects'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l parallel -d 'Maximum number of concurrent requests, over all projects and long lists' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project-id -d 'Project by ID, or several' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project -d 'Project by name, or several' -r -f
+unknown\t'An order is in an undocumented phase'
+any\t'At least one order matches, including --phase'
+empty\t'No order matches, including --phase'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l accept -d 'Do not fail on ended orders in this undocumented phase' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l parallel -d 'Maximum number of concurrent requests, across projects and within long lists' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project-id -d 'Project ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l project -d 'Project name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l token-file -d 'Read the token from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l cloud -d 'Use these entries in clouds.yaml, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s q -l quiet -d 'Suppress notes'
@@ -286,32 +286,32 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-input -d '
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s p -l pool -d 'The newest order for this pool, or only orders for it' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l workspace -d 'Workspace to look in [API default: 0]' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s p -l pool -d 'Show the newest order for this pool' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l workspace -d 'Workspace to search [API default: 0]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l input -d 'Read orders from FILE' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
-wide\t'The table with more columns'
-json\t'One array of the orders as the service sent them'
-jsonl\t'The same, one order a line'
-csv\t'For spreadsheets: every column, times in UTC'
-markdown\t'The table for a wiki or an issue'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s c -l columns -d 'Columns of table, wide, csv and markdown' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On terminals that support it'
+always\t'Even if stdout is not a terminal'
+never\t'Do not color'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'Table that fits the terminal; in a pipe, one order per line'
+wide\t'Table with more columns'
+json\t'JSON array of the orders as returned by the API'
+jsonl\t'JSON Lines: one order per line'
+csv\t'CSV with all columns, times in UTC'
+markdown\t'Markdown table'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s c -l columns -d 'Columns to print in table, wide, csv and markdown' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
 name\t'Order name'
-pool\t'The pool, as --pool takes it'
+pool\t'Pool name, as used with --pool'
 resource\t'Full name of the pool'
 workspace\t'Workspace ID'
 operation\t'Operation: apply, modify, delete'
 phase\t'Status: pending, running, successed, partialSuccessed, failed'
-result\t'The API\'s own word for the outcome'
+result\t'Result as returned by the API'
 created\t'Creation time'
 started\t'Start time'
 ended\t'End time'
 duration\t'Duration'
 duration_seconds\t'Duration in seconds'
-nodes\t'Nodes before and target, such as 1->3'
+nodes\t'Nodes before and requested, for example 1->3'
 nodes_before\t'Nodes before the order'
 nodes_target\t'Nodes requested'
 nodes_after\t'Nodes reached'
@@ -323,18 +323,18 @@ project\t'Project, if several were queried'
 help\t'List the columns'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l sort -d 'Sort by a column: times newest first, durations longest first, others ascending [default: created]' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
 name\t'Order name'
-pool\t'The pool, as --pool takes it'
+pool\t'Pool name, as used with --pool'
 resource\t'Full name of the pool'
 workspace\t'Workspace ID'
 operation\t'Operation: apply, modify, delete'
 phase\t'Status: pending, running, successed, partialSuccessed, failed'
-result\t'The API\'s own word for the outcome'
+result\t'Result as returned by the API'
 created\t'Creation time'
 started\t'Start time'
 ended\t'End time'
 duration\t'Duration'
 duration_seconds\t'Duration in seconds'
-nodes\t'Nodes before and target, such as 1->3'
+nodes\t'Nodes before and requested, for example 1->3'
 nodes_before\t'Nodes before the order'
 nodes_target\t'Nodes requested'
 nodes_after\t'Nodes reached'
@@ -343,22 +343,22 @@ billing\t'Billing mode'
 period\t'Billing period'
 reason\t'Why the order failed'
 project\t'Project, if several were queried'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l retries -d 'Retry each failed request up to N times' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l parallel -d 'Maximum number of concurrent requests, over all projects and long lists' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project-id -d 'Project by ID, or several' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project -d 'Project by name, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l parallel -d 'Maximum number of concurrent requests, across projects and within long lists' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project-id -d 'Project ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l project -d 'Project name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l token-file -d 'Read the token from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l cloud -d 'Use these entries in clouds.yaml, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l utc -d 'Print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s q -l quiet -d 'Suppress notes'
@@ -371,13 +371,13 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-input -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s p -l pool -d 'Filter by pool, by its display name or ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s p -l pool -d 'Filter by pool, by display name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l phase -d 'Filter by phase' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
-partialSuccessed\t'Completed in part'
+partialSuccessed\t'Partially completed'
 failed\t'Failed'
-unknown\t'In a phase that is not documented'"
+unknown\t'Any undocumented phase'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l until -d 'Only orders created up to this time' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l changed-since -d 'Only orders created, started or ended since then' -r -f
@@ -388,29 +388,29 @@ modify\t'Resize the pool'
 delete\t'Delete the pool'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
-wide\t'The table with more columns'
-json\t'One array of the orders as the service sent them'
-jsonl\t'The same, one order a line'
-csv\t'For spreadsheets: every column, times in UTC'
-markdown\t'The table for a wiki or an issue'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s c -l columns -d 'Columns of table, wide, csv and markdown' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On terminals that support it'
+always\t'Even if stdout is not a terminal'
+never\t'Do not color'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'Table that fits the terminal; in a pipe, one order per line'
+wide\t'Table with more columns'
+json\t'JSON array of the orders as returned by the API'
+jsonl\t'JSON Lines: one order per line'
+csv\t'CSV with all columns, times in UTC'
+markdown\t'Markdown table'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s c -l columns -d 'Columns to print in table, wide, csv and markdown' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
 name\t'Order name'
-pool\t'The pool, as --pool takes it'
+pool\t'Pool name, as used with --pool'
 resource\t'Full name of the pool'
 workspace\t'Workspace ID'
 operation\t'Operation: apply, modify, delete'
 phase\t'Status: pending, running, successed, partialSuccessed, failed'
-result\t'The API\'s own word for the outcome'
+result\t'Result as returned by the API'
 created\t'Creation time'
 started\t'Start time'
 ended\t'End time'
 duration\t'Duration'
 duration_seconds\t'Duration in seconds'
-nodes\t'Nodes before and target, such as 1->3'
+nodes\t'Nodes before and requested, for example 1->3'
 nodes_before\t'Nodes before the order'
 nodes_target\t'Nodes requested'
 nodes_after\t'Nodes reached'
@@ -422,18 +422,18 @@ project\t'Project, if several were queried'
 help\t'List the columns'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l sort -d 'Sort by a column: times newest first, durations longest first, others ascending [default: created]' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
 name\t'Order name'
-pool\t'The pool, as --pool takes it'
+pool\t'Pool name, as used with --pool'
 resource\t'Full name of the pool'
 workspace\t'Workspace ID'
 operation\t'Operation: apply, modify, delete'
 phase\t'Status: pending, running, successed, partialSuccessed, failed'
-result\t'The API\'s own word for the outcome'
+result\t'Result as returned by the API'
 created\t'Creation time'
 started\t'Start time'
 ended\t'End time'
 duration\t'Duration'
 duration_seconds\t'Duration in seconds'
-nodes\t'Nodes before and target, such as 1->3'
+nodes\t'Nodes before and requested, for example 1->3'
 nodes_before\t'Nodes before the order'
 nodes_target\t'Nodes requested'
 nodes_after\t'Nodes reached'
@@ -442,24 +442,24 @@ billing\t'Billing mode'
 period\t'Billing period'
 reason\t'Why the order failed'
 project\t'Project, if several were queried'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l retries -d 'Retry each failed request up to N times' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l accept -d 'Count ended orders with this undocumented phase as successful' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l accept -d 'Treat ended orders in this undocumented phase as successful' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l interval -d 'Time between polls, at least 2s' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l parallel -d 'Maximum number of concurrent requests, over all projects and long lists' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project-id -d 'Project by ID, or several' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project -d 'Project by name, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l parallel -d 'Maximum number of concurrent requests, across projects and within long lists' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project-id -d 'Project ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l project -d 'Project name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l token-file -d 'Read the token from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l cloud -d 'Use these entries in clouds.yaml, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s q -l quiet -d 'Suppress notes'
@@ -473,13 +473,13 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-input -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s p -l pool -d 'Filter by pool, by its display name or ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s p -l pool -d 'Filter by pool, by display name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l phase -d 'Filter by phase' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
-partialSuccessed\t'Completed in part'
+partialSuccessed\t'Partially completed'
 failed\t'Failed'
-unknown\t'In a phase that is not documented'"
+unknown\t'Any undocumented phase'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l until -d 'Only orders created up to this time' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l changed-since -d 'Only orders created, started or ended since then' -r -f
@@ -490,31 +490,31 @@ modify\t'Resize the pool'
 delete\t'Delete the pool'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'For people: fits a terminal, one order a line in a pipe'
-wide\t'The table with more columns'
-json\t'One array of the orders as the service sent them'
-jsonl\t'The same, one order a line'
-csv\t'For spreadsheets: every column, times in UTC'
-markdown\t'The table for a wiki or an issue'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s c -l columns -d 'Columns of table, wide, csv and markdown' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s n -l limit -d 'Maximum number of orders to show' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l offset -d 'Show one page in API order, starting after N orders' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On terminals that support it'
+always\t'Even if stdout is not a terminal'
+never\t'Do not color'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown [default: table]' -r -f -a "table\t'Table that fits the terminal; in a pipe, one order per line'
+wide\t'Table with more columns'
+json\t'JSON array of the orders as returned by the API'
+jsonl\t'JSON Lines: one order per line'
+csv\t'CSV with all columns, times in UTC'
+markdown\t'Markdown table'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s c -l columns -d 'Columns to print in table, wide, csv and markdown' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
 name\t'Order name'
-pool\t'The pool, as --pool takes it'
+pool\t'Pool name, as used with --pool'
 resource\t'Full name of the pool'
 workspace\t'Workspace ID'
 operation\t'Operation: apply, modify, delete'
 phase\t'Status: pending, running, successed, partialSuccessed, failed'
-result\t'The API\'s own word for the outcome'
+result\t'Result as returned by the API'
 created\t'Creation time'
 started\t'Start time'
 ended\t'End time'
 duration\t'Duration'
 duration_seconds\t'Duration in seconds'
-nodes\t'Nodes before and target, such as 1->3'
+nodes\t'Nodes before and requested, for example 1->3'
 nodes_before\t'Nodes before the order'
 nodes_target\t'Nodes requested'
 nodes_after\t'Nodes reached'
@@ -526,18 +526,18 @@ project\t'Project, if several were queried'
 help\t'List the columns'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l sort -d 'Sort by a column: times newest first, durations longest first, others ascending [default: created]' -r -f -a "id\t'Order ID; the name in a table if it has no ID'
 name\t'Order name'
-pool\t'The pool, as --pool takes it'
+pool\t'Pool name, as used with --pool'
 resource\t'Full name of the pool'
 workspace\t'Workspace ID'
 operation\t'Operation: apply, modify, delete'
 phase\t'Status: pending, running, successed, partialSuccessed, failed'
-result\t'The API\'s own word for the outcome'
+result\t'Result as returned by the API'
 created\t'Creation time'
 started\t'Start time'
 ended\t'End time'
 duration\t'Duration'
 duration_seconds\t'Duration in seconds'
-nodes\t'Nodes before and target, such as 1->3'
+nodes\t'Nodes before and requested, for example 1->3'
 nodes_before\t'Nodes before the order'
 nodes_target\t'Nodes requested'
 nodes_after\t'Nodes reached'
@@ -546,32 +546,32 @@ billing\t'Billing mode'
 period\t'Billing period'
 reason\t'Why the order failed'
 project\t'Project, if several were queried'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l time -d 'Times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
 absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l retries -d 'Retry each failed request up to N times' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders' -r -f -a "failed\t'An order failed, or succeeded only in part'
-partial\t'An order succeeded only in part'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states' -r -f -a "failed\t'An order failed or partially succeeded'
+partial\t'An order partially succeeded'
 pending\t'An order is pending'
 running\t'An order is running'
 successed\t'An order succeeded'
-unknown\t'An order is in a phase that is not documented'
-any\t'There is an order that --phase selects'
-empty\t'There is no order that --phase selects'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
+unknown\t'An order is in an undocumented phase'
+any\t'At least one order matches, including --phase'
+empty\t'No order matches, including --phase'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l accept -d 'Do not fail on ended orders in this undocumented phase' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l interval -d 'Time between polls, at least 2s' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l parallel -d 'Maximum number of concurrent requests, over all projects and long lists' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project-id -d 'Project by ID, or several' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project -d 'Project by name, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l parallel -d 'Maximum number of concurrent requests, across projects and within long lists' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project-id -d 'Project ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l project -d 'Project name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l token-file -d 'Read the token from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l cloud -d 'Use these entries in clouds.yaml, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s q -l quiet -d 'Suppress notes'
@@ -584,13 +584,13 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l no-input -
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s p -l pool -d 'Filter by pool, by its display name or ID' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s p -l pool -d 'Filter by pool, by display name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l phase -d 'Filter by phase' -r -f -a "pending\t'Awaiting payment or approval'
 running\t'In progress'
 successed\t'Completed successfully'
-partialSuccessed\t'Completed in part'
+partialSuccessed\t'Partially completed'
 failed\t'Failed'
-unknown\t'In a phase that is not documented'"
+unknown\t'Any undocumented phase'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l since -d 'Only orders created at or after this time, for example 2d or yesterday' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l until -d 'Only orders created up to this time' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l changed-since -d 'Only orders created, started or ended since then' -r -f
@@ -601,48 +601,48 @@ modify\t'Resize the pool'
 delete\t'Delete the pool'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l param -d 'Add a query parameter to the request, for example result=successed' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l page-size -d 'Number of orders per request, 1 to 500 [default: 500]' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s n -l limit -d 'Show only the first N orders: the newest, unless --sort says otherwise' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l offset -d 'Show one page as the API returns it, skipping its first N orders, 0 to 500' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s n -l limit -d 'Maximum number of orders to show' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l offset -d 'Show one page in API order, starting after N orders' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l input -d 'Read orders from FILE' -r -F
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On a terminal that can'
-always\t'In a pipe too'
-never\t'Not at all'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l by -d 'What to group by' -r -f -a "phase\t'Pending, running, successed, partialSuccessed, failed'
-operation\t'Apply, modify, delete'
-pool\t'The pool, most orders first'
-day\t'The day of creation, in local time or with --utc in UTC'
-reason\t'Why orders failed, with ids, numbers and addresses folded; most frequent first'
-project\t'The project, where several were queried; most orders first'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown, openmetrics [default: table]' -r -f -a "table\t'Aligned columns, on a terminal with bars'
-wide\t'The same'
-json\t'One array of objects'
-jsonl\t'One object per line'
-csv\t'RFC 4180'
-markdown\t'A Markdown table'
-openmetrics\t'Metrics for Prometheus and its kin, all counts at once'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On terminals that support it'
+always\t'Even if stdout is not a terminal'
+never\t'Do not color'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l by -d 'Group orders by this' -r -f -a "phase\t'Phase: pending, running, successed, partialSuccessed, failed'
+operation\t'Operation: apply, modify, delete'
+pool\t'Pool, most orders first'
+day\t'Day of creation, in local time, or UTC with --utc'
+reason\t'Failure reason, with IDs, numbers and addresses folded; most frequent first'
+project\t'Project, if several are queried; most orders first'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s o -l output -d 'Output format: table, wide, json, jsonl, csv, markdown, openmetrics [default: table]' -r -f -a "table\t'Table, with bars on a terminal'
+wide\t'Same as table'
+json\t'JSON array'
+jsonl\t'JSON Lines'
+csv\t'CSV'
+markdown\t'Markdown table'
+openmetrics\t'OpenMetrics for Prometheus, with all counts'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l retries -d 'Retry each failed request up to N times' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states, checked by ma-orders' -r -f -a "failed\t'An order failed, or succeeded only in part'
-partial\t'An order succeeded only in part'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l fail-on -d 'Exit with code 10 if any matching order is in one of these states' -r -f -a "failed\t'An order failed or partially succeeded'
+partial\t'An order partially succeeded'
 pending\t'An order is pending'
 running\t'An order is running'
 successed\t'An order succeeded'
-unknown\t'An order is in a phase that is not documented'
-any\t'There is an order that --phase selects'
-empty\t'There is no order that --phase selects'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l accept -d 'Ended orders with this undocumented phase do not fail --fail-on' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l parallel -d 'Maximum number of concurrent requests, over all projects and long lists' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project-id -d 'Project by ID, or several' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project -d 'Project by name, or several' -r -f
+unknown\t'An order is in an undocumented phase'
+any\t'At least one order matches, including --phase'
+empty\t'No order matches, including --phase'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l accept -d 'Do not fail on ended orders in this undocumented phase' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l parallel -d 'Maximum number of concurrent requests, across projects and within long lists' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project-id -d 'Project ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l project -d 'Project name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l token-file -d 'Read the token from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l cloud -d 'Use these entries in clouds.yaml, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l utc -d 'Read dates without an offset as UTC, and print times in UTC'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s q -l quiet -d 'Suppress notes'
@@ -657,19 +657,19 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l sandbox -d
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable table'
 json\t'One JSON array'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l retries -d 'Retry each failed request up to N times' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project-id -d 'Project by ID, or several' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project -d 'Project by name, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project-id -d 'Project ID, or several' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l project -d 'Project name, or several' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l except -d 'Skip these projects, by name or ID' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token -d 'Authentication token' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l token-file -d 'Read the token from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l password-file -d 'Read the password from FILE' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l endpoint -d 'URL of the service' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l region -d 'Region, for example eu-de' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l cloud -d 'Use this entry in clouds.yaml, several, or "*" for all' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l cloud -d 'Use these entries in clouds.yaml, or "*" for all' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l ca-file -d 'Use the CA certificates in FILE instead of the system\'s' -r -F
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l check -d 'Also query the service for one order, and exit as `list` would'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s q -l quiet -d 'Suppress notes'
@@ -678,42 +678,42 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s A -l all-
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l port -d 'Port to listen on [default: any free port]' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l orders -d 'Number of sample orders, in addition to the one in the API documentation' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l seed -d 'Random seed for the sample orders' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l latency -d 'Delay each response by this long, for example 100ms' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l fail -d 'Fail every request in this way, to test a script\'s error handling' -r -f -a "400\t'Bad request'
-401\t'The token is not accepted'
-403\t'The user may not'
+401\t'Token rejected'
+403\t'Permission denied'
 404\t'No such pool'
 429\t'Too many requests, with Retry-After'
-500\t'The service failed'
-503\t'The service is not there now'
-slow\t'An answer after a minute'
-truncated\t'An answer that ends in the middle'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l quirk -d 'Return lists that are not what they say, to test how a script copes' -r -f -a "clamp\t'Pages hold at most 100 orders, and count only themselves'
-cap\t'No query counts, or reaches, more than 500 orders'
-disorder\t'The oldest orders come first'
-history\t'A start of the time range older than 30 days is refused'
-duplicates\t'Each order comes twice'
-ignore-offset\t'Every page is the first'
-ignore-since\t'The start of the time range is ignored'
-ignore-pool\t'Orders of every pool come'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l fail-project -d 'Fail every request about one project in this way, for example eu-de_dev=403' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l live -d 'Change orders over time: open orders finish within seconds, new ones arrive'
+500\t'Internal server error'
+503\t'Service unavailable'
+slow\t'Respond after a minute'
+truncated\t'Close the connection in the middle of the response'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l quirk -d 'Deviate from the API documentation in these ways, for testing' -r -f -a "clamp\t'Return at most 100 orders per page, and count only those'
+cap\t'Count and return at most 500 orders per query'
+disorder\t'Return the oldest orders first'
+history\t'Reject time ranges that start more than 30 days ago'
+duplicates\t'Return each order twice'
+ignore-offset\t'Return the first page for every offset'
+ignore-since\t'Ignore the start of the time range'
+ignore-pool\t'Return orders for every pool'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l fail-project -d 'Fail every request for a project in this way, for example eu-de_dev=403' -r -f
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+json\t'One JSON object per line'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l live -d 'Change orders over time: unfinished ones finish within seconds, new ones arrive'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l clouds-yaml -d 'Print a clouds.yaml with an entry for each project instead of variables'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s q -l quiet -d 'Suppress notes'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Lines for people'
-json\t'One object on one line for each'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s q -l quiet -d 'Suppress notes'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -f

@@ -20,7 +20,7 @@ pub enum Error {
     #[error(transparent)]
     SignIn(#[from] SignInFailure),
     /// Requests are no longer signed with an access key that was refused: five failures lock it.
-    #[error("not asked: the access key was refused")]
+    #[error("skipped: the access key was rejected")]
     AccessKeyRefused,
     /// The service did not accept the credentials of a request.
     #[error("{failure}")]
@@ -57,7 +57,7 @@ pub enum Error {
         source: Box<Error>,
     },
     /// A question that was not asked, since one before it failed for good.
-    #[error("not asked")]
+    #[error("skipped")]
     NotAsked,
     /// Projects that the identity cannot see.
     #[error("no such project: {}", .0.join(", "))]
@@ -118,7 +118,7 @@ pub struct SignInFailure {
 impl fmt::Display for SignInFailure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = self.auth_url.split("://").nth(1).and_then(|rest| rest.split('/').next());
-        write!(formatter, "signing in at {}", host.unwrap_or(&self.auth_url))?;
+        write!(formatter, "could not sign in at {}", host.unwrap_or(&self.auth_url))?;
         if let Some(source) = &self.auth_url_source {
             write!(formatter, " (auth_url from {source})")?;
         }

@@ -109,19 +109,19 @@ fn perform(command: Command, shared: &GlobalArgs, session: &mut Session<'_>) -> 
         }
         Command::Config(args) => commands::config::run(&args, shared, session)?,
         Command::Logout => {
-            shared.reject_connection_flags("logout")?;
+            shared.reject_connection_flags("`logout`")?;
             commands::logout::run(session)?
         }
         Command::Sandbox(args) => {
-            shared.reject_connection_flags("sandbox")?;
+            shared.reject_connection_flags("`sandbox`")?;
             return commands::sandbox::run(&args, session);
         }
         Command::Completions(args) => {
-            shared.reject_connection_flags("completions")?;
+            shared.reject_connection_flags("`completions`")?;
             commands::completions::run(&args, session)?
         }
         Command::Man(args) => {
-            shared.reject_connection_flags("man")?;
+            shared.reject_connection_flags("`man`")?;
             commands::man::run(&args, session)?
         }
     };

@@ -198,7 +198,9 @@ mod tests {
             });
             assert_eq!(ExitCode::of(&error), code, "{error}");
             let message = error.to_string();
-            assert!(message.starts_with("signing in at iam.x:8 (auth_url from OS_AUTH_URL): "));
+            assert!(
+                message.starts_with("could not sign in at iam.x:8 (auth_url from OS_AUTH_URL): ")
+            );
         }
     }
 

@@ -22,7 +22,7 @@ def certificates(peers, world, there):
     order = world.order("eu-de/public", "eu-de")
     done = peers.desk(env).run("list", "--retries", "3")
     peers.check("an unknown authority is refused, once", done.exits(6), done.sends_nothing(),
-                done.says("certificate"), done.never_says("asking again"))
+                done.says("certificate"), done.never_says("retrying"))
     for name in ("OS_CACERT", "MA_ORDERS_CA_FILE", "SSL_CERT_FILE"):
         done = peers.desk({**env, name: str(there.authority)}).list()
         peers.check(f"{name} names the authority", done.lists(order))
@@ -34,7 +34,7 @@ def certificates(peers, world, there):
     peers.check("a server that knows no newer TLS than 1.2", done.lists(world.order(OLD_HOST, "eu-de")))
     done = peers.desk(token).run("list", "--retries", "3", "--endpoint", f"https://{UNNAMED_HOST}")
     peers.check("a certificate for other names is refused, once", done.exits(6), done.sends_nothing(),
-                done.says("certificate"), done.never_says("asking again"))
+                done.says("certificate"), done.never_says("retrying"))
     desk = peers.desk({**env, "OS_CACERT": "~/ca.pem"})
     desk.write("~/ca.pem", there.authority.read_text())
     peers.check("OS_CACERT expands ~", desk.list().lists(order))

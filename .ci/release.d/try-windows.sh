@@ -42,7 +42,7 @@ try_roots_of_windows() {
   "$work/bin-windows/ma-orders" list --endpoint "https://127.0.0.1:$tls_port" --project-id project \
     --token token --retries 0 >"$work/untrusted" 2>&1 || code=$?
   kill "$tls_server"
-  if [ "$code" -ne 6 ] || ! grep -q 'not signed by an authority that is trusted' "$work/untrusted"; then
+  if [ "$code" -ne 6 ] || ! grep -q 'not signed by a trusted CA' "$work/untrusted"; then
     fail "an unknown authority: exit $code, $(cat "$work/untrusted")"
   fi
 }

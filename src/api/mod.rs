@@ -24,7 +24,7 @@ use reqwest::{Method, Url};
 
 use crate::auth::Authentication;
 use crate::http::{Failure, FailureKind, Http, HttpResponse};
-use crate::messages::Messages;
+use crate::messages::{Messages, counted};
 use crate::order::{Order, Page, ParseError, read_page};
 use crate::query::{ApiQuery, Query};
 use crate::sanitize::percent_encoded;
@@ -238,14 +238,14 @@ impl Api {
         if let Ok(pages) = &read.outcome {
             if pages.repeated > 0 {
                 self.messages.note(&format!(
-                    "the service returned {} duplicates; each order is shown once",
-                    pages.repeated
+                    "the service returned {}; each order is shown once",
+                    counted(pages.repeated, "duplicate")
                 ));
             }
             if pages.arrived > 0 {
                 self.messages.note(&format!(
-                    "{} orders were created while the list was read and may be missing",
-                    pages.arrived
+                    "{} created while the list was being read may be missing",
+                    counted(pages.arrived, "order")
                 ));
             }
         }
@@ -278,7 +278,7 @@ impl Api {
         let answer = self.send(&url)??;
         let page = read_page(&answer.body).map_err(|unreadable| {
             let what = match seen_instead(&answer.headers, &answer.body) {
-                Some(instead) => format!("expected JSON, got {instead}; {unreadable}"),
+                Some(instead) => format!("expected JSON, got {instead}: {unreadable}"),
                 None => unreadable.to_string(),
             };
             Error::from(Failure::unusable(what, answer.request))
@@ -330,7 +330,7 @@ impl Api {
         // URL parsing silently drops dot segments and normalizes hosts, so compare the result.
         if url.path() != path || url.origin() != self.endpoint.origin() {
             return Err(anyhow::anyhow!("{path} is not a path of {}", self.endpoint)
-                .context("the address cannot be built")
+                .context("could not build the URL")
                 .into());
         }
         Ok(url)
@@ -349,7 +349,7 @@ fn seen_instead(headers: &reqwest::header::HeaderMap, body: &[u8]) -> Option<Str
     }
     let kind = crate::sanitize::sanitize_message(kind);
     Some(if kind.eq_ignore_ascii_case("text/html") {
-        "text/html: a login or proxy page?".to_owned()
+        "text/html (a login or proxy page?)".to_owned()
     } else {
         kind
     })

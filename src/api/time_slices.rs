@@ -359,10 +359,12 @@ impl SlicedFetch<'_> {
         match end {
             Completeness::Unproven => {
                 format!(
-                    "as many orders as a cap would leave share the millisecond {at}: it cannot be split"
+                    "the API may have capped the orders created in the same millisecond ({at}); it cannot list them all"
                 )
             }
-            _ => format!("more than 1,000 orders share the millisecond {at}: it cannot be split"),
+            _ => format!(
+                "more than 1,000 orders were created in the same millisecond ({at}); the API cannot list them all"
+            ),
         }
     }
 }

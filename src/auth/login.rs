@@ -224,7 +224,7 @@ impl Login {
             self.failed(Box::new(Failure::unusable(what.to_owned(), answer.request.clone())))
         };
         let secret = subject_token(&answer.headers)
-            .ok_or_else(|| unusable("the response holds no X-Subject-Token"))?;
+            .ok_or_else(|| unusable("missing X-Subject-Token header"))?;
         Token::read(secret, &answer.body).map_err(unusable)
     }
 
@@ -509,9 +509,9 @@ mod tests {
     #[test]
     fn a_response_without_a_token_is_a_failure_of_the_sign_in() {
         for (status, token, body, says) in [
-            (201, "", DESCRIBED, "holds no X-Subject-Token"),
-            (201, "MII", "{}", "does not describe a token"),
-            (201, "MII", r#"{"token":{"expires_at":"soon"}}"#, "end is not a time"),
+            (201, "", DESCRIBED, "missing X-Subject-Token"),
+            (201, "MII", "{}", "expected a token"),
+            (201, "MII", r#"{"token":{"expires_at":"soon"}}"#, "invalid expiration time"),
             (404, "", "", "there is no identity service at http://"),
             (401, "", r#"{"required_auth_methods":[["password","totp"]]}"#, "password and totp"),
         ] {
@@ -525,7 +525,10 @@ mod tests {
             let error = login.sign_in(&http()).unwrap_err();
             assert!(matches!(error, Error::SignIn(_)), "{error}");
             let text = error.to_string();
-            assert!(text.starts_with("signing in at 127.0.0.1:") && text.contains(says), "{text}");
+            assert!(
+                text.starts_with("could not sign in at 127.0.0.1:") && text.contains(says),
+                "{text}"
+            );
         }
     }
 

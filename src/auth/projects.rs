@@ -64,7 +64,7 @@ pub fn list_projects(
             })?
             .map_err(|failure| failed_at(auth_url, failure))?;
         let body: Body = serde_json::from_slice(&response.body).map_err(|_| {
-            let what = "the response is not a list of projects".to_owned();
+            let what = "expected a list of projects".to_owned();
             failed_at(auth_url, Box::new(Failure::unusable(what, response.request.clone())))
         })?;
         projects.extend(body.projects);

@@ -45,13 +45,12 @@ pub struct Endpoint {
 impl Token {
     /// Reads the body of a response about a token; the error says what is wrong with it.
     pub(super) fn read(secret: Secret, body: &[u8]) -> Result<Self, &'static str> {
-        let body: Body =
-            serde_json::from_slice(body).map_err(|_| "the response does not describe a token")?;
+        let body: Body = serde_json::from_slice(body).map_err(|_| "expected a token")?;
         let body = body.token;
         let expires_at = body.expires_at.parse::<DateTime<Utc>>();
         Ok(Self {
             secret,
-            expires_at: expires_at.map_err(|_| "the token's end is not a time")?,
+            expires_at: expires_at.map_err(|_| "the token has an invalid expiration time")?,
             project: body.project,
             user: body.user.and_then(|user| user.name),
             endpoints: body.catalog.into_iter().flat_map(Service::model_arts).collect(),

@@ -82,7 +82,7 @@ impl<'a> Cache<'a> {
                 cached.filter(|cached| cached.expires_at - self.clock.now() > MIN_LIFETIME)
             }
             Err(error) => {
-                self.warn("cannot be used", &error);
+                self.warn("could not read", &error);
                 None
             }
         }
@@ -99,7 +99,7 @@ impl<'a> Cache<'a> {
             Ok((lock, _)) => lock,
             Err(error) => {
                 let path = path.display();
-                self.messages.warning(&format!("the lock file {path} cannot be used: {error}"));
+                self.messages.warning(&format!("could not use the lock file {path}: {error}"));
                 return SignInLock { _lock: None };
             }
         };
@@ -125,7 +125,7 @@ impl<'a> Cache<'a> {
     /// Keeps a token.
     pub fn store(&self, token: &Token) {
         if let Err(error) = self.try_store(token) {
-            self.warn("cannot be written", &error);
+            self.warn("could not write", &error);
         }
     }
 
@@ -140,7 +140,7 @@ impl<'a> Cache<'a> {
 
     fn warn(&self, what: &str, error: &io::Error) {
         let file = self.file();
-        self.messages.warning(&format!("the token cache {} {what}: {error}", file.display()));
+        self.messages.warning(&format!("{what} the token cache {}: {error}", file.display()));
     }
 
     fn try_read(&self) -> io::Result<Option<Token>> {
@@ -157,16 +157,16 @@ impl<'a> Cache<'a> {
         check_owner(&metadata)?;
         let mut text = String::new();
         if file.take(MAX_SIZE).read_to_string(&mut text)? as u64 == MAX_SIZE {
-            return Err(io::Error::other("it is too large"));
+            return Err(io::Error::other("file is too large"));
         }
         let kept: OnDisk =
-            serde_json::from_str(&text).map_err(|_| io::Error::other("it is damaged"))?;
+            serde_json::from_str(&text).map_err(|_| io::Error::other("file is corrupt"))?;
         let secret = Secret::new(kept.token);
         if secret.expose().is_empty() || secret.check_visible_ascii().is_err() {
-            return Err(io::Error::other("it is damaged"));
+            return Err(io::Error::other("file is corrupt"));
         }
         if kept.identity != self.identity {
-            return Err(io::Error::other("it is another identity's"));
+            return Err(io::Error::other("file belongs to another identity"));
         }
         Ok(Some(Token {
             secret,
@@ -281,10 +281,10 @@ fn check_owner(opened: &fs::Metadata) -> io::Result<()> {
 #[cfg(unix)]
 fn check_private(mode: u32, owner: u32, user: u32) -> io::Result<()> {
     if mode & 0o077 != 0 {
-        return Err(io::Error::other("others can read it"));
+        return Err(io::Error::other("file is readable by other users"));
     }
     if owner != user {
-        return Err(io::Error::other("it belongs to somebody else"));
+        return Err(io::Error::other("file is owned by another user"));
     }
     Ok(())
 }

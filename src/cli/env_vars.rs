@@ -56,7 +56,7 @@ impl Setting {
 
 /// The project's id.
 pub const PROJECT_ID: Setting = Setting {
-    what: "project id",
+    what: "project ID",
     flag: "--project-id",
     takes: "ID",
     own: &["MA_ORDERS_PROJECT_ID"],
@@ -80,7 +80,7 @@ pub const PROJECT_NAME: Setting = Setting {
 
 /// The domain of the project, by id.
 pub const PROJECT_DOMAIN_ID: Setting = Setting {
-    what: "project domain id",
+    what: "project domain ID",
     openstack: &["OS_PROJECT_DOMAIN_ID", "OS_DOMAIN_ID"],
     keys: &["project_domain_id", "domain_id"],
     manual: "The ID of the project's domain.",
@@ -102,7 +102,7 @@ pub const AUTH_TYPE: Setting = Setting {
     openstack: &["OS_AUTH_TYPE", "OS_AUTH_PLUGIN"],
     keys: &["auth_type", "auth_plugin"],
     manual: "How to sign in: password, token, v3totp, v3multifactor, v3applicationcredential or \
-             admin_token. Any other type is refused.",
+             admin_token. Other types are not supported.",
     ..EMPTY
 };
 
@@ -111,7 +111,7 @@ pub const AUTH_METHODS: Setting = Setting {
     what: "auth methods",
     openstack: &["OS_AUTH_METHODS"],
     keys: &["auth_methods"],
-    manual: "The methods of v3multifactor, separated by commas.",
+    manual: "Comma-separated methods for v3multifactor.",
     ..EMPTY
 };
 
@@ -126,10 +126,10 @@ pub const AUTH_URL: Setting = Setting {
 
 /// The user's id.
 pub const USER_ID: Setting = Setting {
-    what: "user id",
+    what: "user ID",
     openstack: &["OS_USER_ID", "OS_USERID"],
     keys: &["user_id"],
-    manual: "The user's ID, which needs no domain.",
+    manual: "The user's ID; requires no domain.",
     ..EMPTY
 };
 
@@ -144,10 +144,10 @@ pub const USER_NAME: Setting = Setting {
 
 /// The user's domain by id.
 pub const USER_DOMAIN_ID: Setting = Setting {
-    what: "user domain id",
+    what: "user domain ID",
     openstack: &["OS_USER_DOMAIN_ID", "OS_DOMAIN_ID"],
     keys: &["user_domain_id", "domain_id"],
-    manual: "The ID of the user's domain, which is the account.",
+    manual: "The ID of the user's domain (the account).",
     ..EMPTY
 };
 
@@ -156,16 +156,16 @@ pub const USER_DOMAIN_NAME: Setting = Setting {
     what: "domain",
     openstack: &["OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME"],
     keys: &["user_domain_name", "domain_name", "user_domain"],
-    manual: "The name of the user's domain, which is the account.",
+    manual: "The name of the user's domain (the account).",
     ..EMPTY
 };
 
 /// The domain by id of user and project where they have none of their own.
 pub const DEFAULT_DOMAIN_ID: Setting = Setting {
-    what: "default domain id",
+    what: "default domain ID",
     openstack: &["OS_DEFAULT_DOMAIN_ID", "OS_DEFAULT_DOMAIN"],
     keys: &["default_domain_id", "default_domain"],
-    manual: "The ID of the domain of user and project, if they have none of their own.",
+    manual: "The ID of the domain for user and project, if they have none of their own.",
     ..EMPTY
 };
 
@@ -174,7 +174,7 @@ pub const DEFAULT_DOMAIN_NAME: Setting = Setting {
     what: "default domain",
     openstack: &["OS_DEFAULT_DOMAIN_NAME"],
     keys: &["default_domain_name"],
-    manual: "The name of the domain of user and project, if they have none of their own.",
+    manual: "The name of the domain for user and project, if they have none of their own.",
     ..EMPTY
 };
 
@@ -186,7 +186,7 @@ pub const PASSWORD: Setting = Setting {
     openstack: &["OS_PASSWORD"],
     keys: &["password"],
     is_secret: true,
-    manual: "The user's password. At a terminal it is asked for if it is not set.",
+    manual: "The user's password. If it is not set, ma-orders prompts for it on a terminal.",
     ..EMPTY
 };
 
@@ -196,13 +196,13 @@ pub const PASSCODE: Setting = Setting {
     openstack: &["OS_PASSCODE"],
     keys: &["passcode"],
     is_secret: true,
-    manual: "A one-time code, if the user has a second factor.",
+    manual: "A one-time code, if the user requires a second factor.",
     ..EMPTY
 };
 
 /// An application credential's id.
 pub const APPLICATION_CREDENTIAL_ID: Setting = Setting {
-    what: "application credential id",
+    what: "application credential ID",
     openstack: &["OS_APPLICATION_CREDENTIAL_ID"],
     keys: &["application_credential_id"],
     manual: "The ID of an application credential.",
@@ -214,7 +214,7 @@ pub const APPLICATION_CREDENTIAL_NAME: Setting = Setting {
     what: "application credential name",
     openstack: &["OS_APPLICATION_CREDENTIAL_NAME"],
     keys: &["application_credential_name"],
-    manual: "The name of an application credential; it needs its user.",
+    manual: "The name of an application credential; requires the user.",
     ..EMPTY
 };
 
@@ -247,19 +247,19 @@ pub const TOKEN_FILE: Setting = Setting {
     flag: "--token-file",
     takes: "FILE",
     own: &["MA_ORDERS_TOKEN_FILE"],
-    manual: "A file that holds a token.",
+    manual: "File to read the token from.",
     ..EMPTY
 };
 
 /// An access key's public half.
 pub const ACCESS_KEY: Setting = Setting {
-    what: "access key id",
+    what: "access key ID",
     openstack: &["OS_ACCESS_KEY", "OS_ACCESS_KEY_ID", "OS_AK"],
     sdk: &["HUAWEICLOUD_SDK_AK"],
     terraform: &["HW_ACCESS_KEY"],
     keys: &["access_key", "ak"],
     ini: "ak",
-    manual: "An access key, which signs each request.",
+    manual: "The ID of an access key, which signs each request.",
     ..EMPTY
 };
 
@@ -295,7 +295,7 @@ pub const SIGNATURE: Setting = Setting {
     what: "signature",
     own: &["MA_ORDERS_SIGNATURE"],
     keys: &["signature"],
-    manual: "The form of a signature, access or credential. The default depends on the host.",
+    manual: "The signature form, access or credential. The default depends on the host.",
     ..EMPTY
 };
 
@@ -306,8 +306,8 @@ pub const CLOUD: Setting = Setting {
     takes: "NAME",
     own: &["MA_ORDERS_CLOUD"],
     openstack: &["OS_CLOUD"],
-    manual: "An entry in clouds.yaml. MA_ORDERS_CLOUD overrides all OS_* variables; OS_CLOUD is \
-             overridden by them.",
+    manual: "An entry in clouds.yaml. MA_ORDERS_CLOUD overrides all OS_* variables; they \
+             override OS_CLOUD.",
     ..EMPTY
 };
 
@@ -319,7 +319,7 @@ pub const ENDPOINT: Setting = Setting {
     own: &["MA_ORDERS_ENDPOINT"],
     openstack: &["OS_MODELARTS_ENDPOINT_OVERRIDE", "OS_MODELARTSV1_ENDPOINT_OVERRIDE"],
     keys: &["modelarts_endpoint_override", "modelartsv1_endpoint_override"],
-    manual: "ModelArts URL. The default is the one in the service catalog.",
+    manual: "ModelArts URL. Defaults to the endpoint in the service catalog.",
     ..EMPTY
 };
 
@@ -341,7 +341,7 @@ pub const REGION: Setting = Setting {
     openstack: &["OS_REGION_NAME"],
     terraform: &["HW_REGION_NAME"],
     keys: &["region_name"],
-    manual: "The region, such as eu-de.",
+    manual: "The region, for example eu-de.",
     ..EMPTY
 };
 
@@ -381,7 +381,7 @@ pub const INSECURE: Setting = Setting {
     what: "insecure",
     openstack: &["OS_INSECURE"],
     keys: &["insecure"],
-    manual: "Disabling certificate verification is not supported; it draws a warning.",
+    manual: "Not supported: certificates are always verified. Prints a warning if enabled.",
     ..EMPTY
 };
 

@@ -45,7 +45,7 @@ pub struct GlobalArgs {
 #[command(next_help_heading = WHERE)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag as typed")]
 pub struct ConnectionArgs {
-    /// Project by ID, or several [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]
+    /// Project ID, or several [env: MA_ORDERS_PROJECT_ID, OS_PROJECT_ID]
     #[arg(
         long = "project-id",
         value_name = "ID,…",
@@ -54,7 +54,7 @@ pub struct ConnectionArgs {
         display_order = 100
     )]
     pub project_ids: Vec<String>,
-    /// Project by name, or several; each is looked up at the identity service
+    /// Project name, or several; looked up at the identity service
     #[arg(
         long = "project",
         value_name = "NAME,…",
@@ -99,7 +99,7 @@ pub struct ConnectionArgs {
     /// Region, for example eu-de [env: MA_ORDERS_REGION, OS_REGION_NAME]
     #[arg(long, value_name = "REGION", global = true, display_order = 100)]
     pub region: Option<String>,
-    /// Use this entry in clouds.yaml, several, or "*" for all. Overrides
+    /// Use these entries in clouds.yaml, or "*" for all. Overrides
     /// credentials, project and region set in the environment
     /// [env: MA_ORDERS_CLOUD, OS_CLOUD]
     #[arg(
@@ -187,7 +187,7 @@ impl GlobalArgs {
         ];
         let given = flags.into_iter().find(|(given, _)| *given).map(|(_, flag)| flag);
         match self.connection.first_given().or(given) {
-            Some(flag) => Err(UsageError::new(format!("{flag} has no effect on {what}"))
+            Some(flag) => Err(UsageError::new(format!("{flag} cannot be used with {what}"))
                 .hint("connection flags apply only to commands that query the service")),
             None => Ok(()),
         }

@@ -138,7 +138,7 @@ impl Depth {
                 || of_command.is_some_and(|(_, flags)| flags.contains(&id))
         };
         let page = if name == "ma-orders" { "man".to_owned() } else { format!("man {name}") };
-        let more = format!("`{path} --help` has all flags, `ma-orders {page}` is the manual");
+        let more = format!("Use `{path} --help` for all flags, `ma-orders {page}` for the manual");
         let exits = command.get_after_help().is_some().then(|| format!("{EXIT_CODES}\n"));
         command
             .mut_args(|arg| {
@@ -179,7 +179,7 @@ mod tests {
             let text = help(&line);
             assert!(text.lines().count() <= 48, "{line}: {}", text.lines().count());
             assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
-            assert!(text.contains("--help` has all flags"), "{text}");
+            assert!(text.contains("--help` for all flags"), "{text}");
         }
     }
 

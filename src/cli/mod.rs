@@ -27,6 +27,7 @@ use crate::exit_code;
 use crate::messages::ErrorFormat;
 use crate::sandbox::{Fail, Quirk};
 use crate::usage::UsageError;
+use crate::when::When;
 use crate::word::{number, word};
 
 pub use global_args::{ConnectionArgs, GlobalArgs};
@@ -148,7 +149,7 @@ pub struct SandboxArgs {
     /// Random seed for the sample orders
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::<u64>(0, u64::MAX))]
     pub seed: u64,
-    /// Change orders over time: open orders finish within seconds, new ones arrive
+    /// Change orders over time: unfinished ones finish within seconds, new ones arrive
     #[arg(long)]
     pub live: bool,
     /// Delay each response by this long, for example 100ms
@@ -157,10 +158,10 @@ pub struct SandboxArgs {
     /// Fail every request in this way, to test a script's error handling
     #[arg(long, value_name = "MODE", value_parser = word::<Fail>())]
     pub fail: Option<Fail>,
-    /// Return lists that are not what they say, to test how a script copes
+    /// Deviate from the API documentation in these ways, for testing
     #[arg(long, value_name = "MODE,…", value_delimiter = ',')]
     pub quirk: Vec<Quirk>,
-    /// Fail every request about one project in this way, for example
+    /// Fail every request for a project in this way, for example
     /// eu-de_dev=403; may be repeated
     #[arg(long = "fail-project", value_name = "NAME=MODE", value_parser = value_parsers::fail_project)]
     pub fail_projects: Vec<(String, Fail)>,
@@ -229,6 +230,7 @@ impl Cli {
             args.remove(1);
             args.push("--help".into());
         }
+        cut_after_missing_date(&mut args);
         // Never dropped: that would take as long as building it, and the program exits soon.
         let definition = Self::definition_for(args.get(1));
         // Not the name of the file, which ends with .exe on Windows.
@@ -236,6 +238,18 @@ impl Cli {
         let mut command = ManuallyDrop::new(definition);
         let matches = ManuallyDrop::new(command.try_get_matches_from_mut(args)?);
         Self::from_arg_matches(&matches)
+    }
+}
+
+/// In `--since --pool x` the date is missing, which clap would say of the `x`: without it, it is
+/// said of the flag.
+fn cut_after_missing_date(args: &mut Vec<OsString>) {
+    let is_date = |flag: &OsString| order_args::DATES.iter().any(|known| flag == known);
+    let is_flag = |next: &OsString| next.to_str().is_some_and(When::is_missing_before);
+    let ours = args.iter().take_while(|argument| *argument != "--").count();
+    let missing = args[..ours].windows(2).position(|two| is_date(&two[0]) && is_flag(&two[1]));
+    if let Some(at) = missing {
+        args.truncate(at + 2);
     }
 }
 

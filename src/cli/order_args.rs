@@ -24,7 +24,7 @@ pub enum OrdersCommand {
     /// Show one order in full, by name or id
     #[command(help_template = TEMPLATE, before_help = SHOW_EXAMPLES, after_help = exit_code::table_for_help())]
     Show(Lazy<ShowArgs>),
-    /// Wait until orders finish; the exit code tells the outcome
+    /// Wait until orders finish; the exit code reports the outcome
     #[command(help_template = TEMPLATE, before_help = WAIT_EXAMPLES, after_help = exit_code::table_for_help())]
     Wait(Lazy<WaitArgs>),
     /// List orders repeatedly and highlight changes
@@ -39,14 +39,16 @@ const LIST_EXAMPLES: &str = "\
 Examples:
   ma-orders list --phase failed --since yesterday      # what failed?
   ma-orders list --phase failed -o json | jq -r '.[].failReason'   # why?
-  ma-orders list --phase pending,running --until 2h    # open for over 2 hours
-  ma-orders list --changed-since 1h                    # new since the last run
+  ma-orders list -A --phase failed --since 7d          # in all projects
+  ma-orders list --phase pending,running --until 2h --fail-on any   # stuck?
+  ma-orders list --changed-since 1h --fail-on failed   # since the last run
   ma-orders list --since 24h --fail-on failed          # exits 10 if any failed
 ";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
   ma-orders show order.pool-5ed5-w4l2n --sandbox
+  ma-orders show --pool pool-5ed5                      # its newest order
   ma-orders show CS2304191748WNW2R --output json --sandbox | jq '.[].details'
 ";
 
@@ -67,8 +69,13 @@ Examples:
 const STATS_EXAMPLES: &str = "\
 Examples:
   ma-orders stats --since 7d --by day
-  ma-orders stats --by pool --phase failed --output csv
+  ma-orders stats --phase failed --by reason           # why do orders fail?
+  ma-orders stats --by pool --output csv
+  ma-orders stats --since 24h -o openmetrics > orders.prom
 ";
+
+/// The flags that take a date, which may begin with a hyphen.
+pub(super) const DATES: [&str; 3] = ["--since", "--until", "--changed-since"];
 
 /// `list`.
 #[derive(Debug, Args)]
@@ -99,10 +106,10 @@ pub struct ShowArgs {
     /// Orders to show, by name or ID
     #[arg(value_name = "ORDER", required_unless_present = "pool", value_parser = NonEmptyStringValueParser::new())]
     pub orders: Vec<String>,
-    /// The newest order for this pool, or only orders for it
+    /// Show the newest order for this pool; with ORDER, search only this pool
     #[arg(short, long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), help_heading = WHICH)]
     pub pool: Option<String>,
-    /// Workspace to look in [API default: 0]
+    /// Workspace to search [API default: 0]
     #[arg(long, alias = "workspace-id", value_name = "ID", value_parser = NonEmptyStringValueParser::new(), help_heading = WHICH)]
     pub workspace: Option<String>,
     /// Print times in UTC
@@ -134,7 +141,7 @@ pub struct WaitArgs {
     /// Succeed immediately if no order matches, instead of waiting for one
     #[arg(long, help_heading = CI)]
     pub allow_empty: bool,
-    /// Count ended orders with this undocumented phase as successful
+    /// Treat ended orders in this undocumented phase as successful
     #[arg(long, value_name = "WORD,…", value_delimiter = ',', value_parser = value_parsers::accepted, help_heading = CI)]
     pub accept: Vec<String>,
     /// Polling.
@@ -171,7 +178,7 @@ pub struct WatchArgs {
 /// `stats`.
 #[derive(Debug, Args)]
 pub struct StatsArgs {
-    /// What to group by
+    /// Group orders by this
     #[arg(long, value_name = "WHAT", default_value = "phase", value_parser = word::<GroupBy>(), help_heading = SHOW)]
     pub by: GroupBy,
     /// Filters.
@@ -201,11 +208,11 @@ pub struct StatsArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = WHICH)]
 pub struct FilterArgs {
-    /// Filter by pool, by its display name or ID; may be repeated
+    /// Filter by pool, by display name or ID; may be repeated
     #[arg(short, long = "pool", alias = "involved-name", value_name = "NAME,…", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub pools: Vec<String>,
     /// Filter by phase. Applied by the service; by ma-orders with --fail-on, in `wait`
-    /// and `watch`, and if a word is not documented by the service
+    /// and `watch`, and for partialSuccessed and unknown
     #[arg(long = "phase", value_name = "PHASE,…", value_delimiter = ',', value_parser = word::<Phase>())]
     pub phases: Vec<Phase>,
     /// Only orders created at or after this time, for example 2d or yesterday. Also
@@ -244,10 +251,10 @@ pub struct FilterArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = WHICH)]
 pub struct LimitArgs {
-    /// Show only the first N orders: the newest, unless --sort says otherwise
+    /// Maximum number of orders to show; the newest, or the first by --sort
     #[arg(short = 'n', long, value_name = "N", value_parser = number::<u64>(1, u64::MAX))]
     pub limit: Option<u64>,
-    /// Show one page as the API returns it, skipping its first N orders, 0 to 500
+    /// Show one page in API order, starting after N orders (0 to 500)
     #[arg(long, value_name = "N", value_parser = number::<u32>(0, 500))]
     pub offset: Option<u32>,
 }
@@ -256,9 +263,9 @@ pub struct LimitArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = WHICH)]
 pub struct InputArgs {
-    /// Read orders from FILE ("-" for stdin) instead of the API: API responses, or
-    /// what --output json or jsonl wrote; may be repeated. Each order counts once,
-    /// in its latest state
+    /// Read orders from FILE ("-" for stdin) instead of the API. Accepts API
+    /// responses and saved --output json or jsonl; may be repeated. Each order
+    /// counts once, in its latest state
     #[arg(long, value_name = "FILE")]
     pub input: Vec<PathBuf>,
 }
@@ -280,12 +287,12 @@ pub struct VerdictArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = CI)]
 pub struct FailOnArgs {
-    /// Exit with code 10 if any matching order is in one of these states, checked
-    /// by ma-orders; --phase then only selects the orders to print, and those that
-    /// `any` and `empty` are about
+    /// Exit with code 10 if any matching order is in one of these states (checked
+    /// by ma-orders). --phase then only selects the orders to print, and the orders
+    /// that `any` and `empty` check
     #[arg(long, value_name = "V,…", value_delimiter = ',', value_parser = word::<FailOn>())]
     pub fail_on: Vec<FailOn>,
-    /// Ended orders with this undocumented phase do not fail --fail-on
+    /// Do not fail on ended orders in this undocumented phase
     #[arg(long, value_name = "WORD,…", value_delimiter = ',', value_parser = value_parsers::accepted, requires = "fail_on")]
     pub accept: Vec<String>,
 }
@@ -306,7 +313,7 @@ pub struct AskingArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = CI)]
 pub struct ParallelArgs {
-    /// Maximum number of concurrent requests, over all projects and long lists;
+    /// Maximum number of concurrent requests, across projects and within long lists;
     /// 1 after the API has throttled [default: 4]
     #[arg(long, value_name = "N", value_parser = number::<usize>(1, 16))]
     pub parallel: Option<usize>,

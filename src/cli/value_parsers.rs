@@ -66,8 +66,8 @@ pub(super) fn accepted(text: &str) -> Result<String, String> {
             && phase.typed_words().any(|known| known.eq_ignore_ascii_case(word))
     };
     match Phase::value_variants().iter().find(is_decided) {
-        _ if word.is_empty() => Err("a word is missing".to_owned()),
-        Some(_) => Err("this outcome is documented; --accept is for words that are not".to_owned()),
+        _ if word.is_empty() => Err("expected a phase".to_owned()),
+        Some(_) => Err("--accept takes undocumented phases only".to_owned()),
         None => Ok(word.to_owned()),
     }
 }
@@ -116,16 +116,16 @@ impl ValueEnum for FailOn {
             Self::Phase(phase) => {
                 let known = phase.typed_words().filter(|word| *word != self.as_str());
                 value.aliases(known).help(match self {
-                    Self::Phase(Phase::Failed) => "An order failed, or succeeded only in part",
-                    Self::Phase(Phase::PartialSucceeded) => "An order succeeded only in part",
+                    Self::Phase(Phase::Failed) => "An order failed or partially succeeded",
+                    Self::Phase(Phase::PartialSucceeded) => "An order partially succeeded",
                     Self::Phase(Phase::Pending) => "An order is pending",
                     Self::Phase(Phase::Running) => "An order is running",
                     Self::Phase(Phase::Succeeded) => "An order succeeded",
-                    _ => "An order is in a phase that is not documented",
+                    _ => "An order is in an undocumented phase",
                 })
             }
-            Self::Any => value.help("There is an order that --phase selects"),
-            Self::Empty => value.help("There is no order that --phase selects"),
+            Self::Any => value.help("At least one order matches, including --phase"),
+            Self::Empty => value.help("No order matches, including --phase"),
         })
     }
 }
@@ -133,12 +133,14 @@ impl ValueEnum for FailOn {
 /// Reads `NAME=MODE`: a project of the sandbox, and how it fails.
 pub(super) fn fail_project(text: &str) -> Result<(String, Fail), String> {
     let names = || crate::sandbox::projects().map(|project| project.name).collect::<Vec<_>>();
-    let (name, mode) = text.split_once('=').ok_or("write NAME=MODE, for example eu-de_dev=403")?;
+    let (name, mode) =
+        text.split_once('=').ok_or("expected NAME=MODE, for example eu-de_dev=403")?;
     if !names().contains(&name) {
         return Err(format!("no such project; the sandbox has {}", names().join(", ")));
     }
-    let mode = <Fail as clap::ValueEnum>::from_str(mode, true)
-        .map_err(|_| format!("{mode} is no way to fail; --fail lists them"))?;
+    let mode = <Fail as clap::ValueEnum>::from_str(mode, true).map_err(|_| {
+        format!("unknown mode {mode}; `ma-orders sandbox --help` lists the modes of --fail")
+    })?;
     Ok((name.to_owned(), mode))
 }
 

@@ -57,7 +57,7 @@ impl Listing {
             let _ = writeln!(text, "# sign in at {auth_url} first and set $OS_TOKEN");
         }
         text.push_str(&curl(&format!("{root}/v3/auth/projects"), "$OS_TOKEN"));
-        text.push_str("# then, for each project, sign in for that project and list its orders\n");
+        text.push_str("# then, for each project: sign in to it and list its orders\n");
     }
 }
 

@@ -43,7 +43,7 @@ impl Fetch<'_> {
         let (answered, labels) = if self.input.input.is_empty() {
             if query.offset.is_some() && shared.connection.queries_several() {
                 return Err(UsageError::new("--offset cannot be used with several projects")
-                    .hint("it skips orders of one list; --limit shows the newest of all")
+                    .hint("an offset applies to one list; use --limit for the newest orders of all projects")
                     .into());
             }
             let is_dry = self.asking.dry_run;

@@ -9,7 +9,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use super::Session;
 use crate::api::Orders;
 use crate::cli::{FilterArgs, LimitArgs};
-use crate::messages::Verbosity;
+use crate::messages::{Verbosity, counted};
 use crate::order::Order;
 use crate::output::{self, Column, OutputArgs};
 use crate::query::{MAX_PAGE_SIZE, PhaseFilter, Query};
@@ -89,7 +89,7 @@ pub fn query(
     };
     if offset.is_some() && changed_since.is_some() {
         return Err(UsageError::new("--offset cannot be used with --changed-since")
-            .hint("it counts within the list as the service gives it")
+            .hint("an offset applies to the list in API order")
             .into());
     }
     check_offset(&query)?;
@@ -103,11 +103,11 @@ fn check_offset(query: &Query) -> Result<(), UsageError> {
     }
     if query.split().len() > 1 {
         return Err(UsageError::new("--offset cannot be used with several pools or phases")
-            .hint("it counts within one list of the service; ask for one pool and one phase"));
+            .hint("an offset applies to one list; choose one pool and one phase"));
     }
     if query.limit.is_some_and(|limit| limit > MAX_PAGE_SIZE.into()) {
         return Err(UsageError::new(format!("--limit is at most {MAX_PAGE_SIZE} with --offset"))
-            .hint("--offset asks for one page; without it, --limit takes any number"));
+            .hint("--offset returns one page; without it, --limit takes any number"));
     }
     Ok(())
 }
@@ -120,7 +120,7 @@ pub fn set_sequence(query: &mut Query, view: &OutputArgs) -> Result<(), UsageErr
     let given = [(view.sort.is_some(), "--sort"), (view.reverse, "--reverse")];
     match given.into_iter().find(|(given, _)| *given && query.offset.is_some()) {
         Some((_, flag)) => Err(UsageError::new(format!("{flag} cannot be used with --offset"))
-            .hint("--offset asks for one page, in the service's order")),
+            .hint("--offset returns one page in API order")),
         None => Ok(()),
     }
 }
@@ -135,9 +135,11 @@ fn date_usage(flag: &str, error: DateError) -> UsageError {
 
 fn warn_of_odd_start(since: DateTime<Utc>, now: DateTime<Utc>, session: &Session<'_>) {
     if since > now {
-        session.messages.warning("--since lies in the future: no order can match yet");
+        session.messages.warning("--since is in the future; no order can match yet");
     } else if since < now - KEPT_BY_THE_SERVICE {
-        session.messages.warning("the service keeps orders for one month only; --since is older");
+        session.messages.warning(
+            "--since is more than one month ago; the service keeps orders for one month only",
+        );
     }
 }
 
@@ -149,7 +151,8 @@ pub fn note_other_phases(query: &Query, orders: &[Order], session: &Session<'_>)
     let other = orders.iter().filter(|order| !query.selects(order)).count();
     if other > 0 {
         session.messages.note(&format!(
-            "{other} orders are not in a requested phase; shown because the service returned them"
+            "showing {} outside the requested phases, as returned by the service",
+            counted(other, "order")
         ));
     }
 }
@@ -159,7 +162,8 @@ pub(super) fn note_foreign(query: &Query, orders: &[Order], session: &Session<'_
     let foreign = orders.iter().filter(|order| query.is_foreign(order)).count();
     if foreign > 0 {
         session.messages.note(&format!(
-            "{foreign} orders are of another pool or outside the time range; shown because the service returned them"
+            "showing {} outside the requested pool or time range, as returned by the service",
+            counted(foreign, "order")
         ));
     }
 }
@@ -185,9 +189,7 @@ pub fn sorted_and_limited(
     Some(match (query.offset, limit) {
         (Some(offset), limit) => {
             let limit = limit.map(|limit| format!(", {limit}")).unwrap_or_default();
-            format!(
-                "{shown} of {total} orders shown (--offset {offset}{limit}; the service's order)"
-            )
+            format!("{shown} of {total} orders shown (--offset {offset}{limit}; in API order)")
         }
         (None, limit) => {
             let limit = limit.map(|limit| format!(" ({limit})")).unwrap_or_default();

@@ -149,7 +149,7 @@ impl Client {
             if seen.contains(&place) {
                 let name = member.project.name_or_id();
                 messages
-                    .note(&format!("project {name} was chosen more than once; it is queried once"));
+                    .note(&format!("project {name} is selected more than once; querying it once"));
                 return false;
             }
             seen.push(place);

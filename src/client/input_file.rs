@@ -7,6 +7,7 @@ use crate::error::{Error, IncompleteList, Result, Undecided, UnknownOrder};
 use super::Session;
 use crate::api::{Orders, QueryError};
 use crate::cli::{GlobalArgs, ParallelArgs};
+use crate::messages::counted;
 use crate::order::{Order, ParseError, Saved, Time};
 use crate::query::{MAX_PAGE_SIZE, PhaseFilter, Query};
 use crate::usage::UsageError;
@@ -40,8 +41,8 @@ pub fn orders(
     let saved = read(input, session).map_err(without_orders)?;
     if saved.left_out > 0 {
         session.messages.note(&format!(
-            "{} older states skipped; each order counts once, in its latest state",
-            saved.left_out
+            "{} skipped; each order counts once, in its latest state",
+            counted(saved.left_out, "older state")
         ));
     }
     let (has_documents, incomplete) = (saved.has_documents, saved.incomplete_page());
@@ -93,7 +94,7 @@ fn check_flags(input: InputFile<'_>, query: &Query) -> Result<()> {
             .into());
     }
     if input.files.iter().filter(|file| is_stdin(file)).count() > 1 {
-        return Err(UsageError::new("--input - can be given only once").into());
+        return Err(UsageError::new("`--input -` can be used only once").into());
     }
     Ok(())
 }
@@ -141,8 +142,8 @@ fn unknown_pools(input: InputFile<'_>, query: &Query, orders: &[Order]) -> Vec<E
 
 fn nothing_to_judge(input: InputFile<'_>) -> Undecided {
     Undecided {
-        message: format!("{} is empty: there is nothing to judge", names(input.files)),
-        hint: "check the command that wrote it; a list without orders is []".to_owned(),
+        message: format!("{} is empty: nothing to check", names(input.files)),
+        hint: "check the command that wrote it; an empty list is []".to_owned(),
     }
 }
 
@@ -151,7 +152,8 @@ fn note_timeless(query: &Query, orders: &[Order], session: &Session<'_>) {
     let timeless = orders.iter().filter(is_timeless).count();
     if timeless > 0 && (query.range.since.is_some() || query.range.until.is_some()) {
         session.messages.note(&format!(
-            "{timeless} orders have no valid creation time and are outside of any --since and --until"
+            "skipped {} without a valid creation time (--since, --until)",
+            counted(timeless, "order")
         ));
     }
 }

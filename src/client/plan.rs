@@ -14,6 +14,7 @@ use crate::auth::ListedProject;
 use crate::cli::GlobalArgs;
 use crate::error::{Error, Result};
 use crate::http::{ConnectionOptions, Http, Traffic};
+use crate::messages::counted;
 use crate::order::OrderProject;
 use crate::sandbox::{self, Sandbox};
 use crate::settings::{self, Limits, Settings};
@@ -60,8 +61,8 @@ pub(super) fn make(
     session.world.deadline = limits.timeout.value;
     let is_several = shared.connection.queries_several();
     if !shared.connection.except.is_empty() && !is_several {
-        return Err(UsageError::new("--except has no effect on one project")
-            .hint("it goes with --all-projects or several names")
+        return Err(UsageError::new("--except cannot be used with a single project")
+            .hint("use it with --all-projects or several projects or clouds")
             .into());
     }
     let (clouds, sandbox) = if shared.connection.sandbox {
@@ -110,12 +111,12 @@ pub(super) fn make(
     }
     leave_out(&shared.connection.except, &mut members, session);
     if members.is_empty() && listing.is_none() {
-        return Err(UsageError::new("no project is left to query")
-            .hint("see --except, --region and the projects that this user can see")
+        return Err(UsageError::new("no projects left to query")
+            .hint("check --except, --region and which projects the user can access")
             .into());
     }
     if shared.connection.all_projects && listing.is_none() {
-        session.messages.note(&format!("querying {} projects", members.len()));
+        session.messages.note(&format!("querying {}", counted(members.len(), "project")));
     }
     let http = ways.to(&ConnectionOptions::default(), &limits, session);
     let line = members.first().map_or_else(|| line(http, session), |member| member.line.clone());
@@ -334,7 +335,7 @@ impl Listing {
     fn of(settings: &Settings) -> Result<Self> {
         let Some(auth_url) = &settings.auth_url else {
             return Err(UsageError::new(
-                "no identity service is known that could list the projects",
+                "could not list projects: the identity service URL is not set",
             )
             .hint("set OS_AUTH_URL")
             .into());
@@ -346,12 +347,12 @@ impl Listing {
 
 fn sandbox_settings(shared: &GlobalArgs, session: &mut Session<'_>) -> Result<(Settings, Sandbox)> {
     if let Some(flag) = shared.connection.first_not_of_sandbox() {
-        return Err(UsageError::new(format!("--sandbox and {flag} contradict each other"))
-            .hint("the sandbox brings its own endpoint, project and token")
+        return Err(UsageError::new(format!("{flag} cannot be used with --sandbox"))
+            .hint("the sandbox has its own endpoint, project and token")
             .into());
     }
     let sandbox = Sandbox::start(sandbox::Options::with_clock(Arc::clone(&session.world.clock)))
-        .context("cannot start the sandbox")?;
+        .context("could not start the sandbox")?;
     session.messages.note("using the built-in sandbox; no data leaves this machine");
     let url = sandbox.url().parse().context("the address of the sandbox")?;
     let settings = if shared.connection.looks_up_projects() {

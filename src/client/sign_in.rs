@@ -60,7 +60,7 @@ impl Root {
             Credentials::SignIn(login) if login.is_bound_to_project() => {
                 let source = &settings.identity.source;
                 let message =
-                    format!("the application credential from {source} is for one project only");
+                    format!("the application credential from {source} is limited to one project");
                 return Err(UsageError::new(message)
                     .hint("sign in with a password or a token to query several projects"));
             }
@@ -75,7 +75,7 @@ impl Root {
             (RootProof::Login(login), _) => &login.auth_url,
             (RootProof::Authentication(_), Some(auth_url)) => &auth_url.value,
             (RootProof::Authentication(_), None) => {
-                let message = "no identity service is known that could list the projects";
+                let message = "could not list projects: the identity service URL is not set";
                 return Err(UsageError::new(message).hint("set OS_AUTH_URL").into());
             }
         };
@@ -262,7 +262,7 @@ fn hide(proof: &Authentication, line: &Line) {
 
 fn no_project(settings: &Settings) -> UsageError {
     let source = &settings.identity.source;
-    UsageError::new(format!("the token from {source} is not for a project"))
+    UsageError::new(format!("the token from {source} is not scoped to a project"))
         .hint("set OS_PROJECT_NAME or OS_PROJECT_ID, or pass --project-id")
 }
 

@@ -10,6 +10,7 @@ use crate::cli::{ConfigArgs, ConfigFormat, GlobalArgs};
 use crate::client::{self, Client, ConnectOptions, DEFAULT_TIMEOUT, Session, TokenSource};
 use crate::error::Result;
 use crate::exit_code::ExitCode;
+use crate::messages::counted;
 use crate::output::write_out;
 use crate::query::Query;
 use crate::settings::{self, Credentials, Row, Settings, Survey};
@@ -17,10 +18,10 @@ use crate::settings::{self, Credentials, Row, Settings, Survey};
 /// The fields of a row as an object, and what each means.
 pub const FIELDS: [(&str, &str); 5] = [
     ("group", "Identity, Service, Connection or Local."),
-    ("setting", "The name of the setting, such as project id."),
-    ("value", "Its value; a secret is the word set."),
-    ("source", "The flag, variable or file that it came from, or default."),
-    ("overrides", "The sources that it takes precedence over, the strongest first."),
+    ("setting", "The name of the setting, for example project id."),
+    ("value", "Its value; `set` if it is a secret."),
+    ("source", "The flag, variable or file that it comes from, or default."),
+    ("overrides", "The sources that it overrides, in order of precedence."),
 ];
 
 /// Shows every setting without its secret; sends nothing, unless the service is to be asked too.
@@ -62,7 +63,7 @@ fn check(shared: &GlobalArgs, session: &mut Session<'_>) -> Result<()> {
     // One page as the service gives it: whether the list is whole is no question here.
     let query = Query { limit: Some(1), offset: Some(0), ..Query::default() };
     let orders = client.orders(&query, session).map_err(|error| error.error)?;
-    session.messages.note(&format!("the service responded: {} orders", orders.total));
+    session.messages.note(&format!("the service responded: {}", counted(orders.total, "order")));
     Ok(())
 }
 

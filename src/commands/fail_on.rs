@@ -8,7 +8,7 @@ use crate::cli::{FailOn, FailOnArgs};
 use crate::client::Session;
 use crate::error::{Result, Undecided};
 use crate::exit_code::ExitCode;
-use crate::messages::Report;
+use crate::messages::{Report, counted};
 use crate::order::{Order, Outcome, Phase};
 use crate::query::{PhaseFilter, Query};
 use crate::usage::UsageError;
@@ -49,10 +49,10 @@ impl<'a> Verdict<'a> {
             (!query.params.is_empty(), "--param"),
         ];
         match excluding.iter().find(|(given, _)| *given && !fail_on.is_empty()) {
-            Some((_, flag)) => Err(UsageError::new(format!(
-                "--fail-on cannot be used with {flag}"
-            ))
-            .hint(format!("--fail-on checks all matching orders, and {flag} leaves some out"))),
+            Some((_, flag)) => {
+                Err(UsageError::new(format!("--fail-on cannot be used with {flag}"))
+                    .hint(format!("--fail-on checks all matching orders, but {flag} omits some")))
+            }
             None => Ok(Self { fail_on, accept, query }),
         }
     }
@@ -119,7 +119,7 @@ impl<'a> Verdict<'a> {
         let be = if met.len() == 1 { "is" } else { "are" };
         let what = match self.fail_on {
             [FailOn::Phase(Phase::Failed)] => "failed".to_owned(),
-            [FailOn::Phase(Phase::PartialSucceeded)] => "succeeded only in part".to_owned(),
+            [FailOn::Phase(Phase::PartialSucceeded)] => "partially succeeded".to_owned(),
             [FailOn::Phase(Phase::Succeeded)] => "succeeded".to_owned(),
             [FailOn::Phase(phase @ (Phase::Pending | Phase::Running))] => {
                 format!("{be} {}", phase.as_str())
@@ -167,7 +167,9 @@ impl<'a> Verdict<'a> {
             return Err(incomplete.error);
         }
         let sentence = self.sentence(&met, &format!("at least {}", incomplete.seen.len()));
-        session.messages.warning(&format!("could not read the whole list: {}", incomplete.error));
+        session
+            .messages
+            .warning(&format!("could not read the complete list: {}", incomplete.error));
         Ok(check_failed(sentence, session))
     }
 }
@@ -190,9 +192,8 @@ impl Judgement {
     /// Says how many orders `--accept` makes no news.
     pub(super) fn note_accepted(&self, session: &Session<'_>) {
         if self.accepted > 0 {
-            let (accepted, s) = (self.accepted, if self.accepted == 1 { "" } else { "s" });
-            let note = format!("{accepted} order{s} with an accepted outcome (--accept)");
-            session.messages.note(&note);
+            let accepted = counted(self.accepted, "order");
+            session.messages.note(&format!("{accepted} ended in an accepted phase (--accept)"));
         }
     }
 
@@ -217,9 +218,9 @@ pub(super) fn unknown_outcomes(unknown: &[&Order], all: usize, context: &str) ->
     let words: BTreeSet<_> = unknown.iter().filter_map(|order| order.phase_text()).collect();
     let words: Vec<_> = words.iter().map(|word| word.trim()).collect();
     let hint = if words.is_empty() {
-        "`ma-orders show` tells more about an order".to_owned()
+        "run `ma-orders show ORDER` for details".to_owned()
     } else {
-        format!("if that is no failure, pass --accept {}", words.join(","))
+        format!("if this is not a failure, pass --accept {}", words.join(","))
     };
     let (count, names) = (unknown.len(), names(unknown, |order| Some(word(order))));
     let message =
@@ -230,7 +231,7 @@ pub(super) fn unknown_outcomes(unknown: &[&Order], all: usize, context: &str) ->
 /// Orders by id or name, each with what there is to say about it.
 pub(super) fn names(orders: &[&Order], remark: impl Fn(&Order) -> Option<String>) -> String {
     let name = |order: &&Order| {
-        let name = order.id_or_name().unwrap_or("(no id)".into());
+        let name = order.id_or_name().unwrap_or("(no ID)".into());
         match remark(order) {
             Some(remark) => format!("{name} ({remark})"),
             None => name.into_owned(),
@@ -251,7 +252,7 @@ pub(super) fn word(order: &Order) -> String {
 fn all_foreign(count: usize) -> Undecided {
     Undecided {
         message: format!(
-            "none of the {count} orders that the service returned is in the requested pool and time range"
+            "none of the {count} orders returned by the service are in the requested pool and time range"
         ),
         hint: "the service may ignore these filters; -v shows each request".to_owned(),
     }

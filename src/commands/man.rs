@@ -41,7 +41,7 @@ const FILES: [(&str, &str); 4] = [
 
 const ORDERS_JSON: &str = "--output json and jsonl print the orders exactly as the API returned them: \
     all fields including unknown ones, key order and number formatting preserved. They are \
-    documented in the ModelArts API reference under Querying Orders. Only white space may differ, \
+    documented in the ModelArts API reference under Querying Orders. Only whitespace may differ, \
     and characters unsafe for terminals are escaped. ma-orders show prints an object per order: \
     order, as above, and details, the API's response with the steps of the order, or null if the \
     service does not offer them.";

@@ -131,7 +131,7 @@ impl Calls<'_, '_> {
         });
         let (text, is_worth_asking) = match rejection {
             Some(no) if no.status == 404 && no.code.as_deref() == Some("ModelArts.50015001") => {
-                (format!("{what}: none known to the service ({error})"), true)
+                (format!("{what}: not found ({error})"), true)
             }
             Some(no) if no.status == 404 => (format!("{what}: not offered here (HTTP 404)"), false),
             Some(no) if matches!(no.status, 401 | 403) => {

@@ -37,7 +37,7 @@ fn counted(
     let format = args.output.unwrap_or(StatsFormat::Table);
     if args.no_headers && !format.is_made_of_columns() {
         let message = format!("--no-headers cannot be used with --output {}", format.as_str());
-        return Err(UsageError::new(message).hint("it has no header row").into());
+        return Err(UsageError::new(message).hint("this format has no header row").into());
     }
     let (query, range) =
         client::query(filter, Some(limit), fail_on::phase_filter(&verdict.fail_on), session)?;

@@ -24,15 +24,15 @@ pub fn hint(error: &Error) -> Option<String> {
             return Some(of_unauthorized(failure, credentials));
         }
         Error::UnknownProject(_) => {
-            "project names must match exactly; `openstack project list` shows those of this user"
+            "project names must match exactly; `openstack project list` shows those that this user can access"
         }
         Error::Http(failure) => of_failure(failure)?,
         Error::UnknownOrder(UnknownOrder::OfPool(_)) => UNKNOWN_POOL,
         Error::UnknownOrder(UnknownOrder::OfSavedPool { .. }) => {
-            "pool names are exact; `ma-orders stats --by pool --input FILE` shows those that were saved"
+            "pool names are exact; `ma-orders stats --by pool --input FILE` shows those in FILE"
         }
         Error::UnknownOrder(UnknownOrder::Named(_)) => {
-            "names and IDs must match exactly (`ma-orders list --columns id,name` shows them); for the newest order of a pool, use `show --pool NAME`"
+            "names and IDs must match exactly (`ma-orders list --columns id,name` shows them); for the newest order for a pool, use `show --pool NAME`"
         }
         Error::Incomplete(list) if list.is_beyond_window => {
             "a query returns at most 1,000 orders; narrow it with --since, --until, --pool or --phase"
@@ -130,24 +130,24 @@ fn of_rejected_sign_in(rejection: &ApiError) -> Option<&'static str> {
     let message = rejection.message.as_deref().unwrap_or_default();
     Some(match rejection.code.as_deref().unwrap_or_default() {
         "IAM.0061" => {
-            "the account is locked after too many wrong passwords; wait, or ask its administrator"
+            "the account is locked after too many wrong passwords; wait, or contact the administrator"
         }
         "IAM.0081" => {
-            "this user has console access only; its administrator can allow programmatic access"
+            "this user has console access only; ask the administrator for programmatic access"
         }
-        "IAM.0082" => "the user is disabled; ask its administrator",
+        "IAM.0082" => "the user is disabled; contact the administrator",
         "IAM.1061" => "the one-time code has expired; set OS_PASSCODE to a new one",
         "IAM.1105" | "IAM.1107" | "IAM.1108" => {
             "the access key has expired or is inactive; create a new one"
         }
         _ if message.contains("totp") => {
-            "the user has a second factor; set OS_PASSCODE to a current code"
+            "the user requires a second factor; set OS_PASSCODE to a current one-time code"
         }
         _ if message.contains("domain in project") => {
-            "a project name needs its domain here; set OS_PROJECT_DOMAIN_NAME"
+            "the project name requires a domain; set OS_PROJECT_DOMAIN_NAME"
         }
         _ if message.contains("domain in user") => {
-            "a user name needs its domain; set OS_USER_DOMAIN_NAME"
+            "the user name requires a domain; set OS_USER_DOMAIN_NAME"
         }
         _ if (500..).contains(&rejection.status) => "the identity service failed; try again later",
         _ if rejection.status == 429 => "try again later",
@@ -214,7 +214,7 @@ fn of_long_token(failure: &Failure) -> Option<String> {
     let is_likely = matches!(rejection.status, 400 | 414 | 431 | 494) && rejection.code.is_none();
     (is_likely && length > LONG_TOKEN).then(|| {
         format!(
-            "the token has {length} characters, which is too long for the headers that many servers accept; use an access key or a token without a catalog, or raise the server's limit"
+            "the token has {length} characters, more than many servers accept in a header; use an access key or a token without a catalog, or raise the server's limit"
         )
     })
 }
@@ -235,10 +235,10 @@ fn of_transport(error: &TransportError) -> &'static str {
         TransportCause::Tls(why) => why.hint(),
         TransportCause::TimedOut(TimeLimit::Run) => "increase --timeout",
         TransportCause::ProxyRefused(ProxyRefusal::Credentials) => {
-            "put the proxy's user name and password into its variable: http://USER:PASSWORD@HOST:PORT"
+            "add the user name and password to the proxy variable: http://USER:PASSWORD@HOST:PORT"
         }
         _ if error.proxy.is_some() => {
-            "check the proxy's variable; NO_PROXY names hosts that are reached without it"
+            "check the proxy variable; to bypass the proxy for a host, add the host to NO_PROXY"
         }
         TransportCause::UnknownHost => "check the host name (--region, --endpoint)",
         _ => "check the endpoint, HTTPS_PROXY and NO_PROXY; -v shows each request",
@@ -272,13 +272,15 @@ fn of_rejection(rejection: &ApiError) -> Option<&'static str> {
         (403, _, "ModelArts.0210") => {
             "the token was issued for a different project than --project-id"
         }
-        (403, ..) => "the user may not list orders here; check project, region and permissions",
+        (403, ..) => {
+            "the user is not allowed to list orders here; check project, region and permissions"
+        }
         (429, ..) => "lower --parallel or try again later",
         (300..400, ..) => {
             "set --endpoint to the final address; following the redirect would send the token to it"
         }
         (400, _, code) if code.starts_with("ModelArts.") => {
-            "the service accepts dates of the last month only; -v shows the request"
+            "the service accepts dates within the last month only; -v shows the request"
         }
         _ => return None,
     })
@@ -332,7 +334,7 @@ mod tests {
         let refused = || TransportCause::NotConnected("Connection refused".to_owned());
         for (cause, proxy, says) in [
             (TransportCause::UnknownHost, None, "--region"),
-            (TransportCause::UnknownHost, Some("p"), "proxy's variable"),
+            (TransportCause::UnknownHost, Some("p"), "proxy variable"),
             (refused(), None, "check the endpoint"),
             (refused(), Some("p"), "NO_PROXY"),
             (TransportCause::Tls(TlsError::UnknownAuthority), None, "--ca-file"),

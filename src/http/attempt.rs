@@ -182,7 +182,7 @@ fn is_ipv6(url: &Url) -> bool {
 fn no_ipv6(proxy: &ProxyChoice) -> String {
     let source = &proxy.source;
     format!(
-        "an IPv6 address cannot be reached {proxy}; use the name of the host, add the address to NO_PROXY or unset {source}"
+        "could not reach an IPv6 address {proxy}; use a host name, add the address to NO_PROXY, or unset {source}"
     )
 }
 
@@ -201,7 +201,7 @@ fn read_error(
         .filter_map(|error| error.downcast_ref::<hyper::Error>())
         .find(|error| error.is_parse());
     match parse_error {
-        Some(error) => FailureKind::InvalidResponse(format!("it is not valid HTTP: {error}")),
+        Some(error) => FailureKind::InvalidResponse(format!("malformed HTTP: {error}")),
         None => FailureKind::Transport(TransportError::of(error, url, proxy, timed_out)),
     }
 }

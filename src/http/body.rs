@@ -17,10 +17,9 @@ pub(super) fn read_body(
     response: Response,
     timed_out: impl FnOnce() -> TransportError,
 ) -> Result<Vec<u8>, FailureKind> {
-    let too_large =
-        || FailureKind::InvalidResponse(format!("it is larger than {} MiB", MAX_BODY >> 20));
+    let too_large = || FailureKind::InvalidResponse(format!("larger than {} MiB", MAX_BODY >> 20));
     if let Some(encoding) = encoding(&response) {
-        let why = format!("it is encoded as {encoding}, which was not asked for");
+        let why = format!("encoded as {encoding}, which was not requested");
         return Err(FailureKind::InvalidResponse(why));
     }
     let declared = response.content_length();

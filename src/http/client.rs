@@ -157,10 +157,10 @@ impl ConnectionOptions {
             .timeout(None);
         if let Some(proxy) = self.proxy.as_ref().filter(|_| route == Route::Proxied) {
             let proxy = Proxy::all(proxy.url.clone())
-                .map_err(|_| format!("{}: the proxy cannot be used", proxy.source))?;
+                .map_err(|_| format!("{}: invalid proxy", proxy.source))?;
             builder = builder.proxy(proxy);
         }
-        builder.build().map_err(|error| format!("cannot set up the connection: {error}"))
+        builder.build().map_err(|error| format!("could not set up the connection: {error}"))
     }
 }
 
@@ -207,7 +207,7 @@ impl Roots {
                     found.map_err(|error| format!("{source}: {path}: {error}"))?,
                 );
                 if store.is_empty() {
-                    return Err(format!("{source}: {path} holds no certificate in PEM"));
+                    return Err(format!("{source}: {path} contains no PEM certificates"));
                 }
             }
             Self::Folder(folder, source) => {
@@ -215,7 +215,7 @@ impl Roots {
                 add_folder(&mut store, folder)
                     .map_err(|error| format!("{source}: {path}: {error}"))?;
                 if store.is_empty() {
-                    return Err(format!("{source}: {path} holds no certificate in PEM"));
+                    return Err(format!("{source}: {path} contains no PEM certificates"));
                 }
             }
             Self::System => {
@@ -258,12 +258,12 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
         .collect::<Result<_, _>>()
         .map_err(|error| {
             let why = match error {
-                pem::Error::MissingSectionEnd { .. } => "a certificate has no END line",
-                pem::Error::IllegalSectionStart { .. } => "a BEGIN line is broken",
-                pem::Error::Base64Decode(_) => "a certificate is not base64",
-                _ => "it cannot be read",
+                pem::Error::MissingSectionEnd { .. } => "missing END line",
+                pem::Error::IllegalSectionStart { .. } => "malformed BEGIN line",
+                pem::Error::Base64Decode(_) => "invalid base64",
+                _ => "malformed PEM",
             };
-            format!("not a file of certificates in PEM: {why}")
+            format!("not a PEM certificate file: {why}")
         })
 }
 

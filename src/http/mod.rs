@@ -166,10 +166,7 @@ impl Http {
         let pause = pause.as_secs_f64();
         self.messages.note(&match outcome {
             Retryability::Throttled(wish) => {
-                format!(
-                    "{cause}; retrying in {pause:.1} s, as the service asks ({})",
-                    wish.original
-                )
+                format!("{cause}; retrying in {pause:.1} s ({})", wish.original)
             }
             _ => format!(
                 "{cause}; retrying in {pause:.1} s (retry {} of {})",
@@ -187,8 +184,7 @@ impl Http {
         let minutes = (self.clock.now() - theirs).num_minutes();
         let way = if minutes < 0 { "behind" } else { "ahead of" };
         let minutes = minutes.abs();
-        (minutes > 15)
-            .then(|| format!("this machine's clock is {minutes} minutes {way} the service's"))
+        (minutes > 15).then(|| format!("the system clock is {minutes} minutes {way} the service's"))
     }
 
     /// Whether the service has said that it is asked too often.

@@ -118,7 +118,7 @@ pub fn decide(
         Retryability::Permanent => return RetryDecision::GiveUp(None),
         _ if retries == 0 => return RetryDecision::GiveUp(None),
         Retryability::Throttled(_) if tries.waits > MAX_WAITS => {
-            return RetryDecision::GiveUp(Some(format!("refused {MAX_WAITS} times in a row")));
+            return RetryDecision::GiveUp(Some(format!("throttled {MAX_WAITS} times in a row")));
         }
         Retryability::Throttled(wish) => {
             wish.pause.max(MIN_WAIT).saturating_add(spread(tries.waits))
@@ -138,7 +138,7 @@ pub fn decide(
         Some(wish) if wish.pause >= left => {
             format!("{} is longer than the time left (--timeout)", wish.original)
         }
-        _ => "no time is left for another try (--timeout)".to_owned(),
+        _ => "no time left to retry (--timeout)".to_owned(),
     }))
 }
 
@@ -315,7 +315,7 @@ mod tests {
         }
         tries.count(&throttled);
         let decision = decide(&throttled, tries, 1, MINUTE, 0.0);
-        assert_eq!(decision, RetryDecision::GiveUp(Some("refused 20 times in a row".to_owned())));
+        assert_eq!(decision, RetryDecision::GiveUp(Some("throttled 20 times in a row".to_owned())));
         assert_eq!(tries.failures, 0);
         tries.count(&Retryability::Retryable(Some(after(1))));
         assert_eq!(tries, Tries { failures: 1, waits: 0 });

@@ -120,7 +120,7 @@ fn being_told_to_wait_is_obeyed_uses_no_retry_and_slows_all_requests_down() {
     assert!(run.http.is_throttled(), "other requests wait for their turn now");
     let waited = run.clock.since_start();
     assert!(waited >= Duration::from_secs(9), "{waited:?}");
-    assert!(run.said().contains("as the service asks (Retry-After: 3)"), "{}", run.said());
+    assert!(run.said().contains(" s (Retry-After: 3)"), "{}", run.said());
     // A second, doubled at the second and the third refusal.
     run.get(&url).unwrap();
     assert_eq!(run.clock.since_start(), waited + Duration::from_secs(1));

@@ -36,10 +36,10 @@ pub enum Verbosity {
 /// How messages are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum ErrorFormat {
-    /// Lines for people
+    /// Human-readable text
     #[default]
     Text,
-    /// One object on one line for each
+    /// One JSON object per line
     Json,
 }
 
@@ -72,18 +72,26 @@ pub struct Report {
 
 /// The fields of an error as an object, and what each means; notes and warnings have the first two.
 pub const ERROR_FIELDS: [(&str, &str); 11] = [
-    ("kind", "error, the last; before it warning, note, trace or summary."),
-    ("message", "What failed, in one sentence."),
-    ("status", "The HTTP status, where there was an answer; else null."),
-    ("code", "The service's own code, such as ModelArts.50015001; else null."),
-    ("requestId", "The service's id of the request, for its support; else null."),
-    ("url", "What was asked; else null. Credentials are never part of it."),
-    ("attempts", "How often it was asked; null where nothing was sent."),
+    ("kind", "error for the final error; before it warning, note, trace or summary."),
+    ("message", "What failed."),
+    ("status", "The HTTP status of the response, or null."),
+    ("code", "The service's error code, for example ModelArts.50015001, or null."),
+    ("requestId", "The service's request ID, or null."),
+    ("url", "The URL of the request, or null. Never contains credentials."),
+    ("attempts", "The number of attempts, or null if nothing was sent."),
     ("retryable", "Whether the same command may succeed later."),
     ("exit", "The exit code."),
-    ("hint", "What to try next, where that is known; else null."),
+    ("hint", "What to try next, or null."),
     ("project", "The project, if several were queried and the error is about one of them."),
 ];
+
+/// A number and what is counted, such as `1 order` and `2 orders`.
+pub fn counted(number: impl TryInto<u64>, noun: &str) -> String {
+    match number.try_into().unwrap_or(u64::MAX) {
+        1 => format!("1 {noun}"),
+        many => format!("{many} {noun}s"),
+    }
+}
 
 /// The writer of messages.
 #[derive(Clone)]
@@ -285,5 +293,15 @@ impl Messages {
     fn put(&self, text: &str) {
         let mut out = self.out.clone();
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn one_is_singular() {
+        for (number, text) in [(0, "0 orders"), (1, "1 order"), (2, "2 orders")] {
+            assert_eq!(super::counted(number, "order"), text);
+        }
     }
 }

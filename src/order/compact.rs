@@ -28,7 +28,7 @@ pub(super) fn compact(json: &str) -> Result<(String, [Span; Field::ALL.len()]), 
     };
     walk.skip_blanks();
     if walk.peek() != Some(b'{') {
-        return Err("it is not an object".to_owned());
+        return Err("not a JSON object".to_owned());
     }
     walk.object(0)?;
     walk.pause();
@@ -96,7 +96,7 @@ impl<'a> Walk<'a> {
 
     fn value(&mut self, depth: usize) -> Result<(), String> {
         match self.peek() {
-            _ if depth > MAX_DEPTH => Err(format!("it is nested more than {MAX_DEPTH} deep")),
+            _ if depth > MAX_DEPTH => Err(format!("nested more than {MAX_DEPTH} levels deep")),
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
             Some(b'"') => self.string().map(drop),
@@ -146,7 +146,7 @@ impl<'a> Walk<'a> {
     }
 
     fn remember(&mut self, field: Field, start: usize) -> Result<(), String> {
-        let place = |at| u32::try_from(at).map_err(|_| "it is larger than 4 GiB".to_owned());
+        let place = |at| u32::try_from(at).map_err(|_| "larger than 4 GiB".to_owned());
         self.places[field as usize] = Span { start: place(start)?, end: place(self.length())? };
         Ok(())
     }
@@ -168,10 +168,7 @@ impl<'a> Walk<'a> {
             None => !self.keys[outer..].contains(&key),
         };
         if !is_new {
-            return Err(format!(
-                "the key {:?} is given twice",
-                crate::sanitize::truncate(&key, 64)
-            ));
+            return Err(format!("duplicate key {:?}", crate::sanitize::truncate(&key, 64)));
         }
         if many.is_none() {
             self.keys.push(key.clone());
@@ -201,7 +198,7 @@ impl<'a> Walk<'a> {
                     self.escape()?;
                 }
                 Some(_) => self.character(),
-                None => return Err("a text has no end".to_owned()),
+                None => return Err("unterminated string".to_owned()),
             }
         }
     }
@@ -228,7 +225,7 @@ impl<'a> Walk<'a> {
             Some(0xd800..=0xdbff) if matches!(self.unit(self.at + 6), Some(0xdc00..=0xdfff)) => {
                 self.at += 12;
             }
-            Some(0xd800..=0xdfff) => return Err("a text holds half a surrogate pair".to_owned()),
+            Some(0xd800..=0xdfff) => return Err("incomplete surrogate pair in a string".to_owned()),
             Some(_) => self.at += 6,
         }
         Ok(())

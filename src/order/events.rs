@@ -88,7 +88,7 @@ pub fn read_events(body: &[u8]) -> Result<Events, ParseError> {
     let total = wire.total.and_then(|raw| integer(&compact::decoded(raw.get())));
     let items = wire.items.map(|items| items.0).unwrap_or_default();
     if items.is_empty() && total.is_none() && wire.metadata.is_none() {
-        return Err(ParseError("it has neither items nor total".to_owned()));
+        return Err(ParseError("missing items and total".to_owned()));
     }
     let next = wire.metadata.as_ref().and_then(|metadata| metadata.get("continue"));
     let next = next.map(|raw| compact::decoded(raw.get()).into_owned());

@@ -178,7 +178,7 @@ impl Order {
         };
         for (field, name) in &Field::ALL[..=Field::PeriodNum as usize] {
             if order.raw(*field).is_some_and(|raw| raw.starts_with(['{', '['])) {
-                return Err(format!("{name} is not a text"));
+                return Err(format!("{name} is not a string"));
             }
         }
         order.created = order.time(Field::CreationTimestamp)?;
@@ -421,7 +421,7 @@ impl Order {
         let name = Field::ALL[field as usize].1;
         match serde_json::from_str(raw) {
             Ok(list) => Ok(Some((name, list))),
-            Err(error) => Err(format!("{name} cannot be read: {}", page::reason(&error))),
+            Err(error) => Err(format!("could not read {name}: {}", page::reason(&error))),
         }
     }
 }

@@ -29,7 +29,7 @@ impl OnWire<'_> {
     pub(super) fn nodes(&self) -> Result<Option<i64>, String> {
         self.0.0.iter().filter_map(|flavor| flavor.count).try_fold(None, |sum: Option<i64>, one| {
             let sum = sum.unwrap_or(0).checked_add(one.0);
-            sum.map(Some).ok_or_else(|| "the nodes do not add up to a number".to_owned())
+            sum.map(Some).ok_or_else(|| "the sum of the node counts is too large".to_owned())
         })
     }
 }

@@ -54,7 +54,7 @@ pub fn read_page(body: &[u8]) -> Result<Page, ParseError> {
 
 pub(super) fn read_document<const MAX: usize>(json: &str) -> Result<Page, ParseError> {
     if json.trim_start().starts_with('[') {
-        return Err(ParseError("it is a list, not an object with count and items".to_owned()));
+        return Err(ParseError("expected an object with count and items, got a list".to_owned()));
     }
     let wire: PageOnWire<'_, MAX> =
         serde_json::from_str(json).map_err(|error| not_the_document(json, &error))?;
@@ -70,14 +70,14 @@ pub(super) fn read_document<const MAX: usize>(json: &str) -> Result<Page, ParseE
             integer(&compact::decoded(raw))
                 .and_then(|count| u64::try_from(count).ok())
                 .filter(|count| *count <= MAX_COUNTED)
-                .ok_or_else(|| ParseError(format!("its count is {}", shown(raw))))?,
+                .ok_or_else(|| ParseError(format!("invalid count {}", shown(raw))))?,
         ),
     };
     let Some(items) = wire.items else {
         return match count {
             Some(0) => Ok(Page { count, orders: Vec::new() }),
-            Some(count) => Err(ParseError(format!("it counts {count} orders and holds no items"))),
-            None => Err(ParseError("it has neither count nor items".to_owned())),
+            Some(count) => Err(ParseError(format!("count is {count}, but items is missing"))),
+            None => Err(ParseError("missing count and items".to_owned())),
         };
     };
     Ok(Page { count, orders: read_all(&items.0)? })
@@ -88,7 +88,7 @@ fn read_all(items: &[&RawValue]) -> Result<Vec<Order>, ParseError> {
         let item = format!("item {} of {}", number + 1, items.len());
         match read_order(raw.get()) {
             Ok(Some(order)) => Ok(order),
-            Ok(None) => Err(ParseError(format!("{item} is not an order: it has no field of one"))),
+            Ok(None) => Err(ParseError(format!("{item} is not an order: no known fields"))),
             Err(ParseError(what)) => Err(ParseError(format!("{item}: {what}"))),
         }
     };
@@ -98,7 +98,7 @@ fn read_all(items: &[&RawValue]) -> Result<Vec<Order>, ParseError> {
 /// Parses an object as an order; `None` if it has no field of one.
 pub(super) fn read_order(json: &str) -> Result<Option<Order>, ParseError> {
     if !json.starts_with('{') {
-        return Err(ParseError("it is not an object".to_owned()));
+        return Err(ParseError("not a JSON object".to_owned()));
     }
     let order = Order::read(json).map_err(ParseError)?;
     Ok(order.is_an_order().then_some(order))
@@ -116,7 +116,7 @@ pub(super) fn error_in_place_of_orders(json: &str) -> Option<String> {
     let of = |fields: &BTreeMap<Cow<'_, str>, &RawValue>, codes: &[&str], words: &[&str]| {
         let said: Vec<_> =
             [text_of(fields, codes), text_of(fields, words)].into_iter().flatten().collect();
-        (!said.is_empty()).then(|| format!("it is an error and not orders: {}", said.join(": ")))
+        (!said.is_empty()).then(|| format!("got an error instead of orders: {}", said.join(": ")))
     };
     if text_of(&fields, &["kind"]).is_some() && text_of(&fields, &["message"]).is_some() {
         return of(&fields, &["code"], &["message"]);
@@ -134,19 +134,19 @@ const MAX_COUNTED: u64 = 1_000_000_000;
 
 pub(super) fn utf8(body: &[u8]) -> Result<&str, ParseError> {
     let text = std::str::from_utf8(body)
-        .map_err(|error| ParseError(format!("byte {} is not UTF-8", error.valid_up_to())))?;
+        .map_err(|error| ParseError(format!("invalid UTF-8 at byte {}", error.valid_up_to())))?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 pub(super) fn not_the_document(json: &str, error: &serde_json::Error) -> ParseError {
     if json.trim().is_empty() {
-        return ParseError("it is empty".to_owned());
+        return ParseError("the document is empty".to_owned());
     }
     let line_start: usize =
         json.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     let byte = (line_start + error.column()).min(json.len());
     ParseError(match error.classify() {
-        serde_json::error::Category::Eof => format!("it ends in the middle, at byte {byte}"),
+        serde_json::error::Category::Eof => format!("unexpected end at byte {byte}"),
         _ => format!("at byte {byte}: {}", reason(error)),
     })
 }
@@ -220,23 +220,23 @@ mod tests {
         for (body, what) in [
             ("", "empty"),
             ("<html>", "at byte 1: expected value"),
-            (r#"{"count":1,"items":[{"a":1}"#, "ends in the middle, at byte 27"),
+            (r#"{"count":1,"items":[{"a":1}"#, "unexpected end at byte 27"),
             (r#"{"count":0,"items":[]}{}"#, "trailing characters"),
             (r#"{"count":0,"count":1,"items":[]}"#, "duplicate field"),
-            (r#"{"count":-1,"items":[]}"#, "its count is -1"),
-            (r#"{"count":1e300,"items":[]}"#, "its count is 1e300"),
-            (r#"{"count":3}"#, "counts 3 orders and holds no items"),
-            ("{}", "neither count nor items"),
+            (r#"{"count":-1,"items":[]}"#, "invalid count -1"),
+            (r#"{"count":1e300,"items":[]}"#, "invalid count 1e300"),
+            (r#"{"count":3}"#, "count is 3, but items is missing"),
+            ("{}", "missing count and items"),
             (r#"{"count":1,"items":[{}]}"#, "item 1 of 1 is not an order"),
             (r#"{"count":1,"items":[{"foo":1,"phase":null}]}"#, "item 1 of 1 is not an order"),
             (
                 r#"{"count":0,"items":[],"error_code":"ModelArts.50005000","error_msg":"internal error"}"#,
-                "it is an error and not orders: ModelArts.50005000: internal error",
+                "got an error instead of orders: ModelArts.50005000: internal error",
             ),
             (r#"{"count":1,"items":{}}"#, "expected a list"),
-            (r#"{"count":1,"items":[3]}"#, "item 1 of 1: it is not an object"),
+            (r#"{"count":1,"items":[3]}"#, "item 1 of 1: not a JSON object"),
             (r#"{"count":1,"items":[{"a":NaN}]}"#, "at byte 26"),
-            ("[1,[]]", "it is a list"),
+            ("[1,[]]", "got a list"),
             ("7", "expected an object with count and items"),
         ] {
             let error = read_page(body.as_bytes()).unwrap_err().to_string();

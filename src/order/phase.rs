@@ -78,10 +78,10 @@ impl Phase {
                 ("successed", &["succeeded", "success", "succeed"], &[], "Completed successfully")
             }
             Self::PartialSucceeded => {
-                ("partialSuccessed", &[], &["partial", "partialSucceeded"], "Completed in part")
+                ("partialSuccessed", &[], &["partial", "partialSucceeded"], "Partially completed")
             }
             Self::Failed => ("failed", &[], &[], "Failed"),
-            Self::Unknown => ("unknown", &[], &[], "In a phase that is not documented"),
+            Self::Unknown => ("unknown", &[], &[], "Any undocumented phase"),
         };
         PhaseWords { word, also_sent, also_typed, help }
     }

@@ -57,7 +57,7 @@ impl Saved {
         self.has_documents = true;
         if json.starts_with('[') {
             if depth == MAX_DEPTH {
-                return Err(ParseError("lists within lists are not orders".to_owned()));
+                return Err(ParseError("expected orders, got nested lists".to_owned()));
             }
             let items: BoundedVec<&RawValue, MAX_SAVED> =
                 serde_json::from_str(json).map_err(|error| not_the_document(json, &error))?;
@@ -68,7 +68,7 @@ impl Saved {
         }
         if let Some(order) = of_show(json) {
             let order = read_order(order)?
-                .ok_or_else(|| ParseError("its order has no field of an order".to_owned()))?;
+                .ok_or_else(|| ParseError("its order has no known fields".to_owned()))?;
             return self.add(order);
         }
         let page = read_document::<MAX_SAVED>(json)?;
@@ -179,16 +179,16 @@ mod tests {
     #[test]
     fn everything_else_is_refused_with_its_own_words() {
         for (file, what) in [
-            ("{}", "neither count nor items"),
-            ("[{}]", "neither count nor items"),
+            ("{}", "missing count and items"),
+            ("[{}]", "missing count and items"),
             ("x", "at byte 1"),
-            ("7", "not an object"),
-            ("[3]", "not an object"),
-            ("[{}", "ends in the middle"),
-            ("{\"orderId\":\"a\"}\n{", "ends in the middle"),
+            ("7", "not a JSON object"),
+            ("[3]", "not a JSON object"),
+            ("[{}", "unexpected end"),
+            ("{\"orderId\":\"a\"}\n{", "unexpected end"),
             (r#"{"items":7}"#, "expected a list"),
-            (r#"{"orderId":"a","orderId":"b"}"#, "given twice"),
-            (r#"{"orders":[{"phase":"failed"}]}"#, "neither count nor items"),
+            (r#"{"orderId":"a","orderId":"b"}"#, "duplicate key"),
+            (r#"{"orders":[{"phase":"failed"}]}"#, "missing count and items"),
             (r#"{"count":1,"items":[{"foo":1}]}"#, "item 1 of 1 is not an order"),
             (
                 r#"{"kind":"List","items":[{"kind":"Pool","metadata":{"name":"p"}}]}"#,
@@ -206,7 +206,7 @@ mod tests {
                 "pool-x: not found",
             ),
             (r#"{"kind":"note","message":"retrying"}"#, "retrying"),
-            ("[[[{}]]]", "lists within lists"),
+            ("[[[{}]]]", "nested lists"),
         ] {
             let error = saved(&[file]).unwrap_err().to_string();
             assert!(error.contains(what), "{file}: {error}");

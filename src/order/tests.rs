@@ -67,15 +67,15 @@ fn counts_are_summed_over_flavors() {
 #[test]
 fn what_would_hide_a_loss_is_refused() {
     for (json, what) in [
-        (r#"{"a":1,"a":2}"#, "given twice"),
-        (r#"{"x":{"a":1,"\u0061":2}}"#, "given twice"),
+        (r#"{"a":1,"a":2}"#, "duplicate key"),
+        (r#"{"x":{"a":1,"\u0061":2}}"#, "duplicate key"),
         (r#"{"a":"\ud800"}"#, "surrogate"),
         (r#"{"a":"\udc00"}"#, "surrogate"),
-        (r#"{"phase":{}}"#, "phase is not a text"),
+        (r#"{"phase":{}}"#, "phase is not a string"),
         (r#"{"creationTimestamp":[]}"#, "creationTimestamp is not a timestamp"),
-        (r#"{"specCount":7}"#, "specCount cannot be read"),
+        (r#"{"specCount":7}"#, "could not read specCount"),
         (r#"{"specCount":[{"count":1.5}]}"#, "1.5 is not a count"),
-        (r"[]", "not an object"),
+        (r"[]", "not a JSON object"),
     ] {
         let error = Order::read(json).unwrap_err();
         assert!(error.contains(what), "{json}: {error}");

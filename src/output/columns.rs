@@ -3,17 +3,17 @@
 /// How orders are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For people: fits a terminal, one order a line in a pipe
+    /// Table that fits the terminal; in a pipe, one order per line
     Table,
-    /// The table with more columns
+    /// Table with more columns
     Wide,
-    /// One array of the orders as the service sent them
+    /// JSON array of the orders as returned by the API
     Json,
-    /// The same, one order a line
+    /// JSON Lines: one order per line
     Jsonl,
-    /// For spreadsheets: every column, times in UTC
+    /// CSV with all columns, times in UTC
     Csv,
-    /// The table for a wiki or an issue
+    /// Markdown table
     Markdown,
 }
 
@@ -80,7 +80,7 @@ pub enum Column {
     Id,
     /// Order name
     Name,
-    /// The pool, as --pool takes it
+    /// Pool name, as used with --pool
     Pool,
     /// Full name of the pool
     Resource,
@@ -90,7 +90,7 @@ pub enum Column {
     Operation,
     /// Status: pending, running, successed, partialSuccessed, failed
     Phase,
-    /// The API's own word for the outcome
+    /// Result as returned by the API
     Result,
     /// Creation time
     Created,
@@ -102,7 +102,7 @@ pub enum Column {
     Duration,
     /// Duration in seconds
     DurationSeconds,
-    /// Nodes before and target, such as 1->3
+    /// Nodes before and requested, for example 1->3
     Nodes,
     /// Nodes before the order
     NodesBefore,

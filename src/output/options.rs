@@ -23,7 +23,7 @@ pub struct OutputArgs {
     /// Output format [default: table]
     #[arg(short, long, value_name = "FORMAT", hide_possible_values = true, help = output_help(), value_parser = word::<Format>())]
     pub output: Option<Format>,
-    /// Columns of table, wide, csv and markdown; `--columns help` lists them
+    /// Columns to print in table, wide, csv and markdown; `--columns help` lists them
     #[arg(short, long, value_name = "A,B,…", value_delimiter = ',', value_parser = word::<ColumnChoice>(), hide_possible_values = true)]
     pub columns: Vec<ColumnChoice>,
     /// Sort by a column: times newest first, durations longest first, others
@@ -36,7 +36,7 @@ pub struct OutputArgs {
     /// Do not print the header row
     #[arg(long)]
     pub no_headers: bool,
-    /// Times in tables [default: relative on a terminal, else absolute]
+    /// How to print times in tables [default: relative on a terminal, else absolute]
     #[arg(long, value_name = "STYLE", value_parser = word::<TimeStyle>())]
     pub time: Option<TimeStyle>,
     /// Do not escape CSV cells that a spreadsheet would treat as formulas
@@ -73,11 +73,11 @@ impl ValueEnum for ColumnChoice {
 /// When to color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
-    /// On a terminal that can
+    /// On terminals that support it
     Auto,
-    /// In a pipe too
+    /// Even if stdout is not a terminal
     Always,
-    /// Not at all
+    /// Do not color
     Never,
 }
 
@@ -137,7 +137,7 @@ pub fn refuse_columns_of_details(show: &OutputArgs, format: Format) -> Result<()
     for (given, flag, hint) in [
         (!show.columns.is_empty(), "--columns", "use it with --output wide, csv or markdown"),
         (show.no_headers, "--no-headers", "use it with --output wide, csv or markdown"),
-        (show.time.is_some(), "--time", "every time is shown both ways"),
+        (show.time.is_some(), "--time", "times are shown both ways"),
     ] {
         if given && format == Format::Table {
             let message = format!("{flag} cannot be used with the table of `show`");
@@ -152,7 +152,7 @@ fn check_format(show: &OutputArgs, format: Format) -> Result<(), UsageError> {
     let has_time_style = matches!(format, Format::Table | Format::Wide);
     for (given, fits, flag, instead) in [
         (!show.columns.is_empty(), has_columns, "--columns", "use jq, or --output csv"),
-        (show.no_headers, has_columns, "--no-headers", "it has no header row"),
+        (show.no_headers, has_columns, "--no-headers", "this format has no header row"),
         (show.time.is_some(), has_time_style, "--time", "use it with --output table or wide"),
         (show.raw_csv, format == Format::Csv, "--raw-csv", "use it with --output csv"),
     ] {

@@ -3,13 +3,13 @@
 use std::io::{self, Write as _};
 
 use super::{Column, Format, OutputOptions, Rendered, render};
-use crate::messages::Messages;
+use crate::messages::{Messages, counted};
 use crate::order::Order;
 use crate::world::World;
 
 /// Writing to standard output failed.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write to standard output: {0}")]
+#[error("could not write to standard output: {0}")]
 pub struct OutputError(#[from] io::Error);
 
 /// Writes to standard output and flushes. A closed pipe is not an error.
@@ -57,8 +57,8 @@ pub fn print_orders(
 pub fn note_truncated(rendered: Rendered, messages: &Messages) {
     if rendered.cells_cut > 0 {
         messages.note(&format!(
-            "{} cells were truncated to 1,024 characters; use --output json or csv to see them in full",
-            rendered.cells_cut
+            "{} truncated to 1,024 characters; use --output json or csv to see everything",
+            counted(rendered.cells_cut, "cell")
         ));
     }
 }
@@ -67,8 +67,7 @@ pub fn note_truncated(rendered: Rendered, messages: &Messages) {
 pub fn summary(orders: &[Order], range: &str) -> String {
     let count = match orders.len() {
         0 => "no orders".to_owned(),
-        1 => "1 order".to_owned(),
-        many => format!("{many} orders"),
+        some => counted(some, "order"),
     };
     let failed = orders.iter().filter(|order| order.outcome().is_failure()).count();
     let failed = if failed == 0 { String::new() } else { format!(", {failed} failed") };

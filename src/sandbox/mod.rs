@@ -168,10 +168,10 @@ pub enum Fail {
     /// Bad request
     #[value(name = "400")]
     BadRequest,
-    /// The token is not accepted
+    /// Token rejected
     #[value(name = "401")]
     Unauthorized,
-    /// The user may not
+    /// Permission denied
     #[value(name = "403")]
     Forbidden,
     /// No such pool
@@ -180,15 +180,15 @@ pub enum Fail {
     /// Too many requests, with Retry-After
     #[value(name = "429")]
     TooManyRequests,
-    /// The service failed
+    /// Internal server error
     #[value(name = "500")]
     InternalError,
-    /// The service is not there now
+    /// Service unavailable
     #[value(name = "503")]
     Unavailable,
-    /// An answer after a minute
+    /// Respond after a minute
     Slow,
-    /// An answer that ends in the middle
+    /// Close the connection in the middle of the response
     Truncated,
 }
 

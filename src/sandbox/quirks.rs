@@ -14,21 +14,21 @@ const MONTH: TimeDelta = TimeDelta::days(30);
 /// A way in which the service is not honest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Quirk {
-    /// Pages hold at most 100 orders, and count only themselves
+    /// Return at most 100 orders per page, and count only those
     Clamp,
-    /// No query counts, or reaches, more than 500 orders
+    /// Count and return at most 500 orders per query
     Cap,
-    /// The oldest orders come first
+    /// Return the oldest orders first
     Disorder,
-    /// A start of the time range older than 30 days is refused
+    /// Reject time ranges that start more than 30 days ago
     History,
-    /// Each order comes twice
+    /// Return each order twice
     Duplicates,
-    /// Every page is the first
+    /// Return the first page for every offset
     IgnoreOffset,
-    /// The start of the time range is ignored
+    /// Ignore the start of the time range
     IgnoreSince,
-    /// Orders of every pool come
+    /// Return orders for every pool
     IgnorePool,
 }
 

@@ -103,10 +103,9 @@ impl Clouds {
         let mut merged = match profile.map(|name| (name, self.profiles.map(name))) {
             Some((_, Some(profile))) => profile.clone(),
             Some((unknown, None)) => {
-                cloud.warnings.push(format!(
-                    "{} names the profile {unknown}, which is not known; it is ignored",
-                    cloud.origin
-                ));
+                cloud
+                    .warnings
+                    .push(format!("{}: ignoring the unknown profile {unknown}", cloud.origin));
                 Map::default()
             }
             None => Map::default(),
@@ -121,13 +120,13 @@ impl Clouds {
 
     fn unknown(&self, name: &str) -> UsageError {
         if self.shown.is_empty() {
-            return UsageError::new(format!("cloud {name} was not found: there is no clouds.yaml"))
+            return UsageError::new(format!("cloud {name} not found: there is no clouds.yaml"))
                 .hint(format!(
-                    "put one at ~/.config/openstack/clouds.yaml, or name it in {}",
+                    "create ~/.config/openstack/clouds.yaml, or set {} to its path",
                     env_vars::CLOUDS_FILE
                 ));
         }
-        UsageError::new(format!("cloud {name} was not found in {}", self.shown))
+        UsageError::new(format!("cloud {name} not found in {}", self.shown))
             .hint(format!("available clouds: {}", self.names().join(", ")))
     }
 
@@ -136,7 +135,7 @@ impl Clouds {
         let shown = file.display();
         let unreadable = |why: &dyn std::fmt::Display| UsageError::new(format!("{shown}: {why}"));
         let read = read_file(file, MAX_SIZE).map_err(|error| unreadable(&error))?;
-        let text = String::from_utf8(read.bytes).map_err(|_| unreadable(&"it is not UTF-8"))?;
+        let text = String::from_utf8(read.bytes).map_err(|_| unreadable(&"not valid UTF-8"))?;
         let document = yaml::read(&text).map_err(|error| {
             let line = error.line.map(|line| format!(", line {line}")).unwrap_or_default();
             UsageError::new(format!("{shown}{line}: {}", error.what))
@@ -197,7 +196,7 @@ fn choose_region(
             let names: Vec<_> = listed.iter().map(|(name, _)| name.as_str()).collect();
             let source = asked.map_or_else(|| origin.to_owned(), |asked| asked.source.to_string());
             return Err(UsageError::new(format!("{origin} has no region {name} (from {source})"))
-                .hint(format!("its regions: {}", names.join(", "))));
+                .hint(format!("available regions: {}", names.join(", "))));
         }
     }
     Ok(Some(name))
@@ -269,7 +268,7 @@ pub(super) const ON: &[&str] = &["true", "yes", "on", "y", "t", "1"];
 
 /// What is said of a setting that would switch the check of certificates off.
 pub(super) fn insecure_warning(what: &str) -> String {
-    format!("{what} disables certificate verification, which is not supported: use cacert instead")
+    format!("{what} disables certificate verification, which is not supported; use cacert instead")
 }
 
 /// A list of texts is one text, with commas.
@@ -296,7 +295,7 @@ fn first_file(
         return if path.is_file() {
             Ok(Some(path))
         } else {
-            Err(UsageError::new(format!("there is no file {named} (from {variable})")))
+            Err(UsageError::new(format!("no such file: {named} (from {variable})")))
         };
     }
     let files = world.openstack_folders().into_iter().flat_map(|folder| {

@@ -31,7 +31,7 @@ pub(super) fn read(world: &World) -> Result<Option<CredentialsFile>, UsageError>
     let shown = path.display().to_string();
     let unreadable = |why: &dyn std::fmt::Display| UsageError::new(format!("{shown}: {why}"));
     let read = read_file(&path, MAX_SIZE).map_err(|error| unreadable(&error))?;
-    let text = String::from_utf8(read.bytes).map_err(|_| unreadable(&"it is not UTF-8"))?;
+    let text = String::from_utf8(read.bytes).map_err(|_| unreadable(&"not valid UTF-8"))?;
     let values = parse(&text, &shown)?;
     let warning = permissions_warning(&path, read.metadata.as_ref());
     let warnings = warning.filter(|_| values.has(&env_vars::SECRET_KEY)).into_iter().collect();
@@ -55,7 +55,7 @@ fn parse(text: &str, shown: &str) -> Result<Values, UsageError> {
             continue;
         }
         let Some((key, value)) = line.split_once('=') else {
-            return Err(bad("it is not KEY = VALUE"));
+            return Err(bad("expected KEY = VALUE"));
         };
         let (key, value) = (key.trim(), value.trim());
         let setting = env_vars::ALL
@@ -93,8 +93,8 @@ mod tests {
     fn an_empty_or_malformed_value_is_refused_with_its_line() {
         for (text, says) in [
             ("[basic]\nak = x\nsk =\n", "f, line 3: sk is empty"),
-            ("[basic]\nak x\n", "f, line 2: it is not KEY = VALUE"),
-            ("[basic]\nak = \"x\"\n", "f, line 2: ak is in quotes"),
+            ("[basic]\nak x\n", "f, line 2: expected KEY = VALUE"),
+            ("[basic]\nak = \"x\"\n", "f, line 2: ak is quoted"),
         ] {
             assert_eq!(parse(text, "f").unwrap_err().message, says);
         }

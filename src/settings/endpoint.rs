@@ -33,7 +33,7 @@ pub(super) fn given(
 
 fn bad(source: &str, what: &str) -> UsageError {
     UsageError::new(format!("the endpoint from {source} {what}"))
-        .hint("write it like https://modelarts.eu-de.otc.t-systems.com")
+        .hint("use a URL like https://modelarts.eu-de.otc.t-systems.com")
 }
 
 /// A URL, or what is wrong with the text.
@@ -53,7 +53,7 @@ pub(super) fn auth_url(given: Sourced<String>) -> Result<Sourced<Url>, UsageErro
     let checked = url.and_then(|url| check(&url, &given.value).map(|()| url));
     let url = checked.map_err(|what| {
         UsageError::new(format!("the auth URL from {} {what}", given.source))
-            .hint("write it like https://iam.eu-de.otc.t-systems.com/v3")
+            .hint("use a URL like https://iam.eu-de.otc.t-systems.com/v3")
     })?;
     Ok(given.map(|_| url))
 }
@@ -86,7 +86,7 @@ pub(super) fn of_catalog(
         regions.into_iter().filter(|region| Some(*region) != found.region.as_deref()).collect();
     let note = match (region, &found.region) {
         (None, Some(first)) if !others.is_empty() => Some(format!(
-            "no region was given; using {first}, the first in the service catalog (others: {})",
+            "no region is set; using {first}, the first in the service catalog (others: {})",
             others.join(", ")
         )),
         _ => None,
@@ -113,7 +113,7 @@ fn not_in_catalog(
         .hint(format!("pass {flag} URL, or choose another interface"));
     };
     UsageError::new(format!(
-        "the service catalog has no ModelArts in region {} (from {})",
+        "the service catalog has no ModelArts endpoint in region {} (from {})",
         region.value, region.source
     ))
     .hint(format!("available regions: {}", regions.join(", ")))
@@ -138,7 +138,7 @@ fn read(given: &str, project_id: Option<&str>) -> Result<Url, String> {
             _ => false,
         };
         if let ([id, ..], Some(known), false) = (behind, project_id, is_known) {
-            return Err(format!("is for the project {id}, and the project ID is {known}"));
+            return Err(format!("is for project {id}, but the project ID is {known}"));
         }
         if is_known {
             path = segments[..version].join("/");
@@ -156,14 +156,14 @@ pub(super) fn check(url: &Url, given: &str) -> Result<(), String> {
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(url) => {}
-        "http" => return refuse("is plain http: a token would be seen on the way; use https"),
-        scheme => return Err(format!("begins with {scheme}:, not with https:")),
+        "http" => return refuse("is plain HTTP, which would expose the token; use https"),
+        scheme => return Err(format!("starts with {scheme}:, not https:")),
     }
     if !url.username().is_empty() || url.password().is_some() || has_user {
-        return refuse("holds a user name; an endpoint is scheme, host and path");
+        return refuse("contains a user name; only scheme, host and path are allowed");
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return refuse("holds a query or a fragment; an endpoint is scheme, host and path");
+        return refuse("contains a query or fragment; only scheme, host and path are allowed");
     }
     // A host that the parser had to rewrite is not the one that was read by a person.
     let host = url.host_str().unwrap_or_default();
@@ -174,7 +174,7 @@ pub(super) fn check(url: &Url, given: &str) -> Result<(), String> {
         return refuse("has no plain ASCII host name");
     }
     if given.contains("/..") || given.to_ascii_lowercase().contains("%2e") {
-        return refuse("has a path with dots that lead elsewhere");
+        return refuse("has a path with dot segments");
     }
     Ok(())
 }

@@ -40,7 +40,7 @@ impl Settings {
                 let new = "get a new one with `openstack token issue -f value -c id`";
                 match overrides.first() {
                     Some(other) => format!("{new}, or remove it to use {other}"),
-                    None => format!("{new}, or set the variables for a sign-in"),
+                    None => format!("{new}, or set the variables for signing in"),
                 }
             }
         };
@@ -79,13 +79,14 @@ impl Settings {
         let name = if of_token.name.is_empty() { &of_token.id } else { &of_token.name };
         let (source, who) = (&given.source, &self.identity.source);
         if let Source::Flag(_) = source {
-            let message =
-                format!("the token from {who} is for the project {name}, not for {source}");
-            let hint = format!("leave {source} out, or sign in for that project");
+            let message = format!(
+                "the token from {who} is for project {name}, not for the one from {source}"
+            );
+            let hint = format!("omit {source}, or sign in to that project");
             return Err(UsageError::new(message).hint(hint).into());
         }
         Ok(Some(format!(
-            "the token from {who} is for the project {name} ({}); {source} is ignored",
+            "the token from {who} is for project {name} ({}); ignoring {source}",
             of_token.id
         )))
     }

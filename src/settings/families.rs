@@ -129,8 +129,8 @@ impl<'a> Families<'a> {
         let names = format!("{} and {last}", others.join(", "));
         let flag = env_vars::CLOUD.flag;
         Some(
-            UsageError::new(format!("no cloud was chosen: {} knows {names}", clouds.shown()))
-                .hint(format!("choose one with {flag}, or set {}", env_vars::CLOUD.openstack[0])),
+            UsageError::new(format!("no cloud selected: {} contains {names}", clouds.shown()))
+                .hint(format!("select one with {flag}, or set {}", env_vars::CLOUD.openstack[0])),
         )
     }
 
@@ -175,7 +175,7 @@ impl<'a> Families<'a> {
         let mut ranked = match family {
             Found::Family(family) => family,
             Found::Unusable(error) => Ranked {
-                warnings: vec![format!("{}; it is ignored", error.message)],
+                warnings: vec![format!("{}; ignoring it", error.message)],
                 ..Ranked::of_variables(self.variables()?, |setting| setting.own)
             },
             Found::Nothing => Ranked::of_variables(Values::default(), |setting| setting.own),
@@ -232,7 +232,7 @@ impl<'a> Families<'a> {
         }
         let found = Clouds::find(self.world).and_then(|clouds| match clouds.names().as_slice() {
             [only] => {
-                let source = Source::Derived(format!("the only one in {}", clouds.shown()));
+                let source = Source::Derived(format!("the only entry in {}", clouds.shown()));
                 let name = Sourced::new((*only).to_owned(), source);
                 self.cloud(&name, None).map(|cloud| Some((cloud, name)))
             }
@@ -289,7 +289,7 @@ impl Ranked {
 
     /// That there is nothing to prove anything with.
     pub(super) fn empty(&self) -> UsageError {
-        UsageError::new(format!("{} holds no credentials", self.origin))
+        UsageError::new(format!("{} contains no credentials", self.origin))
             .hint("add a user and a password, an application credential, a token or an access key")
     }
 }

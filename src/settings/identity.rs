@@ -187,7 +187,9 @@ impl Choice<'_> {
             && proof.source != password.source
         {
             let message = format!("{} has no effect: {using}", env_vars::PASSWORD.flag);
-            return Err(UsageError::new(message).hint("a password is for a sign-in with a user"));
+            return Err(
+                UsageError::new(message).hint("a password applies only to signing in as a user")
+            );
         }
         if let Some(given) = family.values.get(&env_vars::CLIENT_CERTIFICATE) {
             let message = format!("client certificates are not supported ({})", given.source);
@@ -247,6 +249,10 @@ impl Choice<'_> {
         let places = Places::resolve(self.args, &values, self.world).ok();
         Missing {
             project_id: places.as_ref().is_none_or(|places| places.project_id.is_none()),
+            region: places
+                .as_ref()
+                .and_then(|places| places.region.as_ref())
+                .map(|region| region.value.clone()),
             endpoint: places
                 .is_none_or(|places| !matches!(places.endpoint_without_catalog(), Ok(Some(_)))),
         }

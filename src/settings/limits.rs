@@ -29,7 +29,7 @@ impl Limits {
         })?;
         let retries = limit(&env_vars::RETRIES, args.retries, 3, world, |text| {
             let number = text.parse().ok().filter(|retries| *retries <= 100);
-            number.ok_or_else(|| "it is not a number from 0 to 100".to_owned())
+            number.ok_or_else(|| "expected a number from 0 to 100".to_owned())
         })?;
         Ok(Self { timeout, retries })
     }

@@ -7,12 +7,14 @@ use crate::usage::UsageError;
 pub(super) struct Missing {
     pub(super) project_id: bool,
     pub(super) endpoint: bool,
+    /// The region, for which no endpoint is known.
+    pub(super) region: Option<String>,
 }
 
 impl Missing {
     /// As the error that ends a run in which nobody asks.
     pub(super) fn usage(&self) -> UsageError {
-        let mut missing = vec![env_vars::TOKEN.what];
+        let mut missing = vec![env_vars::TOKEN.what.to_owned()];
         let mut usage = UsageError::new("");
         usage.details.push(format!(
             "{}; from a file: {}; or a sign-in: {}; or an application credential: {}; or an access key: {}; or an entry in clouds.yaml: {}",
@@ -34,11 +36,15 @@ impl Missing {
             ways(&env_vars::CLOUD).replacen("cloud: ", "", 1),
         ));
         if self.project_id {
-            missing.insert(0, env_vars::PROJECT_ID.what);
+            missing.insert(0, env_vars::PROJECT_ID.what.to_owned());
             usage.details.insert(0, ways(&env_vars::PROJECT_ID));
         }
         if self.endpoint {
-            missing.push(env_vars::ENDPOINT.what);
+            let endpoint = env_vars::ENDPOINT.what;
+            missing.push(match &self.region {
+                Some(region) => format!("{endpoint} for region {region}"),
+                None => endpoint.to_owned(),
+            });
             usage.details.push(format!(
                 "{}; or {} eu-de ({}) for Open Telekom Cloud; or {}",
                 ways(&env_vars::ENDPOINT),

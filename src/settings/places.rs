@@ -83,7 +83,7 @@ pub(super) fn place(
 ) -> Result<Option<Sourced<String>>, UsageError> {
     let flag = match flag {
         Some("") => {
-            let hint = format!("write {} {}", setting.flag, setting.takes);
+            let hint = format!("use {} {}", setting.flag, setting.takes);
             return Err(UsageError::new(format!("{} is empty", setting.flag)).hint(hint));
         }
         flag => flag.map(|flag| Sourced::new(flag.to_owned(), Source::Flag(setting.flag))),
@@ -141,5 +141,5 @@ fn interface(family: &Values) -> Result<Sourced<String>, UsageError> {
         return Ok(given.clone().map(|_| name.to_owned()));
     }
     Err(UsageError::new(format!("invalid interface in {}: {:?}", given.source, given.value))
-        .hint("an interface is public, internal or admin"))
+        .hint("valid interfaces: public, internal, admin"))
 }

@@ -31,8 +31,8 @@ pub(super) fn resolve(endpoints: &[&Url], world: &World) -> Result<Option<ProxyC
 pub(super) fn find(world: &World) -> Result<Option<Sourced<Url>>> {
     let Some(given) = first(&PROXIES, &world.variables)? else { return Ok(None) };
     let url = read(&given.value).ok_or_else(|| {
-        UsageError::new(format!("{} is not the address of a proxy", given.source))
-            .hint("write it like http://proxy.example.com:3128")
+        UsageError::new(format!("invalid proxy URL in {}", given.source))
+            .hint("use a URL like http://proxy.example.com:3128")
     })?;
     Ok(Some(given.map(|_| url)))
 }

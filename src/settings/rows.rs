@@ -258,7 +258,7 @@ impl Rows {
             if !settings.files.is_empty() {
                 let files: Vec<_> =
                     settings.files.iter().map(|file| file.display().to_string()).collect();
-                let found = Source::Derived("searched for".to_owned());
+                let found = Source::Derived("search path".to_owned());
                 self.add(LOCAL, "files read", files.join(", "), &found);
             }
             if let Some(cache) = &settings.cache {

@@ -26,8 +26,8 @@ pub fn check_zone(world: &World) -> Result<()> {
     if is_file || matches!(name, "UTC" | "GMT" | "localtime") || is_posix_rule(name) {
         return Ok(());
     }
-    Err(UsageError::new(format!("TZ names a time zone that this system does not know: {name:?}"))
-        .hint("write one like Europe/Berlin; an image without zone data needs the package tzdata; or unset TZ and use --utc")
+    Err(UsageError::new(format!("unknown time zone in TZ: {name:?}"))
+        .hint("use a name like Europe/Berlin; install tzdata if the image has no zone data; or unset TZ and use --utc")
         .into())
 }
 
@@ -36,8 +36,8 @@ fn check_on_windows(name: &str) -> Result<(), UsageError> {
     if is_utc(name) {
         return Ok(());
     }
-    Err(UsageError::new(format!("TZ names a time zone, which Windows does not read: {name:?}"))
-        .hint("unset TZ: times are in the system's zone; for UTC, use --utc or TZ=UTC"))
+    Err(UsageError::new(format!("TZ is not supported on Windows, except for UTC: {name:?}"))
+        .hint("unset TZ to use the system's zone; for UTC, use --utc or TZ=UTC"))
 }
 
 /// Whether a text looks like `CET-1CEST,M3.5.0,M10.5.0/3` (POSIX 8.3): a name, then an offset.

@@ -56,7 +56,7 @@ pub(super) fn checked(given: &Sourced<String>) -> Result<Secret, UsageError> {
     match secret.check_visible_ascii() {
         Ok(()) => Ok(secret),
         Err(position) => Err(UsageError::new(format!(
-            "the token from {} holds a character that no token has, at position {position}",
+            "the token from {} contains an invalid character at position {position}",
             given.source
         ))
         .hint("a token is one line of letters, digits, + and -")),
@@ -75,10 +75,10 @@ fn read_file(
         UsageError::new(format!("the {what} file from {source}: {}: {why}", path.display()))
     };
     let read = world.read_file_or_stdin(path, MAX_LENGTH).map_err(|error| bad(&error))?;
-    let text = String::from_utf8(read.bytes).map_err(|_| bad(&"it is not text"))?;
+    let text = String::from_utf8(read.bytes).map_err(|_| bad(&"not valid UTF-8"))?;
     let line = one_line(&text);
     if line.is_empty() {
-        return Err(bad(&"it is empty"));
+        return Err(bad(&"file is empty"));
     }
     Ok(Sourced::new(line.to_owned(), source))
 }
@@ -108,7 +108,7 @@ mod tests {
         let error = checked(&given("a b")).unwrap_err();
         assert_eq!(
             error.message,
-            "the token from --token holds a character that no token has, at position 2"
+            "the token from --token contains an invalid character at position 2"
         );
     }
 }

@@ -134,7 +134,7 @@ pub(super) fn variable(
 
 /// Two different values for one purpose.
 pub(super) fn two(one: &str, other: &str, setting: &Setting) -> UsageError {
-    UsageError::new(format!("{one} and {other} give different {}s", setting.what))
+    UsageError::new(format!("{one} and {other} set different {}s", setting.what))
         .hint("unset one of them")
 }
 
@@ -144,7 +144,7 @@ fn check_text(name: &str, value: &str, setting: &Setting) -> Result<(), UsageErr
         return Ok(());
     }
     let Some(odd) = odd_text(value) else { return Ok(()) };
-    Err(UsageError::new(format!("the value of {name} {odd}")).hint(format!("check where {name} is set: a file with Windows line ends, or quotes that a shell did not remove")))
+    Err(UsageError::new(format!("the value of {name} {odd}")).hint(format!("check where {name} is set: a file with Windows line endings, or quotes that the shell did not remove")))
 }
 
 /// What is odd about a value that was copied wrongly.
@@ -152,11 +152,11 @@ pub(super) fn odd_text(value: &str) -> Option<&'static str> {
     let is_quoted =
         |quote: char| value.len() > 1 && value.starts_with(quote) && value.ends_with(quote);
     if value.ends_with('\r') {
-        Some("ends in a carriage return")
+        Some("ends with a carriage return")
     } else if is_quoted('"') || is_quoted('\'') {
-        Some("is in quotes")
+        Some("is quoted")
     } else if value.chars().any(char::is_control) {
-        Some("holds a control character")
+        Some("contains a control character")
     } else {
         None
     }
@@ -165,7 +165,7 @@ pub(super) fn odd_text(value: &str) -> Option<&'static str> {
 /// A note on a password that was perhaps copied wrongly; it is used as it is.
 pub(super) fn password_note(password: &Sourced<String>) -> Option<String> {
     let odd = odd_text(&password.value)?;
-    Some(format!("the password from {} {odd}; it is used as it is", password.source))
+    Some(format!("the password from {} {odd}; using it as is", password.source))
 }
 
 /// A warning where others can read a file that holds a secret.
@@ -174,9 +174,9 @@ pub(super) fn permissions_warning(
     metadata: Option<&std::fs::Metadata>,
 ) -> Option<String> {
     let shown = file.display();
-    metadata
-        .filter(|metadata| is_open_to_others(metadata))
-        .map(|_| format!("{shown} holds a secret that others can read: chmod 600 {shown}"))
+    metadata.filter(|metadata| is_open_to_others(metadata)).map(|_| {
+        format!("{shown} contains a secret and is readable by other users; run `chmod 600 {shown}`")
+    })
 }
 
 #[cfg(unix)]

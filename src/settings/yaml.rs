@@ -111,7 +111,7 @@ pub(super) fn read(text: &str) -> Result<Node, YamlError> {
     while let Some((event, start)) = reader.next()? {
         match event {
             Event::DocumentStart(..) if document.is_some() => {
-                return Err(wrong(start, "a second document begins"));
+                return Err(wrong(start, "more than one document"));
             }
             Event::StreamStart
             | Event::StreamEnd
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
             }
             Event::SequenceStart(_, anchor, _) => (self.list(start)?, anchor),
             Event::MappingStart(_, anchor, _) => (self.map(start)?, anchor),
-            _ => return Err(wrong(start, "it is not a document of mappings, lists and texts")),
+            _ => return Err(wrong(start, "unsupported YAML")),
         };
         if anchor != 0 {
             self.anchors.insert(anchor, (node.clone(), self.nodes - before));
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
             match self.next()? {
                 Some((Event::SequenceEnd, _)) => return Ok(Node::List(list)),
                 Some((event, start)) => list.push(self.node(event, start)?),
-                None => return Err(wrong(start, "a list has no end")),
+                None => return Err(wrong(start, "unterminated list")),
             }
         }
     }
@@ -188,14 +188,14 @@ impl<'a> Reader<'a> {
             let (event, at) = match self.next()? {
                 Some((Event::MappingEnd, _)) => break,
                 Some(next) => next,
-                None => return Err(wrong(start, "a mapping has no end")),
+                None => return Err(wrong(start, "unterminated mapping")),
             };
             let is_merge =
                 matches!(&event, Event::Scalar(text, ScalarStyle::Plain, ..) if &**text == "<<");
             let key = match self.node(event, at)? {
                 Node::Text(key) => key,
                 Node::Null => "null".to_owned(),
-                Node::List(_) | Node::Map(_) => return Err(wrong(at, "a key is not a text")),
+                Node::List(_) | Node::Map(_) => return Err(wrong(at, "a key is not a string")),
             };
             let Some((event, value_at)) = self.next()? else {
                 return Err(wrong(at, "a key has no value"));
@@ -210,7 +210,7 @@ impl<'a> Reader<'a> {
                     }));
                 }
                 _ if map.get(&key).is_some() => {
-                    return Err(wrong(at, &format!("the key {key} appears twice")));
+                    return Err(wrong(at, &format!("duplicate key {key}")));
                 }
                 value => map.0.push((key, value)),
             }
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
     fn count(&mut self, nodes: usize, at: Marker) -> Result<(), YamlError> {
         self.nodes += nodes;
         if self.nodes > MAX_NODES {
-            return Err(wrong(at, "its aliases make it too large"));
+            return Err(wrong(at, "too large after expanding aliases"));
         }
         Ok(())
     }
@@ -239,7 +239,7 @@ fn wrong(at: Marker, what: &str) -> YamlError {
 
 /// The parser's own words may quote the text, in which passwords are.
 fn broken(error: &ScanError) -> YamlError {
-    YamlError { line: Some(error.marker().line()), what: "it is not YAML".to_owned() }
+    YamlError { line: Some(error.marker().line()), what: "invalid YAML".to_owned() }
 }
 
 #[cfg(test)]
@@ -318,11 +318,11 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_by_its_line_and_never_by_a_value() {
         for (text, line, what) in [
-            ("a: 1\nb: 2\na: 3\n", 3, "the key a appears twice"),
-            ("a:\n  b: 1\n  b: 2\n", 3, "the key b appears twice"),
-            ("x: 1\na: [hunter2\n", 2, "it is not YAML"),
-            ("a: b\n---\nc: d\n", 2, "a second document begins"),
-            ("? [a, b]\n: c\n", 1, "a key is not a text"),
+            ("a: 1\nb: 2\na: 3\n", 3, "duplicate key a"),
+            ("a:\n  b: 1\n  b: 2\n", 3, "duplicate key b"),
+            ("x: 1\na: [hunter2\n", 2, "invalid YAML"),
+            ("a: b\n---\nc: d\n", 2, "more than one document"),
+            ("? [a, b]\n: c\n", 1, "a key is not a string"),
             ("a: &a [*a]\n", 1, "an alias refers to itself"),
         ] {
             let error = read(text).unwrap_err();
@@ -337,7 +337,7 @@ mod tests {
             let many = vec![format!("*a{}", level - 1); 10].join(",");
             writeln!(bomb, "a{level}: &a{level} [{many}]").unwrap();
         }
-        assert_eq!(read(&bomb).unwrap_err().what, "its aliases make it too large");
+        assert_eq!(read(&bomb).unwrap_err().what, "too large after expanding aliases");
         let deep = "[".repeat(100_000);
         assert!(read(&deep).is_err());
     }

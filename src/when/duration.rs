@@ -11,7 +11,7 @@ const MAX_LENGTH: Duration = Duration::from_secs(365 * 86_400);
 /// Reads `90s`, `5m`, `1h30m`, `500ms`, `2 minutes`; a bare number is seconds, as with curl.
 pub fn read_duration(text: &str) -> Result<Duration, DateError> {
     let refused = || {
-        DateError::new(format!("{:?} is no length of time", crate::sanitize::truncate(text, 64)))
+        DateError::new(format!("{:?} is not a duration", crate::sanitize::truncate(text, 64)))
             .hint("write 90s, 5m or 1h30m")
     };
     let mut ms: u64 = 0;

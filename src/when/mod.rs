@@ -113,6 +113,11 @@ impl FromStr for When {
 }
 
 impl When {
+    /// Whether a text that was typed for a date is a flag: the date is missing.
+    pub fn is_missing_before(text: &str) -> bool {
+        parse::is_flag(text)
+    }
+
     /// The text as it was typed, without outer blanks.
     pub fn text(&self) -> &str {
         &self.text
@@ -150,7 +155,7 @@ impl TimeRange {
             let exact = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
             let (start, end) = (exact(start), exact(end));
             let message = format!("the range is empty: it begins {start} and ends {end}");
-            return Err(DateError::new(message).hint("--since must lie before --until"));
+            return Err(DateError::new(message).hint("--since must be before --until"));
         }
         Ok(Self { since, until })
     }

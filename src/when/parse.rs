@@ -16,23 +16,19 @@ pub(super) fn meaning(text: &str) -> Result<Meaning, DateError> {
     let text = text.trim();
     if text.len() > MAX_LENGTH {
         return Err(
-            DateError::new(format!("a date of more than {MAX_LENGTH} bytes")).hint(EXAMPLES)
+            DateError::new(format!("the date is longer than {MAX_LENGTH} bytes")).hint(EXAMPLES)
         );
     }
     if let Some(odd) = text.chars().find(|character| !(' '..='~').contains(character)) {
         let code = u32::from(odd);
-        let message = format!("a date holds no character like U+{code:04X}");
+        let message = format!("invalid character U+{code:04X} in the date");
         return Err(DateError::new(message).hint(EXAMPLES));
     }
     if text.is_empty() {
         return Err(DateError::new("the date is empty").hint(EXAMPLES));
     }
-    if text.starts_with("--")
-        || (text.starts_with('-')
-            && text.len() == 2
-            && !text.ends_with(|c: char| c.is_ascii_digit()))
-    {
-        let message = format!("a date is missing: {text:?} is a flag");
+    if is_flag(text) {
+        let message = format!("the date is missing: {text:?} is a flag");
         return Err(DateError::new(message).hint(EXAMPLES));
     }
     let lower = text.to_ascii_lowercase();
@@ -48,6 +44,12 @@ pub(super) fn meaning(text: &str) -> Result<Meaning, DateError> {
     calendar(&lower)
 }
 
+/// Whether a text is a flag, which stands where a date is missing.
+pub(super) fn is_flag(text: &str) -> bool {
+    text.starts_with("--")
+        || text.starts_with('-') && text.len() == 2 && !text.ends_with(|c: char| c.is_ascii_digit())
+}
+
 /// `@` and up to 11 digits are seconds; 13 digits milliseconds, 10 seconds, 8 YYYYMMDD.
 fn epoch(text: &str) -> Option<Result<Meaning, DateError>> {
     let (digits, is_marked) = match text.strip_prefix('@') {
@@ -56,7 +58,7 @@ fn epoch(text: &str) -> Option<Result<Meaning, DateError>> {
     };
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return is_marked.then(|| {
-            Err(DateError::new(format!("{text:?} is no time since 1970"))
+            Err(DateError::new(format!("{text:?} is not a timestamp"))
                 .hint("write @ and seconds: @1682043883"))
         });
     }
@@ -79,9 +81,8 @@ fn epoch(text: &str) -> Option<Result<Meaning, DateError>> {
         }
         _ => None,
     };
-    let hint =
-        "write @ and seconds, 13 digits for milliseconds, or YYYY-MM-DD; a span has a unit: 90s";
-    let refused = || DateError::new(format!("{text:?} could mean many things")).hint(hint);
+    let hint = "write @ and seconds, 13 digits for milliseconds, or YYYY-MM-DD; a duration has a unit: 90s";
+    let refused = || DateError::new(format!("{text:?} is ambiguous")).hint(hint);
     Some(ms.map(Meaning::Epoch).ok_or_else(refused))
 }
 
@@ -89,7 +90,7 @@ fn epoch(text: &str) -> Option<Result<Meaning, DateError>> {
 fn span(text: &str) -> Option<Result<Span, DateError>> {
     if let Some(ahead) = text.strip_prefix('+') {
         return words::amounts(ahead).map(|_| {
-            Err(DateError::new(format!("{text:?} lies ahead; spans go back in time"))
+            Err(DateError::new(format!("{text:?} is in the future; durations count back from now"))
                 .hint("write 2d for two days ago, or a date"))
         });
     }
@@ -125,7 +126,7 @@ fn add_up(amounts: &[(u32, &str)], text: &str) -> Result<Span, DateError> {
                 .map(|months| Span { months, ..span }),
             None => None,
         };
-        span = sum.ok_or_else(|| DateError::new(format!("{text:?} is too long a span")))?;
+        span = sum.ok_or_else(|| DateError::new(format!("{text:?} is too long ago")))?;
     }
     Ok(span)
 }
@@ -185,8 +186,7 @@ fn split_at_t(word: &str) -> Option<(&str, &str)> {
 
 fn not_understood(text: &str, word: &str) -> DateError {
     if words::is_other_zone(word) {
-        let message =
-            format!("the zone {:?} is not one offset everywhere", word.to_ascii_uppercase());
+        let message = format!("the time zone {:?} is ambiguous", word.to_ascii_uppercase());
         return DateError::new(message).hint("write a numeric offset such as +02:00 or -05:00");
     }
     if word.contains('.')
@@ -199,7 +199,7 @@ fn not_understood(text: &str, word: &str) -> DateError {
     let message = if text.trim().eq_ignore_ascii_case(word) {
         format!("{text:?} is not a date")
     } else {
-        format!("{text:?} is not a date: {word:?} is not understood")
+        format!("{text:?} is not a date: {word:?} is not recognized")
     };
     DateError::new(message).hint(EXAMPLES)
 }
@@ -289,8 +289,7 @@ impl Parts {
         let time = match (self.clock, self.time) {
             (Some(_), Some(_)) => return Err(refused()),
             (Some(clock), None) => Some(clock.of_day(self.half.as_deref()).ok_or_else(|| {
-                DateError::new(format!("there is no such time: {text:?}"))
-                    .hint("write 18:00 or 6pm")
+                DateError::new(format!("no such time: {text:?}")).hint("write 18:00 or 6pm")
             })?),
             (None, time) => time,
         };
@@ -337,5 +336,5 @@ pub(super) fn check_weekday(date: NaiveDate, weekday: Weekday) -> Result<(), Dat
         return Ok(());
     }
     Err(DateError::new(format!("{date} is a {}, not a {weekday}", date.weekday()))
-        .hint("leave out the weekday, or correct the date"))
+        .hint("omit the weekday, or correct the date"))
 }

@@ -28,7 +28,7 @@ pub(super) fn moment(
     let in_range = at.filter(|at| (1970..=9999).contains(&at.year()) && at.timestamp_millis() >= 0);
     match in_range {
         Some(at) => Ok(Moment { at, note }),
-        None => Err(DateError::new("the date lies outside the years 1970 to 9999")),
+        None => Err(DateError::new("the date is outside the years 1970 to 9999")),
     }
 }
 
@@ -63,7 +63,7 @@ fn calendar(
         None => {
             let at = on(today);
             let lies_ahead = at.is_some_and(|at| at > now);
-            (at, lies_ahead.then(|| "that time of today lies ahead".to_owned()))
+            (at, lies_ahead.then(|| "that time today is in the future".to_owned()))
         }
         Some(Day::Date(date, _)) => (on(date), None),
         Some(Day::FromToday(days)) => {

@@ -75,7 +75,7 @@ pub(super) fn calendar_date(year: u32, month: u32, day: u32) -> Option<NaiveDate
 }
 
 pub(super) fn no_such_day(text: &str) -> DateError {
-    DateError::new(format!("there is no such day: {text:?}")).hint("write YYYY-MM-DD")
+    DateError::new(format!("no such day: {text:?}")).hint("write YYYY-MM-DD")
 }
 
 /// A time of day at the start of a word, and what is left of the word: `10:00`, `10:00:30.123`,

@@ -28,13 +28,13 @@ pub enum FileError {
     #[error(transparent)]
     Io(#[from] io::Error),
     /// Something else is in its place.
-    #[error("it is {0}, not a plain file")]
+    #[error("expected a regular file, found {0}")]
     NotAFile(&'static str),
     /// It is larger than anything that belongs there.
-    #[error("it is larger than {}", size(*.0))]
+    #[error("larger than {}", size(*.0))]
     TooLarge(u64),
     /// The other end of a pipe was silent until the run's time was over.
-    #[error("the other end of the pipe was silent until the --timeout")]
+    #[error("timed out waiting for input (--timeout)")]
     TimedOut,
 }
 
@@ -267,10 +267,10 @@ mod tests {
         let file = path("file");
         std::fs::write(&file, "12345").unwrap();
         for (path, max_size, says) in [
-            (Path::new("/"), 9, "it is a directory, not a plain file"),
-            (Path::new("/dev/zero"), 9, "it is a device, not a plain file"),
-            (&pipe, 9, "it is a pipe, not a plain file"),
-            (&file, 4, "it is larger than 0 KiB"),
+            (Path::new("/"), 9, "expected a regular file, found a directory"),
+            (Path::new("/dev/zero"), 9, "expected a regular file, found a device"),
+            (&pipe, 9, "expected a regular file, found a pipe"),
+            (&file, 4, "larger than 0 KiB"),
             (Path::new("/nonexistent"), 9, "No such file or directory (os error 2)"),
         ] {
             assert_eq!(refusal(path, max_size), says, "{}", path.display());
@@ -309,9 +309,9 @@ mod tests {
         options.read(true);
         assert!(open_plain(&file, &mut options).is_ok());
         let error = open_plain(&link, &mut options).unwrap_err();
-        assert_eq!(error.to_string(), "it is a link, not a plain file");
+        assert_eq!(error.to_string(), "expected a regular file, found a link");
         let error = open_plain(Path::new("/dev/zero"), &mut options).unwrap_err();
-        assert_eq!(error.to_string(), "it is a device, not a plain file");
+        assert_eq!(error.to_string(), "expected a regular file, found a device");
         for path in [file, link] {
             std::fs::remove_file(path).unwrap();
         }

@@ -139,7 +139,7 @@ pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         flush_exit_output();
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(io::stderr(), "error: a fault in ma-orders itself, at {place}");
+        let _ = writeln!(io::stderr(), "error: internal error in ma-orders, at {place}");
         std::process::exit(1);
     }));
 }

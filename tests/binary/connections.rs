@@ -263,7 +263,7 @@ impl Row {
     /// It takes until the end of the run, in which it may pass later.
     fn until_timeout(mut self) -> Self {
         self.args.extend(["--timeout".to_owned(), "2s".to_owned()]);
-        self.says.push("within the --timeout".to_owned());
+        self.says.push("within --timeout".to_owned());
         self.is_retryable = true;
         self.hint("--timeout")
     }
@@ -357,7 +357,7 @@ fn broken_tls(folder: &Folder) -> Vec<Row> {
         row(
             "an authority between that is not sent",
             Server::speaks_tls(between.config(|_| (), &[], None)),
-            &["not signed by an authority that is trusted"],
+            &["not signed by a trusted CA"],
             "intermediate",
         ),
         row(
@@ -381,7 +381,7 @@ fn broken_tls(folder: &Folder) -> Vec<Row> {
                 params.subject_alt_names =
                     vec![rcgen::SanType::DnsName("other.test".try_into().unwrap())];
             }),
-            &["for other names: other.test"],
+            &["for other host names: other.test"],
             "host name",
         ),
         row(
@@ -389,13 +389,13 @@ fn broken_tls(folder: &Folder) -> Vec<Row> {
             signed(|params| {
                 params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
             }),
-            &["not for servers"],
+            &["not valid for server authentication"],
             "server",
         ),
         row(
             "of an unknown authority",
             Server::speaks_tls(between.server(|_| ())),
-            &["not signed by an authority"],
+            &["not signed by a trusted CA"],
             "--ca-file",
         ),
         Row::https(
@@ -403,13 +403,13 @@ fn broken_tls(folder: &Folder) -> Vec<Row> {
             own_server,
             &own_file,
             6,
-            &["uses the certificate of an authority as its own"],
+            &["uses a CA certificate as its own"],
         )
         .hint("CA:FALSE"),
         row(
             "wants a client certificate (TLS 1.3)",
             wants_client(&rustls::version::TLS13),
-            &["wants a client certificate"],
+            &["requires a client certificate"],
             "not supported",
         ),
         row(
@@ -418,10 +418,10 @@ fn broken_tls(folder: &Folder) -> Vec<Row> {
             &[],
             "client certificate",
         ),
-        row("too old a TLS", alert(70), &["no TLS version since 1.2"], "TLS 1.2"),
-        row("no cipher in common", alert(40), &["no cipher suite in common"], "AES-GCM"),
+        row("too old a TLS", alert(70), &["does not support TLS 1.2 or later"], "TLS 1.2"),
+        row("no cipher in common", alert(40), &["no common cipher suite"], "AES-GCM"),
         row("an unknown name", alert(112), &["does not know this host"], "host name"),
-        row("another alert", alert(80), &["ended the handshake (alert 80)"], "address"),
+        row("another alert", alert(80), &["aborted the handshake (alert 80)"], "address"),
         row(
             "plain http on the port",
             Server::says(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n"),
@@ -450,7 +450,7 @@ fn broken_tls(folder: &Folder) -> Vec<Row> {
             Server::stalls_after(b""),
             &ca,
             6,
-            &["no TLS handshake with localhost:"],
+            &["could not complete the TLS handshake with localhost:"],
         )
         .until_timeout(),
     ]
@@ -470,14 +470,15 @@ fn broken_proxies(folder: &Folder) -> Vec<Row> {
     let mut refused = row("a proxy that is down", closed(), &["could not connect", "refused"]);
     (refused.is_retryable, refused.connections) = (true, 0);
     let mut unknown =
-        row("a proxy without an address", Server::says(b""), &["could not resolve the host of"]);
+        row("a proxy without an address", Server::says(b""), &["could not resolve the proxy host"]);
     // Longer than a name in DNS may be: no name server is asked.
     let nowhere = format!("{}.test", "a".repeat(64));
     unknown.variables[0].1 = format!("http://{nowhere}");
     unknown.says[1] = format!("through the proxy {nowhere}:80 from HTTPS_PROXY");
     unknown.connections = 0;
     let tunnel = Server::tunnels(connected, authority.server(|_| ()));
-    let mut address = row("an IPv6 address", Server::says(b""), &["an IPv6 address cannot be"]);
+    let mut address =
+        row("an IPv6 address", Server::says(b""), &["could not reach an IPv6 address"]);
     "https://[fd77::1]".clone_into(&mut address.args[1]);
     (address.exit, address.hint, address.connections) = (2, "", 0);
     vec![
@@ -485,7 +486,7 @@ fn broken_proxies(folder: &Folder) -> Vec<Row> {
         Row::proxied("a proxy that does its work", tunnel, &ca, 0, &[]),
         refused,
         unknown,
-        row("a silent proxy", Server::stalls_after(b""), &["no connection to orders.test"])
+        row("a silent proxy", Server::stalls_after(b""), &["could not connect to orders.test"])
             .until_timeout(),
         row(
             "403 for CONNECT",
@@ -527,13 +528,13 @@ fn broken_proxies(folder: &Folder) -> Vec<Row> {
         row(
             "a tunnel to silence",
             Server::stalls_after(connected),
-            &["no TLS handshake with orders.test"],
+            &["could not complete the TLS handshake with orders.test"],
         )
         .until_timeout(),
         row(
             "another certificate behind the proxy",
             Server::tunnels(connected, Authority::new().below().server(|_| ())),
-            &["not signed by an authority"],
+            &["not signed by a trusted CA"],
         )
         .hint("--ca-file"),
         row("SOCKS takes no password", Server::says(&[5, 0xff]), &["the proxy refused"]).socks(),
@@ -604,22 +605,22 @@ fn broken_http() -> Vec<Row> {
         http("silence in the body", Server::stalls_after(head), 6, &["no complete response"])
             .until_timeout(),
         http("a short body", Server::says(head), 7, &["truncated after 0 bytes of 900"]).repeated(),
-        http("no HTTP", Server::says(b"SSH-2.0\r\n\r\n"), 7, &["not valid HTTP"]),
+        http("no HTTP", Server::says(b"SSH-2.0\r\n\r\n"), 7, &["malformed HTTP"]),
         http(
             "two lengths",
             Server::says(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}"),
             7,
-            &["not valid HTTP"],
+            &["malformed HTTP"],
         ),
         http(
             "300 headers",
             Server::says(format!("HTTP/1.1 200 OK\r\n{headers}\r\n").as_bytes()),
             7,
-            &["not valid HTTP"],
+            &["malformed HTTP"],
         ),
         http("gzip that was not asked for", encoded("gzip"), 7, &["encoded as gzip"]),
         http("br that was not asked for", encoded("br"), 7, &["encoded as br"]),
-        http("TLS on a port for http", alert(70), 7, &["not valid HTTP"]),
+        http("TLS on a port for http", alert(70), 7, &["malformed HTTP"]),
     ]
 }
 

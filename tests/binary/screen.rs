@@ -200,7 +200,7 @@ fn wait_has_one_line_of_progress_at_any_width() {
 fn ctrl_c_leaves_the_terminal_as_it_was_with_what_was_on_it() {
     let args = ["watch", "--sandbox", "--columns", "phase,id", "--since", "1mo"];
     let Some((mut terminal, mut child)) = Terminal::runs(&args) else { return };
-    assert!(terminal.reads_until("Ctrl-C ends").contains("\u{1b}[?1049h"));
+    assert!(terminal.reads_until("Ctrl-C to stop").contains("\u{1b}[?1049h"));
     let killed = Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status();
     assert!(killed.unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
@@ -209,7 +209,7 @@ fn ctrl_c_leaves_the_terminal_as_it_was_with_what_was_on_it() {
     assert!(after.starts_with("  PHASE"), "{after}");
     let lines = after.lines().count();
     assert!((20..=usize::from(HEIGHT)).contains(&lines), "what was on the screen: {after}");
-    assert!(after.lines().last().unwrap().contains("Ctrl-C ends"), "{after}");
+    assert!(after.lines().last().unwrap().contains("Ctrl-C to stop"), "{after}");
 }
 
 fn send(signal: &str, child: &Child) {
@@ -222,7 +222,7 @@ fn a_hang_up_and_a_quit_leave_the_terminal_as_it_was_too() {
     for (signal, code) in [("HUP", 129), ("QUIT", 131)] {
         let args = ["watch", "--sandbox", "--columns", "phase,id", "--since", "1mo"];
         let Some((mut terminal, mut child)) = Terminal::runs(&args) else { return };
-        terminal.reads_until("Ctrl-C ends");
+        terminal.reads_until("Ctrl-C to stop");
         send(signal, &child);
         assert_eq!(child.wait().unwrap().code(), Some(code));
         let text = terminal.reads_until("there is no such text").to_owned();
@@ -234,7 +234,7 @@ fn a_hang_up_and_a_quit_leave_the_terminal_as_it_was_too() {
 fn a_stopped_watch_gives_the_terminal_back_and_draws_all_of_it_anew_when_it_goes_on() {
     let args = ["watch", "--sandbox", "--columns", "phase,id", "--since", "1mo"];
     let Some((mut terminal, mut child)) = Terminal::runs(&args) else { return };
-    terminal.reads_until("Ctrl-C ends");
+    terminal.reads_until("Ctrl-C to stop");
     terminal.text.clear();
     send("TSTP", &child);
     terminal.reads_until("\u{1b}[?1049l");
@@ -244,7 +244,7 @@ fn a_stopped_watch_gives_the_terminal_back_and_draws_all_of_it_anew_when_it_goes
     }
     terminal.text.clear();
     send("CONT", &child);
-    let text = terminal.reads_until("Ctrl-C ends");
+    let text = terminal.reads_until("Ctrl-C to stop");
     assert!(text.contains("\u{1b}[?1049h") && text.contains("PHASE"), "{text}");
     send("INT", &child);
     assert_eq!(child.wait().unwrap().code(), Some(130));

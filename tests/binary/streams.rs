@@ -68,14 +68,22 @@ fn nothing_in_place_of_a_file_holds_a_run_up() {
     assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
     let own = folder.path();
     for (args, variables, says) in [
-        (&["--token-file", &fifo][..], None, "was silent until the --timeout"),
-        (&["--token-file", "/dev/zero"], None, "it is a device"),
-        (&["--token-file", own], None, "it is a directory"),
-        (&["--token", "t", "--ca-file", &fifo], None, "was silent until the --timeout"),
-        (&["--token", "t", "--ca-file", "/dev/zero"], None, "it is a device"),
-        (&["--token", "t"], Some(("OS_CACERT", "/dev/zero")), "OS_CACERT: /dev/zero: it is a"),
-        (&["--token", "t"], Some(("SSL_CERT_DIR", own)), "no certificate"),
-        (&["--token", "t"], Some(("SSL_CERT_FILE", &fifo)), "was silent until the --timeout"),
+        (&["--token-file", &fifo][..], None, "timed out waiting for input (--timeout)"),
+        (&["--token-file", "/dev/zero"], None, "found a device"),
+        (&["--token-file", own], None, "found a directory"),
+        (&["--token", "t", "--ca-file", &fifo], None, "timed out waiting for input (--timeout)"),
+        (&["--token", "t", "--ca-file", "/dev/zero"], None, "found a device"),
+        (
+            &["--token", "t"],
+            Some(("OS_CACERT", "/dev/zero")),
+            "OS_CACERT: /dev/zero: expected a regular",
+        ),
+        (&["--token", "t"], Some(("SSL_CERT_DIR", own)), "no PEM certificates"),
+        (
+            &["--token", "t"],
+            Some(("SSL_CERT_FILE", &fifo)),
+            "timed out waiting for input (--timeout)",
+        ),
     ] {
         let output = ma_orders()
             .args(["list", "--endpoint", "https://127.0.0.1:1", "--project-id", "p"])
@@ -103,7 +111,7 @@ fn a_full_disk_is_exit_1_and_one_line() {
             .unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{stderr}");
-        assert!(stderr.contains("error: cannot write to standard output"), "{stderr}");
+        assert!(stderr.contains("error: could not write to standard output"), "{stderr}");
         assert!(!stderr.contains("panic"), "{stderr}");
     }
 }

@@ -84,7 +84,9 @@ fn another_authority_is_exit_6_at_once_with_a_hint() {
 #[test]
 fn a_bad_file_of_certificates_is_named() {
     let service = Service::new("bad");
-    for (text, says) in [("", "holds no certificate"), ("-----BEGIN CERTIFICATE-----\nx", "PEM")] {
+    for (text, says) in
+        [("", "contains no PEM certificates"), ("-----BEGIN CERTIFICATE-----\nx", "PEM")]
+    {
         let file = service.folder.join("bad.pem");
         std::fs::write(&file, text).unwrap();
         let (code, stderr) = service.lists(&[], &[("OS_CACERT", file.to_str().unwrap())]);

@@ -72,6 +72,8 @@ fn each_example_of_the_help_runs_as_printed() {
                 continue;
             }
             let env = TestEnv::live().variable("MA_ORDERS_TIMEOUT", "100s");
+            let auth_url = format!("{}/v3", env.url());
+            let env = env.variable("OS_AUTH_URL", &auth_url);
             let env = if line.contains("--sandbox") { env.without("MA_ORDERS_TOKEN") } else { env };
             let seen = env.run(line);
             let code = seen.exit_code();

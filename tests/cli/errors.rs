@@ -66,7 +66,7 @@ fn too_many_orders_in_one_millisecond_are_said_with_both_numbers() {
     let env = TestEnv::stocked(orders, None);
     env.run("ma-orders list -o jsonl")
         .stdout("")
-        .stderr_contains("cannot be split")
+        .stderr_contains("cannot list them all")
         .stderr_contains("the service reports 1200 orders, but only 1000 were received")
         .code(7);
     let seen = env.run("ma-orders list -q -o jsonl --allow-partial").code(0);
@@ -98,8 +98,8 @@ fn everything_that_is_missing_is_named_at_once() {
         .run("ma-orders list")
         .stdout("")
         .stderr(
-            "error: project id, token and endpoint are missing\n  \
-             project id: --project-id ID, or MA_ORDERS_PROJECT_ID, OS_PROJECT_ID\n  \
+            "error: project ID, token and endpoint are missing\n  \
+             project ID: --project-id ID, or MA_ORDERS_PROJECT_ID, OS_PROJECT_ID\n  \
              token: --token TOKEN, or MA_ORDERS_TOKEN, OS_TOKEN; from a file: --token-file FILE, or MA_ORDERS_TOKEN_FILE; or a sign-in: OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_PROJECT_NAME; or an application credential: OS_AUTH_URL, OS_APPLICATION_CREDENTIAL_ID, OS_APPLICATION_CREDENTIAL_SECRET; or an access key: OS_ACCESS_KEY, OS_SECRET_KEY; or an entry in clouds.yaml: --cloud NAME, or MA_ORDERS_CLOUD, OS_CLOUD\n  \
              endpoint: --endpoint URL, or MA_ORDERS_ENDPOINT, OS_MODELARTS_ENDPOINT_OVERRIDE; or --region eu-de (MA_ORDERS_REGION, OS_REGION_NAME) for Open Telekom Cloud; or OS_AUTH_URL\n\
              hint: without an account, try `ma-orders list --sandbox`\n",
@@ -132,7 +132,7 @@ fn a_token_comes_from_a_file_or_standard_input_with_its_newline() {
     let bad = TestEnv::with([]).without("MA_ORDERS_TOKEN").reads("sandbox token\n");
     let seen = bad
         .run("ma-orders list --token-file -")
-        .stderr_contains("holds a character that no token has, at position 8")
+        .stderr_contains("contains an invalid character at position 8")
         .code(2);
     assert!(!seen.stderr.contains("sandbox token"));
 }

@@ -132,7 +132,7 @@ fn an_ended_order_of_unknown_outcome_is_never_passed_over_in_silence() {
     );
     for (flags, code, said) in [
         (asked, 7, line),
-        (asked, 7, "hint: if that is no failure, pass --accept cancelled"),
+        (asked, 7, "hint: if this is not a failure, pass --accept cancelled"),
         ("--fail-on partial,pending", 7, "unknown outcome"),
         ("--fail-on successed --phase failed", 10, "1 of 3 orders succeeded"),
         ("--fail-on pending", 0, ""),
@@ -146,7 +146,7 @@ fn an_ended_order_of_unknown_outcome_is_never_passed_over_in_silence() {
         (
             "--fail-on failed --accept Cancelled",
             0,
-            "note: 1 order with an accepted outcome (--accept)",
+            "note: 1 order ended in an accepted phase (--accept)",
         ),
         ("--fail-on failed --accept odd", 7, "unknown outcome"),
         ("--fail-on unknown --accept cancelled,odd", 10, "CS03 (odd)"),

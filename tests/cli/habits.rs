@@ -110,7 +110,8 @@ fn quiet_silences_notes_and_never_data_warnings_or_errors() {
     let env = TestEnv::with([order("CS01"), order("CS02")]);
     env.run("ma-orders list -q -n 1 -o csv -c id").stdout("id\nCS01\n").stderr("");
     env.run("ma-orders list -q --pool none").stderr_contains("error: none: Pool none not found");
-    env.run("ma-orders list -q --since 2020-01-01").stderr_contains("warning: the service keeps");
+    env.run("ma-orders list -q --since 2020-01-01")
+        .stderr_contains("the service keeps orders for one month");
 }
 
 #[test]
@@ -283,6 +284,8 @@ fn values_are_refused_in_our_words() {
         ("list --param result", "KEY=VALUE"),
         ("list --param phase=failed", "use --phase"),
         ("list --pool ''", "a value is required"),
+        ("list --since --pool x", "the date is missing: \"--pool\" is a flag"),
+        ("list --until -p x", "the date is missing: \"-p\" is a flag"),
         ("list --phase", "a value is required"),
         ("list --phase faild", "'failed'"),
         ("list --output jsn", "'json'"),
@@ -303,8 +306,8 @@ fn values_are_refused_in_our_words() {
         ("sandbox --port x", "expected a number from 0 to 65535"),
         ("sandbox --seed x", "expected a number"),
         ("sandbox --fail 502", "'503'"),
-        ("man --token x", "--token has no effect on man"),
-        ("logout --region x", "--region has no effect on logout"),
+        ("man --token x", "--token cannot be used with `man`"),
+        ("logout --region x", "--region cannot be used with `logout`"),
         ("orders", "Usage: "),
     ] {
         let seen = env.run(&format!("ma-orders {line}")).stdout("");

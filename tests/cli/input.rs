@@ -6,13 +6,13 @@ use crate::support::harness::{Folder, TestEnv, order};
 fn what_is_not_orders_is_7_with_its_own_words() {
     for (saved, words) in [
         (r#"{"error_code":"APIGW.0307","error_msg":"The token must be updated."}"#, "APIGW.0307"),
-        ("{}", "neither count nor items"),
-        ("[{}]", "neither count nor items"),
-        (r#"{"orders":[{"phase":"failed"}]}"#, "neither count nor items"),
+        ("{}", "missing count and items"),
+        ("[{}]", "missing count and items"),
+        (r#"{"orders":[{"phase":"failed"}]}"#, "missing count and items"),
         (r#"{"count":1,"items":[{"action":"createPool","status":"failed"}]}"#, "not an order"),
         (r#"{"kind":"List","items":[{"kind":"Pool","metadata":{}}]}"#, "not an order"),
         (r#"{"kind":"error","message":"pool-x: not found","exit":9}"#, "pool-x: not found"),
-        ("", "nothing to judge"),
+        ("", "nothing to check"),
     ] {
         TestEnv::with([])
             .reads(saved)
@@ -51,7 +51,7 @@ fn the_later_state_counts_once_over_several_files() {
     TestEnv::with([])
         .run(&format!("ma-orders list {files} --fail-on failed -o csv -c id,phase --sort id"))
         .stdout("id,phase\nCS01,failed\nCS02,successed\n")
-        .stderr_contains("note: 1 older states skipped")
+        .stderr_contains("note: 1 older state skipped")
         .code(10);
     TestEnv::with([]).run("ma-orders list --input - --input -").code(2);
 }

@@ -134,7 +134,7 @@ fn an_offset_asks_for_one_page_and_shows_it_as_the_service_gives_it() {
     assert!(env.requests()[0].ends_with("?limit=20&offset=0"));
     env.run("ma-orders list --offset 2 -o csv -c id")
         .stdout("id\nCS03\n")
-        .stderr("note: 1 of 3 orders shown (--offset 2; the service's order)\n")
+        .stderr("note: 1 of 3 orders shown (--offset 2; in API order)\n")
         .code(0);
     for refused in [
         "--offset 1 --limit 501",
@@ -324,7 +324,7 @@ fn a_dry_run_sends_nothing_and_shows_the_request() {
 #[test]
 fn what_an_offset_skips_is_said() {
     let env = TestEnv::with([order("CS01"), order("CS02"), order("CS03")]);
-    let said = "note: 1 of 3 orders shown (--offset 2; the service's order)\n";
+    let said = "note: 1 of 3 orders shown (--offset 2; in API order)\n";
     env.run("ma-orders list --offset 2 -o csv -c id --no-headers").stderr(said).code(0);
     let saved = env.run("ma-orders list -o jsonl").stdout;
     let elsewhere = TestEnv::with([]).reads(&saved);

@@ -185,7 +185,7 @@ fn an_unknown_project_is_9_and_a_dry_run_sends_nothing() {
             "# needs curl 7.76 or newer\n\
              # sign in at {url}/v3 first and set $OS_TOKEN\n\
              curl -sS --fail-with-body -H 'Accept: application/json' -H \"X-Auth-Token: $OS_TOKEN\" '{url}/v3/auth/projects'\n\
-             # then, for each project, sign in for that project and list its orders\n"
+             # then, for each project: sign in to it and list its orders\n"
         ))
         .code(0);
     assert_eq!(env.requests().len(), before);

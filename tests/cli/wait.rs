@@ -39,14 +39,14 @@ fn out_of_time_is_11_and_the_list_is_printed() {
         .stdout(&format!("[\n{}\n]\n", order("CS01").phase("pending").json()))
         .stderr(
             "error: timed out waiting for 1 of 1 orders (1 pending)\n\
-             hint: wait longer with --timeout\n",
+             hint: increase --timeout\n",
         )
         .code(11);
     let nothing = TestEnv::with([order("CS02")]);
     nothing
         .run("ma-orders wait --timeout 1m -o json")
         .stdout("[]\n")
-        .stderr_contains("error: timed out waiting for a first matching order")
+        .stderr_contains("error: timed out waiting for a matching order")
         .code(11);
 }
 
@@ -109,7 +109,7 @@ fn every_round_sends_the_same_requests_without_a_time_or_phase() {
 fn partial_success_is_10_and_an_unknown_outcome_7_at_the_first_look() {
     let ended = |phase: &str| order("CS01").phase(phase).field("endTimestamp", "1787306000000");
     for (phase, flags, code, line) in [
-        ("partialSuccessed", "", 10, "error: order CS01 succeeded only in part\n"),
+        ("partialSuccessed", "", 10, "error: order CS01 partially succeeded\n"),
         ("failed", "", 10, "error: order CS01 failed\n"),
         (
             "cancelled",
@@ -117,9 +117,14 @@ fn partial_success_is_10_and_an_unknown_outcome_7_at_the_first_look() {
             7,
             "error: 1 of 1 orders ended with an unknown outcome: CS01 (cancelled)\n",
         ),
-        ("cancelled", "", 7, "hint: if that is no failure, pass --accept cancelled\n"),
+        ("cancelled", "", 7, "hint: if this is not a failure, pass --accept cancelled\n"),
         ("running", "", 7, "unknown outcome: CS01 (running)\n"),
-        ("cancelled", "--accept cancelled", 0, "note: 1 of 1 orders end in an accepted phase\n"),
+        (
+            "cancelled",
+            "--accept cancelled",
+            0,
+            "note: 1 of 1 orders ended in an accepted phase (--accept)\n",
+        ),
         ("successed", "", 0, ""),
     ] {
         for which in ["CS01", "--since 2h", "--pool pool-5ed5 --since 2h"] {
@@ -172,9 +177,7 @@ fn a_pool_that_is_deleted_is_the_success_of_its_delete_order() {
     let delete = order("CS01").pool("mine").operation("delete").phase("processing");
     let env = TestEnv::changing([(0, &[other(), delete][..]), (25, &[other()])]);
     env.run("ma-orders wait --pool mine -o jsonl")
-        .stderr_contains(
-            "note: order CS01: its pool no longer exists, so it was deleted successfully\n",
-        )
+        .stderr_contains("note: order CS01: the pool no longer exists, so the deletion succeeded\n")
         .code(0);
 }
 
@@ -186,7 +189,7 @@ fn an_order_that_leaves_the_list_is_said_at_once_and_at_the_end() {
         (25, &[other()]),
     ]);
     let seen = env.run("ma-orders wait --timeout 2m").code(11);
-    let said = "note: order CS01 is no longer listed; it was running\n";
+    let said = "note: order CS01 is no longer listed (was running)\n";
     assert_eq!(seen.stderr.matches(said).count(), 1, "{}", seen.stderr);
     seen.stderr_contains("(1 running); no longer listed: CS01 (was running)\n");
 }

@@ -65,7 +65,7 @@ fn a_terminal_is_redrawn_with_marks_and_left_as_it_was() {
     let (_, after) = out.split_once("\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l").unwrap();
     let (table, status) = after.split_once("\n\n").unwrap();
     assert_eq!(table, "  PHASE      ID\n  running    CS01\n  successed  CS02\n+ failed     CS03");
-    assert_eq!(status, "3 orders, 1 failed, at 14:00:30, every 10s, Ctrl-C ends\n");
+    assert_eq!(status, "3 orders, 1 failed, at 14:00:30, every 10s, Ctrl-C to stop\n");
 }
 
 #[test]

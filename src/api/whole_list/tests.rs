@@ -171,7 +171,7 @@ fn a_full_millisecond_cannot_be_split_and_all_in_reach_is_there() {
     let service = Service::at(vec![NOW - 1_000_000; 1_200]);
     let Reading { read, found } = read(&service, 500);
     let error = read.outcome.unwrap_err().to_string();
-    assert!(error.contains("cannot be split") && error.contains("1200"), "{error}");
+    assert!(error.contains("cannot list them all") && error.contains("1200"), "{error}");
     assert_eq!((found.len(), read.counted), (1_000, 1_200));
 }
 

@@ -187,7 +187,7 @@ fn another_identitys_file_in_our_files_place_is_not_believed() {
     fs::copy(setup.file(&other, "json"), setup.file(&usual(), "json")).unwrap();
     assert_eq!(setup.cache(&usual()).read(), None);
     assert!(
-        setup.said().ends_with("cannot be used: it is another identity's\n"),
+        setup.said().ends_with(".json: file belongs to another identity\n"),
         "{}",
         setup.said()
     );
@@ -228,10 +228,10 @@ fn only_files_of_ones_own_that_are_closed_to_others_are_believed() {
     for (mode, owner, message) in [
         (0o100_600, 1_000, None),
         (0o100_400, 1_000, None),
-        (0o100_640, 1_000, Some("others can read it")),
-        (0o100_602, 1_000, Some("others can read it")),
-        (0o100_600, 0, Some("it belongs to somebody else")),
-        (0o100_600, 1_001, Some("it belongs to somebody else")),
+        (0o100_640, 1_000, Some("file is readable by other users")),
+        (0o100_602, 1_000, Some("file is readable by other users")),
+        (0o100_600, 0, Some("file is owned by another user")),
+        (0o100_600, 1_001, Some("file is owned by another user")),
     ] {
         let checked = check_private(mode, owner, 1_000);
         let said = checked.err().map(|error| error.to_string());
@@ -252,7 +252,7 @@ fn what_is_no_plain_file_is_neither_followed_nor_locked() {
     symlink(&target, &lock).unwrap();
     drop(setup.cache(&usual()).lock());
     assert!(!target.exists());
-    assert!(setup.said().contains("cannot be used: it is a link, not a plain file"));
+    assert!(setup.said().contains("expected a regular file, found a link"));
     fs::remove_file(&lock).unwrap();
     std::process::Command::new("mkfifo").arg(&lock).status().unwrap();
     drop(setup.cache(&usual()).lock());

@@ -116,7 +116,7 @@ impl Waiting {
                 return Err(errors.swap_remove(fatal));
             }
             for error in errors.iter().filter(|error| !client::is_out_of_time(error)) {
-                session.messages.note(&format!("{error}; asking again"));
+                session.messages.note(&format!("{error}; retrying"));
             }
             // That the time is over says less than what went before.
             if !errors.iter().all(client::is_out_of_time) || last_errors.is_empty() {

@@ -8,7 +8,7 @@ use crate::client::Session;
 use crate::commands::fail_on::{names, unknown_outcomes, word};
 use crate::error::{Error, Result};
 use crate::exit_code::ExitCode;
-use crate::messages::Report;
+use crate::messages::{Report, counted as number_of};
 use crate::order::{Order, Outcome};
 
 /// More changes of one round than this are counted rather than told one by one.
@@ -34,12 +34,12 @@ pub(super) fn note_events(
                 format!("order {}: {was} -> {}", name(*place), word(tracker.order(*place)))
             }
             Event::Gone(place) => format!(
-                "order {} is no longer listed; it was {}",
+                "order {} is no longer listed (was {})",
                 name(*place),
                 word(tracker.order(*place))
             ),
             Event::Deleted(place) => format!(
-                "order {}: its pool no longer exists, so it was deleted successfully",
+                "order {}: the pool no longer exists, so the deletion succeeded",
                 name(*place)
             ),
         });
@@ -48,7 +48,9 @@ pub(super) fn note_events(
         session.messages.note(line);
     }
     if lines.len() > MAX_NOTES {
-        session.messages.note(&format!("{} orders more have changed", lines.len() - MAX_NOTES));
+        session
+            .messages
+            .note(&format!("{} changed", number_of(lines.len() - MAX_NOTES, "more order")));
     }
     if is_first && tracker.end().is_none() {
         session.messages.note(&format!("waiting for {}", counted(waiting)));
@@ -83,7 +85,7 @@ pub(super) fn counted(waiting: &Waiting) -> String {
         parts.push(format!("pool {} to appear", pools.join(", ")));
     }
     if parts.is_empty() {
-        let what = if all == 0 { "a first matching order" } else { "a whole list" };
+        let what = if all == 0 { "a matching order" } else { "a complete list" };
         parts.push(what.to_owned());
     }
     parts.join(" and ")
@@ -95,11 +97,13 @@ pub(super) fn report(ended: &Ended, waiting: &Waiting, session: &Session<'_>) ->
     let all = tracker.orders().count();
     if tracker.accepted() > 0 {
         let accepted = tracker.accepted();
-        session.messages.note(&format!("{accepted} of {all} orders end in an accepted phase"));
+        session
+            .messages
+            .note(&format!("{accepted} of {all} orders ended in an accepted phase (--accept)"));
     }
     if let Ended::Proved(_, errors) = ended {
         for error in errors {
-            session.messages.warning(&format!("could not read the whole list: {error}"));
+            session.messages.warning(&format!("could not read the complete list: {error}"));
         }
     }
     let (exit, message, hint) = match ended {
@@ -113,7 +117,7 @@ pub(super) fn report(ended: &Ended, waiting: &Waiting, session: &Session<'_>) ->
             (ExitCode::CheckFailed, failure(&tracker.failed(), all), None)
         }
         Ended::OutOfTime => {
-            let hint = "wait longer with --timeout".to_owned();
+            let hint = "increase --timeout".to_owned();
             (ExitCode::WaitTimeout, out_of_time(waiting), Some(hint))
         }
     };
@@ -133,7 +137,7 @@ fn failure(failed: &[&Order], all: usize) -> String {
         return format!("{} of {all} orders failed: {names}", failed.len());
     };
     let what = match order.outcome() {
-        Outcome::Partial => "succeeded only in part",
+        Outcome::Partial => "partially succeeded",
         _ => "failed",
     };
     let reason = order.reason().map(|reason| format!(": {reason}")).unwrap_or_default();

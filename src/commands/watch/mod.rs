@@ -299,7 +299,7 @@ impl Watch<'_> {
         let range = (!range.is_empty()).then(|| range.to_owned());
         let first =
             [Some(output::summary(&snapshot.orders, "")), removed, Some(at), Some(interval)];
-        let last = [Some("Ctrl-C ends".to_owned()), snapshot.limit.clone(), range];
+        let last = [Some("Ctrl-C to stop".to_owned()), snapshot.limit.clone(), range];
         first.into_iter().chain(last).flatten().collect()
     }
 

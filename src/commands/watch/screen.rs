@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 
 use crate::fit::{cut, fold};
+use crate::messages::counted;
 use crate::output::{self, OutputError, write_while_open};
 use crate::world::{World, on_exit_write, take_screen_lost};
 
@@ -49,7 +50,10 @@ impl Frame<'_> {
             self.table.lines().take(fitting).map(|line| cut(line, width)).collect();
         if is_cut {
             shown.push(cut(
-                &format!("… {} more lines; -n 20 or --since 1d shows less", all - fitting),
+                &format!(
+                    "… {}; -n 20 or --since 1d shows less",
+                    counted(all - fitting, "more line")
+                ),
                 width,
             ));
         }
@@ -146,9 +150,9 @@ mod tests {
     #[test]
     fn the_status_keeps_what_matters_at_any_width() {
         let parts =
-            texts(&["5 orders, 2 failed", "1 gone", "at 14:02:11", "every 10m", "Ctrl-C ends"]);
+            texts(&["5 orders, 2 failed", "1 gone", "at 14:02:11", "every 10m", "Ctrl-C to stop"]);
         for (width, line) in [
-            (80, "5 orders, 2 failed, 1 gone, at 14:02:11, every 10m, Ctrl-C ends"),
+            (80, "5 orders, 2 failed, 1 gone, at 14:02:11, every 10m, Ctrl-C to stop"),
             (40, "5 orders, 2 failed, 1 gone, at 14:02:11"),
             (38, "5 orders, 2 failed, 1 gone"),
             (20, "5 orders, 2 failed"),

@@ -41,9 +41,9 @@ impl fmt::Display for ApiError {
                 401 | 403 => "not allowed",
                 404 => "not found",
                 429 => "too many requests",
-                500.. => "the service failed",
-                200..300 => "an unexpected kind of success",
-                _ => "the service refused",
+                500.. => "server error",
+                200..300 => "unexpected status",
+                _ => "request rejected",
             })?,
         }
         match &self.code {
@@ -103,7 +103,7 @@ fn missing_proofs(json: &Value) -> Option<String> {
         Some(methods.collect::<Vec<_>>().join(" and "))
     };
     let all: Vec<_> = combinations.iter().filter_map(combination).collect();
-    Some(sanitize_message(&format!("further proofs are required: {}", all.join(", or "))))
+    Some(sanitize_message(&format!("further authentication is required: {}", all.join(", or "))))
 }
 
 const MESSAGE_KEYS: [&str; 3] = ["error_msg", "errorMsg", "message"];
@@ -144,11 +144,11 @@ fn title(page: &str) -> Option<String> {
 }
 
 fn origin(location: Option<&HeaderValue>) -> String {
-    let Some(location) = location else { return "nowhere".to_owned() };
+    let Some(location) = location else { return "an unknown location".to_owned() };
     let text = String::from_utf8_lossy(location.as_bytes());
     match reqwest::Url::parse(&text) {
         Ok(url) => sanitize_message(&url.origin().ascii_serialization()),
-        Err(_) => "another path of the same host".to_owned(),
+        Err(_) => "another path on the same host".to_owned(),
     }
 }
 
@@ -183,7 +183,7 @@ mod tests {
                 401,
                 r#"{"receipt":{"methods":["password"]},"required_auth_methods":[["password","totp"],["x"]]}"#,
                 None,
-                Some("further proofs are required: password and totp, or x"),
+                Some("further authentication is required: password and totp, or x"),
             ),
             (503, "<html><h1>busy</h1>", None, None),
             (

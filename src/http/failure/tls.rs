@@ -67,7 +67,7 @@ impl TlsError {
     fn of(error: &rustls::Error) -> Self {
         match error {
             rustls::Error::InvalidCertificate(certificate) => Self::of_certificate(certificate),
-            rustls::Error::NoCertificatesPresented => Self::BadCertificate("the server has none"),
+            rustls::Error::NoCertificatesPresented => Self::BadCertificate("the server sent none"),
             rustls::Error::AlertReceived(alert) => Self::of_alert(*alert),
             rustls::Error::InvalidMessage(
                 InvalidMessage::InvalidContentType
@@ -113,15 +113,15 @@ impl TlsError {
             | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
                 Self::WeakSignature
             }
-            CertificateError::BadEncoding => Self::BadCertificate("it cannot be read"),
+            CertificateError::BadEncoding => Self::BadCertificate("it could not be parsed"),
             CertificateError::UnhandledCriticalExtension => {
                 Self::BadCertificate("it has a critical extension that is not supported")
             }
             CertificateError::Other(other) => other
                 .0
                 .downcast_ref::<webpki::Error>()
-                .map_or(Self::BadCertificate("it is not valid"), Self::of_path),
-            _ => Self::BadCertificate("it is not valid"),
+                .map_or(Self::BadCertificate("it is invalid"), Self::of_path),
+            _ => Self::BadCertificate("it is invalid"),
         }
     }
 
@@ -129,17 +129,19 @@ impl TlsError {
         use webpki::Error as E;
         match error {
             E::CaUsedAsEndEntity => Self::AuthorityAsServer,
-            E::EndEntityUsedAsCa => Self::BadCertificate("it is signed by one that may not sign"),
+            E::EndEntityUsedAsCa => {
+                Self::BadCertificate("it is signed by a certificate that is not a CA")
+            }
             E::UnsupportedCertVersion => {
-                Self::BadCertificate("it is of an old version (not X.509 v3)")
+                Self::BadCertificate("its version is not supported (not X.509 v3)")
             }
             E::PathLenConstraintViolated => {
-                Self::BadCertificate("its chain is longer than its authority allows")
+                Self::BadCertificate("its chain is longer than its CA allows")
             }
             E::NameConstraintViolation => {
-                Self::BadCertificate("its authority may not sign for this name")
+                Self::BadCertificate("its CA is not allowed to sign for this name")
             }
-            _ => Self::BadCertificate("it is not valid"),
+            _ => Self::BadCertificate("it is invalid"),
         }
     }
 
@@ -163,22 +165,22 @@ impl TlsError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Expired(_) => {
-                "the server's certificate has to be renewed; if it was, check this machine's clock"
+                "the server's certificate must be renewed; if it has been, check the system clock"
             }
-            Self::NotYetValid(_) => "check this machine's clock: it is probably slow",
+            Self::NotYetValid(_) => "check the system clock; it is probably slow",
             Self::WrongName(_) => {
-                "use a host name that the certificate is for; a proxy or DNS may also send you to another server"
+                "use a host name listed in the certificate; DNS or a proxy may also lead to another server"
             }
             Self::UnknownAuthority => {
-                "if a private authority or a proxy signed it, pass its certificate with --ca-file; otherwise the server may not send its intermediate certificate"
+                "if a proxy or private cloud uses its own CA, pass it with --ca-file; otherwise the server may not be sending its intermediate certificate"
             }
             Self::AuthorityAsServer => {
-                "`openssl req -x509` makes such certificates unless it is given `-addext basicConstraints=critical,CA:FALSE`; make one so, with the server's name in subjectAltName"
+                "`openssl req -x509` creates such certificates; add `-addext basicConstraints=critical,CA:FALSE` and the server's name in subjectAltName"
             }
             Self::WrongPurpose => "the server needs a certificate for server authentication",
             Self::Revoked => "the server needs a new certificate",
             Self::BadSignature => {
-                "if a private authority or a proxy signed it, pass its present certificate with --ca-file; a key needs 2,048 bits of RSA or an elliptic curve"
+                "if a proxy or private cloud uses its own CA, pass its current certificate with --ca-file; RSA keys must have at least 2,048 bits"
             }
             Self::WeakSignature => {
                 "the server needs a certificate with an RSA key of at least 2,048 bits or an elliptic curve key, signed with SHA-256 or better"
@@ -187,15 +189,13 @@ impl TlsError {
             Self::ClientCertificateWanted => {
                 "client certificates are not supported; use an address that does not need one"
             }
-            Self::NoCommonVersion => "the server has to offer TLS 1.2 or 1.3",
+            Self::NoCommonVersion => "the server must support TLS 1.2 or 1.3",
             Self::NoCommonCipher => {
-                "the server has to offer TLS 1.2 or 1.3 with AES-GCM or ChaCha20; it may also want a client certificate, which is not supported"
+                "the server must support TLS 1.2 or 1.3 with AES-GCM or ChaCha20; it may also require a client certificate, which is not supported"
             }
             Self::UnknownName => "check the host name",
-            Self::NotTls => {
-                "check the port; a service without TLS cannot be used except on loopback"
-            }
-            Self::Alert(_) | Self::Protocol => "check the address and any proxy on the way",
+            Self::NotTls => "check the port; plain HTTP is supported only on loopback",
+            Self::Alert(_) | Self::Protocol => "check the address and any proxy in between",
         }
     }
 }
@@ -211,50 +211,48 @@ impl fmt::Display for TlsError {
             Self::Expired(None) => f.write_str("the certificate has expired"),
             Self::Expired(Some((end, now))) => write!(
                 f,
-                "the certificate expired on {}; this machine's clock says {}",
+                "the certificate expired on {}; the system clock says {}",
                 end.format(DAY),
                 now.format(DAY)
             ),
             Self::NotYetValid(None) => f.write_str("the certificate is not valid yet"),
             Self::NotYetValid(Some((begin, now))) => write!(
                 f,
-                "the certificate is not valid before {}; this machine's clock says {}",
+                "the certificate is not valid before {}; the system clock says {}",
                 begin.format(DAY),
                 now.format(DAY)
             ),
             Self::WrongName(names) if names.is_empty() => {
-                f.write_str("the certificate is for no host name")
+                f.write_str("the certificate is not valid for any host name")
             }
             Self::WrongName(names) => {
                 let more = names.len().saturating_sub(MAX_NAMES);
                 let shown = names.iter().take(MAX_NAMES).cloned().collect::<Vec<_>>().join(", ");
-                write!(f, "the certificate is for other names: {shown}")?;
+                write!(f, "the certificate is for other host names: {shown}")?;
                 if more > 0 { write!(f, " and {more} more") } else { Ok(()) }
             }
-            Self::UnknownAuthority => {
-                f.write_str("the certificate is not signed by an authority that is trusted")
+            Self::UnknownAuthority => f.write_str("the certificate is not signed by a trusted CA"),
+            Self::AuthorityAsServer => f.write_str("the server uses a CA certificate as its own"),
+            Self::WrongPurpose => {
+                f.write_str("the certificate is not valid for server authentication")
             }
-            Self::AuthorityAsServer => {
-                f.write_str("the server uses the certificate of an authority as its own")
-            }
-            Self::WrongPurpose => f.write_str("the certificate is not for servers"),
             Self::Revoked => f.write_str("the certificate has been revoked"),
-            Self::BadSignature => f.write_str(
-                "the certificate's signature is not that of the authority, or a key is too weak",
-            ),
-            Self::WeakSignature => {
-                f.write_str("the certificate's signature uses an algorithm that is too weak")
+            Self::BadSignature => {
+                f.write_str("the certificate has an invalid signature, or a key is too weak")
             }
-            Self::BadCertificate(why) => write!(f, "the certificate cannot be used: {why}"),
-            Self::ClientCertificateWanted => f.write_str("the server wants a client certificate"),
-            Self::NoCommonVersion => f.write_str("the server offers no TLS version since 1.2"),
+            Self::WeakSignature => f.write_str("the certificate is signed with a weak algorithm"),
+            Self::BadCertificate(why) => write!(f, "invalid certificate: {why}"),
+            Self::ClientCertificateWanted => {
+                f.write_str("the server requires a client certificate")
+            }
+            Self::NoCommonVersion => f.write_str("the server does not support TLS 1.2 or later"),
             Self::NoCommonCipher => {
-                f.write_str("no cipher suite in common, or a client certificate is wanted")
+                f.write_str("no common cipher suite, or a client certificate is required")
             }
             Self::UnknownName => f.write_str("the server does not know this host name"),
             Self::NotTls => f.write_str("the server does not speak TLS on this port"),
-            Self::Alert(number) => write!(f, "the server ended the handshake (alert {number})"),
-            Self::Protocol => f.write_str("the server broke the rules of TLS"),
+            Self::Alert(number) => write!(f, "the server aborted the handshake (alert {number})"),
+            Self::Protocol => f.write_str("the server violated the TLS protocol"),
         }
     }
 }

@@ -235,11 +235,11 @@ impl fmt::Display for TransportError {
         let host = &self.host;
         match (&self.cause, self.phase) {
             (TransportCause::UnknownHost, _) => match &self.proxy {
-                Some(_) => f.write_str("could not resolve the host of the proxy")?,
+                Some(_) => f.write_str("could not resolve the proxy host")?,
                 None => write!(f, "could not resolve host {host}")?,
             },
             (TransportCause::NameService(why), _) => {
-                write!(f, "could not look up host {host}: {why}")?;
+                write!(f, "could not resolve host {host}: {why}")?;
             }
             (TransportCause::Tls(why), _) => write!(f, "TLS error with {host}: {why}")?,
             (TransportCause::NotConnected(why), _) => {
@@ -258,7 +258,9 @@ impl fmt::Display for TransportError {
                 }
             }
             (TransportCause::ProxyRefused(ProxyRefusal::Credentials), _) => {
-                f.write_str("HTTP 407: the proxy wants a user name and password, or other ones")?;
+                f.write_str(
+                    "HTTP 407: the proxy requires a user name and password, or rejected them",
+                )?;
             }
             (TransportCause::ProxyRefused(ProxyRefusal::Tunnel), _) => {
                 write!(f, "the proxy refused the tunnel to {host}")?;
@@ -269,19 +271,19 @@ impl fmt::Display for TransportError {
             (TransportCause::TimedOut(limit), phase) => {
                 match phase {
                     Phase::LookUp if self.proxy.is_some() => {
-                        f.write_str("no answer from the name service for the proxy")?;
+                        f.write_str("could not resolve the proxy host")?;
                     }
-                    Phase::LookUp => write!(f, "no answer from the name service for {host}")?,
-                    Phase::Connect | Phase::Proxy => write!(f, "no connection to {host}")?,
-                    Phase::Tls => write!(f, "no TLS handshake with {host}")?,
-                    Phase::Send => write!(f, "the request to {host} was not sent")?,
+                    Phase::LookUp => write!(f, "could not resolve host {host}")?,
+                    Phase::Connect | Phase::Proxy => write!(f, "could not connect to {host}")?,
+                    Phase::Tls => write!(f, "could not complete the TLS handshake with {host}")?,
+                    Phase::Send => write!(f, "could not send the request to {host}")?,
                     Phase::Wait => write!(f, "no response from {host}")?,
                     Phase::Read => write!(f, "no complete response from {host}")?,
                 }
                 match limit {
                     TimeLimit::Connection => write!(f, " within {} s", CONNECT_TIMEOUT.as_secs())?,
                     TimeLimit::Request => write!(f, " within {} s", REQUEST_TIMEOUT.as_secs())?,
-                    TimeLimit::Run => f.write_str(" within the --timeout")?,
+                    TimeLimit::Run => f.write_str(" within --timeout")?,
                 }
             }
         }

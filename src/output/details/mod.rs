@@ -298,7 +298,7 @@ mod tests {
         );
         assert_eq!(rows.len(), 2 + 31 + 1);
         let terminal = shown_with("{}", None, Some(&events), Destination::Terminal { width: 80 });
-        assert!(terminal.ends_with("  11 more; --output json has them all\n"), "{terminal}");
+        assert!(terminal.ends_with("  11 more; use --output json to show all\n"), "{terminal}");
         let none = shown_with("{}", None, Some(r#"{"total":0,"items":[]}"#), Destination::Pipe);
         assert!(none.ends_with("\nevents     none\n"), "{none}");
     }

@@ -24,7 +24,7 @@ pub(super) fn write_steps(
 ) -> io::Result<()> {
     let shown = steps.items.len();
     let more = steps.count.filter(|count| usize::try_from(*count).is_ok_and(|all| all > shown));
-    let more = more.map(|all| format!(" ({shown} of {all} were sent)")).unwrap_or_default();
+    let more = more.map(|all| format!(" ({shown} of {all} returned)")).unwrap_or_default();
     writeln!(out, "\nsteps{more}")?;
     let is_alike = |one: &Step, other: &Step| {
         view.destination.is_terminal()
@@ -96,7 +96,7 @@ pub(super) fn write_events(
     let messages = sorted.iter().map(|event| event.message.as_deref());
     write_rows(&rows, messages, reason, view, out)?;
     if rest > 0 {
-        writeln!(out, "  {rest} more; --output json has them all")?;
+        writeln!(out, "  {rest} more; use --output json to show all")?;
     }
     Ok(())
 }

@@ -23,17 +23,17 @@ pub use write::render_stats;
 /// What orders are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum GroupBy {
-    /// Pending, running, successed, partialSuccessed, failed
+    /// Phase: pending, running, successed, partialSuccessed, failed
     Phase,
-    /// Apply, modify, delete
+    /// Operation: apply, modify, delete
     Operation,
-    /// The pool, most orders first
+    /// Pool, most orders first
     Pool,
-    /// The day of creation, in local time or with --utc in UTC
+    /// Day of creation, in local time, or UTC with --utc
     Day,
-    /// Why orders failed, with ids, numbers and addresses folded; most frequent first
+    /// Failure reason, with IDs, numbers and addresses folded; most frequent first
     Reason,
-    /// The project, where several were queried; most orders first
+    /// Project, if several are queried; most orders first
     Project,
 }
 
@@ -53,19 +53,19 @@ impl GroupBy {
 /// The format of the counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum StatsFormat {
-    /// Aligned columns, on a terminal with bars
+    /// Table, with bars on a terminal
     Table,
-    /// The same
+    /// Same as table
     Wide,
-    /// One array of objects
+    /// JSON array
     Json,
-    /// One object per line
+    /// JSON Lines
     Jsonl,
-    /// RFC 4180
+    /// CSV
     Csv,
-    /// A Markdown table
+    /// Markdown table
     Markdown,
-    /// Metrics for Prometheus and its kin, all counts at once
+    /// OpenMetrics for Prometheus, with all counts
     Openmetrics,
 }
 

@@ -55,7 +55,7 @@ pub fn render_openmetrics(orders: &[Order], about: &Exposition) -> String {
     let mut text = String::new();
     write_orders(&parts, about, &mut text);
     let created = |order: &&Order| order.created().and_then(Time::instant);
-    let help = "Age of the oldest order that has not ended; 0 without one.";
+    let help = "Age of the oldest unfinished order; 0 if there is none.";
     family("open_oldest_seconds", "gauge", help, &mut text);
     for part in &parts {
         let open = part.orders.iter().filter(|order| !order.outcome().is_ended());
@@ -63,7 +63,7 @@ pub fn render_openmetrics(orders: &[Order], about: &Exposition) -> String {
         let age = oldest.map_or(TimeDelta::zero(), |at| (about.now - at).max(TimeDelta::zero()));
         sample("open_oldest_seconds", &series(part.labels, ""), &time::seconds(age), &mut text);
     }
-    let help = "Creation time of the newest order in a phase; 0 without one.";
+    let help = "Creation time of the newest order in a phase; 0 if there is none.";
     family("last_order_timestamp_seconds", "gauge", help, &mut text);
     for part in &parts {
         for phase in phases() {
@@ -74,7 +74,7 @@ pub fn render_openmetrics(orders: &[Order], about: &Exposition) -> String {
             sample("last_order_timestamp_seconds", &labels, &at, &mut text);
         }
     }
-    let help = "How long the work on ended orders took.";
+    let help = "Duration of finished orders.";
     family("duration_seconds", "summary", help, &mut text);
     for part in &parts {
         write_durations(part, &mut text);

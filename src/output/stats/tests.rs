@@ -137,7 +137,7 @@ fn reasons_are_folded_and_the_most_frequent_come_first() {
         table.lines().nth(1),
         Some("     2       2      100       -    -        -  quota … of …")
     );
-    assert_eq!(table.lines().last(), Some("7 more; --output csv has them all"));
+    assert_eq!(table.lines().last(), Some("7 more; use --output csv to show all"));
 }
 
 #[test]

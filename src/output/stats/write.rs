@@ -144,7 +144,7 @@ fn write_table(
         write_folded(&lines, view.destination, out)?;
     }
     if rest > 0 {
-        writeln!(out, "{rest} more; --output csv has them all")?;
+        writeln!(out, "{rest} more; use --output csv to show all")?;
     }
     Ok(())
 }

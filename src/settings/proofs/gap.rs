@@ -51,7 +51,7 @@ impl Family<'_> {
     pub(super) fn need_places(&self, gap: &mut Gap, has_endpoint: bool, is_token: bool) {
         let or_asked = if is_token {
             format!(
-                ", or {} so that the token's own is looked up",
+                ", or set {} to look up the token's own",
                 self.origin.name_of(&env_vars::AUTH_URL)
             )
         } else {
@@ -59,11 +59,17 @@ impl Family<'_> {
         };
         if self.places.project_id.is_none() && !self.places.looks_up_projects {
             let remedy = format!("{}{or_asked}", self.project_remedy(false));
-            gap.lacks.push(("a project id".to_owned(), remedy));
+            gap.lacks.push(("a project ID".to_owned(), remedy));
         }
         if !has_endpoint {
             let remedy = format!("{}{or_asked}", self.endpoint_remedy());
-            gap.lacks.push(("an endpoint".to_owned(), remedy));
+            let name = match &self.places.region {
+                Some(region) => {
+                    format!("an endpoint for region {} (from {})", region.value, region.source)
+                }
+                None => "an endpoint".to_owned(),
+            };
+            gap.lacks.push((name, remedy));
         }
     }
 
@@ -73,7 +79,7 @@ impl Family<'_> {
         if by_name {
             let name = self.origin.remedy(&env_vars::PROJECT_NAME);
             return format!(
-                "{name}, such as eu-de, or {}, or pass {flag}",
+                "{name}, for example eu-de, or {}, or pass {flag}",
                 self.origin.name_of(&env_vars::PROJECT_ID)
             );
         }

@@ -53,7 +53,7 @@ impl Family<'_> {
         self.need(&mut gap, &env_vars::TOKEN, given.is_some());
         self.need(&mut gap, &env_vars::ADMIN_ENDPOINT, endpoint.is_some());
         if self.places.project_id.is_none() {
-            gap.lacks.push(("a project id".to_owned(), self.project_remedy(false)));
+            gap.lacks.push(("a project ID".to_owned(), self.project_remedy(false)));
         }
         Ok(Some(match given {
             Some(given) if gap.lacks.is_empty() => {
@@ -84,7 +84,10 @@ impl Family<'_> {
             return Ok(Some(Attempt::Incomplete(gap)));
         };
         if !id.value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            let message = format!("the access key from {} is not letters and digits", id.source);
+            let message = format!(
+                "the access key from {} contains characters other than letters and digits",
+                id.source
+            );
             return Err(UsageError::new(message));
         }
         let security_token = match self.get(&env_vars::SECURITY_TOKEN) {
@@ -106,7 +109,10 @@ fn form(given: Option<&Sourced<String>>) -> Result<SignatureForm, UsageError> {
     match given.value.to_ascii_lowercase().as_str() {
         "access" => Ok(SignatureForm::Access),
         "credential" => Ok(SignatureForm::Credential),
-        _ => Err(UsageError::new(format!("{} is neither access nor credential", given.source))
-            .hint("access is the current form, credential the older one")),
+        _ => Err(UsageError::new(format!(
+            "invalid signature form in {}: expected access or credential",
+            given.source
+        ))
+        .hint("access is the current form, credential is the older one")),
     }
 }

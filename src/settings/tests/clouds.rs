@@ -91,7 +91,7 @@ fn a_region_is_chosen_out_of_the_list_and_its_values_are_laid_over() {
     let refusal = with_cloud(&listed).refusal("--cloud otc --region eu-ch2");
     assert_eq!(
         refusal,
-        "clouds.yaml (otc) has no region eu-ch2 (from --region) |  | its regions: eu-nl, eu-de"
+        "clouds.yaml (otc) has no region eu-ch2 (from --region) |  | available regions: eu-nl, eu-de"
     );
 }
 
@@ -114,8 +114,8 @@ fn what_is_not_obeyed_is_said() {
         ("    verify: 'No'\n", "verify in clouds.yaml (otc) disables certificate verification"),
         ("    insecure: yes\n", "insecure in clouds.yaml (otc) disables"),
         ("    insecure: 1\n", "insecure in clouds.yaml (otc) disables"),
-        ("    profile: nobody\n", "names the profile nobody, which is not known"),
-        ("    cloud: otc2\n", "names the profile otc2, which is not known"),
+        ("    profile: nobody\n", "ignoring the unknown profile nobody"),
+        ("    cloud: otc2\n", "ignoring the unknown profile otc2"),
     ] {
         let warnings = with_cloud(&cloud(beside, "")).warnings("--cloud otc");
         assert!(warnings.contains(says) && warnings.lines().count() == 1, "{warnings}");
@@ -141,7 +141,7 @@ fn the_first_folder_with_a_file_is_the_only_one_and_a_named_file_must_be_there()
     let desk = Desk::new(&[("OS_CLIENT_CONFIG_FILE", "named.yaml")]).file("named.yaml", &named);
     assert_eq!(desk.row("--cloud otc", "user"), "named from named.yaml (otc)");
     let refusal = Desk::new(&[("OS_CLIENT_CONFIG_FILE", "nowhere")]).refusal("--cloud otc");
-    assert!(refusal.starts_with("there is no file nowhere (from OS_CLIENT_CONFIG_FILE)"));
+    assert!(refusal.starts_with("no such file: nowhere (from OS_CLIENT_CONFIG_FILE)"));
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn the_readmes_ci_job_and_huaweis_tools() {
     {
         use std::os::unix::fs::PermissionsExt as _;
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(desk.warnings("").contains("others can read"));
+        assert!(desk.warnings("").contains("readable by other users"));
     }
 }
 

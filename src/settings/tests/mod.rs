@@ -273,7 +273,7 @@ fn what_is_incomplete_is_passed_over_with_a_warning_or_named_with_what_it_lacks(
     for (variables, says) in [
         (
             &[("OS_ACCESS_KEY", "K"), ("OS_SECRET_KEY", "s"), ("OS_REGION_NAME", "eu-de")][..],
-            "the access key from OS_ACCESS_KEY lacks a project id |  | set OS_PROJECT_ID, or pass --project-id",
+            "the access key from OS_ACCESS_KEY lacks a project ID |  | set OS_PROJECT_ID, or pass --project-id",
         ),
         (
             &[("OS_ACCESS_KEY", "K"), ("HUAWEICLOUD_SDK_SK", "s")],
@@ -287,17 +287,22 @@ fn what_is_incomplete_is_passed_over_with_a_warning_or_named_with_what_it_lacks(
         (&[RC[0], RC[1], RC[2], RC[4]], "a sign-in with OS_PASSWORD lacks OS_USER_DOMAIN_NAME"),
         (
             &[RC[0], RC[1], RC[2], RC[3]],
-            "a sign-in with OS_PASSWORD lacks a project |  | set OS_PROJECT_NAME, such as eu-de, or OS_PROJECT_ID, or pass --project-id",
+            "a sign-in with OS_PASSWORD lacks a project |  | set OS_PROJECT_NAME, for example eu-de, or OS_PROJECT_ID, or pass --project-id",
         ),
         (&[RC[1], RC[2], RC[3], RC[4]], "a sign-in with OS_PASSWORD lacks OS_AUTH_URL"),
         (
             &[("MA_ORDERS_TOKEN", "t"), ("OS_REGION_NAME", "eu-de")],
-            "the token from MA_ORDERS_TOKEN lacks a project id |  | set MA_ORDERS_PROJECT_ID, or pass --project-id, or OS_AUTH_URL so that the token's own is looked up",
+            "the token from MA_ORDERS_TOKEN lacks a project ID |  | set MA_ORDERS_PROJECT_ID, or pass --project-id, or set OS_AUTH_URL to look up the token's own",
         ),
         (
             &[("OS_APPLICATION_CREDENTIAL_ID", "i"), RC[0]],
             "the application credential from OS_APPLICATION_CREDENTIAL_ID lacks OS_APPLICATION_CREDENTIAL_SECRET",
         ),
+        (
+            &[("MA_ORDERS_TOKEN", "t"), ("OS_PROJECT_ID", "p"), ("OS_REGION_NAME", "eu-west-1")],
+            "the token from MA_ORDERS_TOKEN lacks an endpoint for region eu-west-1 (from OS_REGION_NAME)",
+        ),
+        (&[("OS_REGION_NAME", "eu-west-1")], "project ID, token and endpoint for region eu-west-1"),
     ] {
         let refusal = Desk::new(variables).refusal("");
         assert!(refusal.starts_with(says), "{refusal}\n{says}");
@@ -307,11 +312,11 @@ fn what_is_incomplete_is_passed_over_with_a_warning_or_named_with_what_it_lacks(
 #[test]
 fn what_a_flag_or_a_variable_of_ours_names_is_never_passed_over() {
     for (variables, flags, says) in [
-        (&[][..], "--cloud nowhere", "cloud nowhere was not found"),
-        (&[("MA_ORDERS_CLOUD", "nowhere")], "", "cloud nowhere was not found"),
+        (&[][..], "--cloud nowhere", "cloud nowhere not found"),
+        (&[("MA_ORDERS_CLOUD", "nowhere")], "", "cloud nowhere not found"),
         (&[("MA_ORDERS_TOKEN_FILE", "/nowhere")], "", "the token file from MA_ORDERS_TOKEN_FILE"),
         (&[], "--token-file /nowhere", "the token file from --token-file"),
-        (&[("MA_ORDERS_TOKEN", "a b")], "", "the token from MA_ORDERS_TOKEN holds"),
+        (&[("MA_ORDERS_TOKEN", "a b")], "", "the token from MA_ORDERS_TOKEN contains"),
         (
             &[("MA_ORDERS_TOKEN", "a"), ("MA_ORDERS_TOKEN_FILE", "/x")],
             "",
@@ -340,7 +345,7 @@ fn a_password_of_the_environment_never_goes_where_a_file_says_that_nobody_named(
     let two = format!("{CLOUD}  stage: {{}}\n");
     let refusal = Desk::new(&[]).file("clouds.yaml", &two).refusal("");
     assert!(
-        refusal.starts_with("no cloud was chosen: clouds.yaml knows otc and stage"),
+        refusal.starts_with("no cloud selected: clouds.yaml contains otc and stage"),
         "{refusal}"
     );
 }
@@ -413,18 +418,18 @@ fn the_auth_type_decides_and_an_unknown_one_is_refused() {
 #[test]
 fn values_that_were_copied_wrongly_are_refused_by_name() {
     for (name, value, says) in [
-        ("OS_USERNAME", "ann\r", "the value of OS_USERNAME ends in a carriage return"),
-        ("OS_AUTH_URL", "'https://iam.test'", "the value of OS_AUTH_URL is in quotes"),
-        ("OS_PROJECT_NAME", "\"eu-de\"", "the value of OS_PROJECT_NAME is in quotes"),
-        ("OS_REGION_NAME", "eu\u{1}de", "the value of OS_REGION_NAME holds a control character"),
-        ("OS_TOKEN", "t\r", "the value of OS_TOKEN ends in a carriage return"),
+        ("OS_USERNAME", "ann\r", "the value of OS_USERNAME ends with a carriage return"),
+        ("OS_AUTH_URL", "'https://iam.test'", "the value of OS_AUTH_URL is quoted"),
+        ("OS_PROJECT_NAME", "\"eu-de\"", "the value of OS_PROJECT_NAME is quoted"),
+        ("OS_REGION_NAME", "eu\u{1}de", "the value of OS_REGION_NAME contains a control character"),
+        ("OS_TOKEN", "t\r", "the value of OS_TOKEN ends with a carriage return"),
     ] {
         let refusal = with(&RC, &[(name, value)]).refusal("");
         assert!(refusal.starts_with(says), "{refusal}");
     }
     let desk = with(&RC, &[("OS_PASSWORD", "\"secret\"")]);
     let settings = desk.settings("").unwrap();
-    assert_eq!(settings.notes, ["the password from OS_PASSWORD is in quotes; it is used as it is"]);
+    assert_eq!(settings.notes, ["the password from OS_PASSWORD is quoted; using it as is"]);
 }
 
 #[test]
@@ -432,15 +437,15 @@ fn two_secrets_for_one_purpose_are_refused_both_named() {
     for (variables, says) in [
         (
             &[("OS_TOKEN", "a"), ("OS_AUTH_TOKEN", "b")][..],
-            "OS_TOKEN and OS_AUTH_TOKEN give different tokens",
+            "OS_TOKEN and OS_AUTH_TOKEN set different tokens",
         ),
         (
             &[("OS_ACCESS_KEY", "A"), ("OS_AK", "B")],
-            "OS_ACCESS_KEY and OS_AK give different access key ids",
+            "OS_ACCESS_KEY and OS_AK set different access key IDs",
         ),
         (
             &[("OS_SECRET_KEY", "a"), ("OS_SK", "b")],
-            "OS_SECRET_KEY and OS_SK give different secret keys",
+            "OS_SECRET_KEY and OS_SK set different secret keys",
         ),
     ] {
         assert!(Desk::new(variables).refusal("").starts_with(says));
@@ -454,7 +459,7 @@ fn an_access_key_is_letters_and_digits() {
     for id in ["AK,SignedHeaders=x", "A K", "\u{e4}"] {
         let variables: Vec<(&str, &str)> = [key.as_slice(), &[("OS_ACCESS_KEY", id)]].concat();
         let refusal = Desk::new(&variables).refusal("");
-        assert!(refusal.starts_with("the access key from OS_ACCESS_KEY is not"), "{refusal}");
+        assert!(refusal.starts_with("the access key from OS_ACCESS_KEY contains"), "{refusal}");
     }
 }
 
