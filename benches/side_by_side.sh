@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Whole commands side by side with curl and jq, in one run against one sandbox: medians, and what
-# matters, ratios. Needs hyperfine, curl, jq and GNU time (Debian: hyperfine curl jq time).
+# Compares whole commands with curl and jq against the same sandbox, and prints medians and ratios.
+# Requires hyperfine, curl, jq and GNU time (Debian: hyperfine curl jq time).
 #
-#   benches/side_by_side.sh [PROGRAM]     the program to measure, else the release build
+#   benches/side_by_side.sh [PROGRAM]     the program to measure [default: the release build]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
