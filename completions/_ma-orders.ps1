@@ -22,7 +22,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
     $completions = @(switch ($command) {
         'ma-orders' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to color the phase [default: auto]')
-            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors [default: text]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for the whole command, for example 90s or 5m')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retry each failed request up to N times')
             [CompletionResult]::new('--project-id', '--project-id', [CompletionResultType]::ParameterName, 'Project ID, or several')
@@ -50,7 +50,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List all matching orders, newest first')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List all matching orders, newest first')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one order in full, by name or id')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show an order in full, by name or ID')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until orders finish; the exit code reports the outcome')
             [CompletionResult]::new('watch', 'watch', [CompletionResultType]::ParameterValue, 'List orders repeatedly and highlight changes')
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Count orders by phase, operation, pool, day, reason or project')
@@ -84,7 +84,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns to print in table, wide, csv and markdown')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column: times newest first, durations longest first, others ascending [default: created]')
             [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'How to print times in tables [default: relative on a terminal, else absolute]')
-            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors [default: text]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for the whole command, for example 90s or 5m')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retry each failed request up to N times')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with code 10 if any matching order is in one of these states')
@@ -142,7 +142,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns to print in table, wide, csv and markdown')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column: times newest first, durations longest first, others ascending [default: created]')
             [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'How to print times in tables [default: relative on a terminal, else absolute]')
-            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors [default: text]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for the whole command, for example 90s or 5m')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retry each failed request up to N times')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with code 10 if any matching order is in one of these states')
@@ -189,7 +189,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns to print in table, wide, csv and markdown')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column: times newest first, durations longest first, others ascending [default: created]')
             [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'How to print times in tables [default: relative on a terminal, else absolute]')
-            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors [default: text]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for the whole command, for example 90s or 5m')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retry each failed request up to N times')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Maximum number of concurrent requests, across projects and within long lists')
@@ -239,7 +239,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns to print in table, wide, csv and markdown')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column: times newest first, durations longest first, others ascending [default: created]')
             [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'How to print times in tables [default: relative on a terminal, else absolute]')
-            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors [default: text]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for the whole command, for example 90s or 5m')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retry each failed request up to N times')
             [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Treat ended orders in this undocumented phase as successful')
@@ -295,7 +295,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Columns to print in table, wide, csv and markdown')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a column: times newest first, durations longest first, others ascending [default: created]')
             [CompletionResult]::new('--time', '--time', [CompletionResultType]::ParameterName, 'How to print times in tables [default: relative on a terminal, else absolute]')
-            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors [default: text]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for the whole command, for example 90s or 5m')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retry each failed request up to N times')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with code 10 if any matching order is in one of these states')
@@ -349,7 +349,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'Group orders by this')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: table, wide, json, jsonl, csv, markdown, openmetrics [default: table]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: table, wide, json, jsonl, csv, markdown, openmetrics [default: table]')
-            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors [default: text]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for the whole command, for example 90s or 5m')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retry each failed request up to N times')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with code 10 if any matching order is in one of these states')
@@ -385,7 +385,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
         'ma-orders;config' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')
-            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors [default: text]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for the whole command, for example 90s or 5m')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retry each failed request up to N times')
             [CompletionResult]::new('--project-id', '--project-id', [CompletionResultType]::ParameterName, 'Project ID, or several')
@@ -412,7 +412,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             break
         }
         'ma-orders;logout' {
-            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors [default: text]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -425,7 +425,7 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Fail every request in this way, to test a script''s error handling')
             [CompletionResult]::new('--quirk', '--quirk', [CompletionResultType]::ParameterName, 'Deviate from the API documentation in these ways, for testing')
             [CompletionResult]::new('--fail-project', '--fail-project', [CompletionResultType]::ParameterName, 'Fail every request for a project in this way, for example eu-de_dev=403')
-            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors [default: text]')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Change orders over time: unfinished ones finish within seconds, new ones arrive')
             [CompletionResult]::new('--clouds-yaml', '--clouds-yaml', [CompletionResultType]::ParameterName, 'Print a clouds.yaml with an entry for each project instead of variables')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Suppress notes')
@@ -435,13 +435,13 @@ Register-ArgumentCompleter -Native -CommandName 'ma-orders' -ScriptBlock {
             break
         }
         'ma-orders;completions' {
-            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors [default: text]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'ma-orders;man' {
-            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors')
+            [CompletionResult]::new('--error-format', '--error-format', [CompletionResultType]::ParameterName, 'Format of notes, warnings and errors [default: text]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Suppress notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Suppress notes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

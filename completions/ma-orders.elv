@@ -19,7 +19,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
     var completions = [
         &'ma-orders'= {
             cand --color 'When to color the phase [default: auto]'
-            cand --error-format 'Format of notes, warnings and errors'
+            cand --error-format 'Format of notes, warnings and errors [default: text]'
             cand --timeout 'Maximum time for the whole command, for example 90s or 5m'
             cand --retries 'Retry each failed request up to N times'
             cand --project-id 'Project ID, or several'
@@ -47,7 +47,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --version 'Print version'
             cand list 'List all matching orders, newest first'
             cand ls 'List all matching orders, newest first'
-            cand show 'Show one order in full, by name or id'
+            cand show 'Show an order in full, by name or ID'
             cand wait 'Wait until orders finish; the exit code reports the outcome'
             cand watch 'List orders repeatedly and highlight changes'
             cand stats 'Count orders by phase, operation, pool, day, reason or project'
@@ -80,7 +80,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --columns 'Columns to print in table, wide, csv and markdown'
             cand --sort 'Sort by a column: times newest first, durations longest first, others ascending [default: created]'
             cand --time 'How to print times in tables [default: relative on a terminal, else absolute]'
-            cand --error-format 'Format of notes, warnings and errors'
+            cand --error-format 'Format of notes, warnings and errors [default: text]'
             cand --timeout 'Maximum time for the whole command, for example 90s or 5m'
             cand --retries 'Retry each failed request up to N times'
             cand --fail-on 'Exit with code 10 if any matching order is in one of these states'
@@ -137,7 +137,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --columns 'Columns to print in table, wide, csv and markdown'
             cand --sort 'Sort by a column: times newest first, durations longest first, others ascending [default: created]'
             cand --time 'How to print times in tables [default: relative on a terminal, else absolute]'
-            cand --error-format 'Format of notes, warnings and errors'
+            cand --error-format 'Format of notes, warnings and errors [default: text]'
             cand --timeout 'Maximum time for the whole command, for example 90s or 5m'
             cand --retries 'Retry each failed request up to N times'
             cand --fail-on 'Exit with code 10 if any matching order is in one of these states'
@@ -183,7 +183,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --columns 'Columns to print in table, wide, csv and markdown'
             cand --sort 'Sort by a column: times newest first, durations longest first, others ascending [default: created]'
             cand --time 'How to print times in tables [default: relative on a terminal, else absolute]'
-            cand --error-format 'Format of notes, warnings and errors'
+            cand --error-format 'Format of notes, warnings and errors [default: text]'
             cand --timeout 'Maximum time for the whole command, for example 90s or 5m'
             cand --retries 'Retry each failed request up to N times'
             cand --parallel 'Maximum number of concurrent requests, across projects and within long lists'
@@ -232,7 +232,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --columns 'Columns to print in table, wide, csv and markdown'
             cand --sort 'Sort by a column: times newest first, durations longest first, others ascending [default: created]'
             cand --time 'How to print times in tables [default: relative on a terminal, else absolute]'
-            cand --error-format 'Format of notes, warnings and errors'
+            cand --error-format 'Format of notes, warnings and errors [default: text]'
             cand --timeout 'Maximum time for the whole command, for example 90s or 5m'
             cand --retries 'Retry each failed request up to N times'
             cand --accept 'Treat ended orders in this undocumented phase as successful'
@@ -287,7 +287,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --columns 'Columns to print in table, wide, csv and markdown'
             cand --sort 'Sort by a column: times newest first, durations longest first, others ascending [default: created]'
             cand --time 'How to print times in tables [default: relative on a terminal, else absolute]'
-            cand --error-format 'Format of notes, warnings and errors'
+            cand --error-format 'Format of notes, warnings and errors [default: text]'
             cand --timeout 'Maximum time for the whole command, for example 90s or 5m'
             cand --retries 'Retry each failed request up to N times'
             cand --fail-on 'Exit with code 10 if any matching order is in one of these states'
@@ -340,7 +340,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --by 'Group orders by this'
             cand -o 'Output format: table, wide, json, jsonl, csv, markdown, openmetrics [default: table]'
             cand --output 'Output format: table, wide, json, jsonl, csv, markdown, openmetrics [default: table]'
-            cand --error-format 'Format of notes, warnings and errors'
+            cand --error-format 'Format of notes, warnings and errors [default: text]'
             cand --timeout 'Maximum time for the whole command, for example 90s or 5m'
             cand --retries 'Retry each failed request up to N times'
             cand --fail-on 'Exit with code 10 if any matching order is in one of these states'
@@ -375,7 +375,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
         &'ma-orders;config'= {
             cand -o 'Output format'
             cand --output 'Output format'
-            cand --error-format 'Format of notes, warnings and errors'
+            cand --error-format 'Format of notes, warnings and errors [default: text]'
             cand --timeout 'Maximum time for the whole command, for example 90s or 5m'
             cand --retries 'Retry each failed request up to N times'
             cand --project-id 'Project ID, or several'
@@ -401,7 +401,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ma-orders;logout'= {
-            cand --error-format 'Format of notes, warnings and errors'
+            cand --error-format 'Format of notes, warnings and errors [default: text]'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -413,7 +413,7 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --fail 'Fail every request in this way, to test a script''s error handling'
             cand --quirk 'Deviate from the API documentation in these ways, for testing'
             cand --fail-project 'Fail every request for a project in this way, for example eu-de_dev=403'
-            cand --error-format 'Format of notes, warnings and errors'
+            cand --error-format 'Format of notes, warnings and errors [default: text]'
             cand --live 'Change orders over time: unfinished ones finish within seconds, new ones arrive'
             cand --clouds-yaml 'Print a clouds.yaml with an entry for each project instead of variables'
             cand -q 'Suppress notes'
@@ -422,12 +422,12 @@ set edit:completion:arg-completer[ma-orders] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ma-orders;completions'= {
-            cand --error-format 'Format of notes, warnings and errors'
+            cand --error-format 'Format of notes, warnings and errors [default: text]'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ma-orders;man'= {
-            cand --error-format 'Format of notes, warnings and errors'
+            cand --error-format 'Format of notes, warnings and errors [default: text]'
             cand -q 'Suppress notes'
             cand --quiet 'Suppress notes'
             cand -h 'Print help (see more with ''--help'')'

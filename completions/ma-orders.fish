@@ -27,7 +27,7 @@ end
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On terminals that support it'
 always\t'Even if stdout is not a terminal'
 never\t'Do not color'"
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -l error-format -d 'Format of notes, warnings and errors [default: text]' -r -f -a "text\t'Human-readable text'
 json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -l retries -d 'Retry each failed request up to N times' -r -f
@@ -51,7 +51,7 @@ complete -c ma-orders -n "__fish_ma_orders_needs_command" -s h -l help -d 'Print
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -s V -l version -d 'Print version'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "list" -d 'List all matching orders, newest first'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "ls" -d 'List all matching orders, newest first'
-complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "show" -d 'Show one order in full, by name or id'
+complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "show" -d 'Show an order in full, by name or ID'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "wait" -d 'Wait until orders finish; the exit code reports the outcome'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "watch" -d 'List orders repeatedly and highlight changes'
 complete -c ma-orders -n "__fish_ma_orders_needs_command" -f -a "stats" -d 'Count orders by phase, operation, pool, day, reason or project'
@@ -134,9 +134,9 @@ billing\t'Billing mode'
 period\t'Billing period'
 reason\t'Why the order failed'
 project\t'Project, if several were queried'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
-absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'Relative to now, for example 5m ago'
+absolute\t'Local time with seconds on a terminal, RFC 3339 UTC in a pipe'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l error-format -d 'Format of notes, warnings and errors [default: text]' -r -f -a "text\t'Human-readable text'
 json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand list" -l retries -d 'Retry each failed request up to N times' -r -f
@@ -247,9 +247,9 @@ billing\t'Billing mode'
 period\t'Billing period'
 reason\t'Why the order failed'
 project\t'Project, if several were queried'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
-absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'Relative to now, for example 5m ago'
+absolute\t'Local time with seconds on a terminal, RFC 3339 UTC in a pipe'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l error-format -d 'Format of notes, warnings and errors [default: text]' -r -f -a "text\t'Human-readable text'
 json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand ls" -l retries -d 'Retry each failed request up to N times' -r -f
@@ -343,9 +343,9 @@ billing\t'Billing mode'
 period\t'Billing period'
 reason\t'Why the order failed'
 project\t'Project, if several were queried'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
-absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'Relative to now, for example 5m ago'
+absolute\t'Local time with seconds on a terminal, RFC 3339 UTC in a pipe'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l error-format -d 'Format of notes, warnings and errors [default: text]' -r -f -a "text\t'Human-readable text'
 json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand show" -l retries -d 'Retry each failed request up to N times' -r -f
@@ -442,9 +442,9 @@ billing\t'Billing mode'
 period\t'Billing period'
 reason\t'Why the order failed'
 project\t'Project, if several were queried'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
-absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'Relative to now, for example 5m ago'
+absolute\t'Local time with seconds on a terminal, RFC 3339 UTC in a pipe'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l error-format -d 'Format of notes, warnings and errors [default: text]' -r -f -a "text\t'Human-readable text'
 json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand wait" -l retries -d 'Retry each failed request up to N times' -r -f
@@ -546,9 +546,9 @@ billing\t'Billing mode'
 period\t'Billing period'
 reason\t'Why the order failed'
 project\t'Project, if several were queried'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'As a distance: 5m ago'
-absolute\t'Local with seconds on a terminal, RFC 3339 in UTC in a pipe'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l time -d 'How to print times in tables [default: relative on a terminal, else absolute]' -r -f -a "relative\t'Relative to now, for example 5m ago'
+absolute\t'Local time with seconds on a terminal, RFC 3339 UTC in a pipe'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l error-format -d 'Format of notes, warnings and errors [default: text]' -r -f -a "text\t'Human-readable text'
 json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand watch" -l retries -d 'Retry each failed request up to N times' -r -f
@@ -607,8 +607,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l input -d '
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l color -d 'When to color the phase [default: auto]' -r -f -a "auto\t'On terminals that support it'
 always\t'Even if stdout is not a terminal'
 never\t'Do not color'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l by -d 'Group orders by this' -r -f -a "phase\t'Phase: pending, running, successed, partialSuccessed, failed'
-operation\t'Operation: apply, modify, delete'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l by -d 'Group orders by this' -r -f -a "phase\t'Phase, in the order of progress'
+operation\t'Operation (apply, modify, delete)'
 pool\t'Pool, most orders first'
 day\t'Day of creation, in local time, or UTC with --utc'
 reason\t'Failure reason, with IDs, numbers and addresses folded; most frequent first'
@@ -620,7 +620,7 @@ jsonl\t'JSON Lines'
 csv\t'CSV'
 markdown\t'Markdown table'
 openmetrics\t'OpenMetrics for Prometheus, with all counts'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l error-format -d 'Format of notes, warnings and errors [default: text]' -r -f -a "text\t'Human-readable text'
 json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l retries -d 'Retry each failed request up to N times' -r -f
@@ -656,8 +656,8 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l no-cache -
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -l sandbox -d 'Use the built-in sandbox instead of a real service'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable table'
-json\t'One JSON array'"
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+json\t'JSON array'"
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l error-format -d 'Format of notes, warnings and errors [default: text]' -r -f -a "text\t'Human-readable text'
 json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l timeout -d 'Maximum time for the whole command, for example 90s or 5m' -r -f
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l retries -d 'Retry each failed request up to N times' -r -f
@@ -678,7 +678,7 @@ complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s A -l all-
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-input -d 'Never prompt, even on a terminal'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -l no-cache -d 'Do not read or write the token cache'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand config" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -l error-format -d 'Format of notes, warnings and errors [default: text]' -r -f -a "text\t'Human-readable text'
 json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l port -d 'Port to listen on [default: any free port]' -r -f
@@ -703,16 +703,16 @@ ignore-offset\t'Return the first page for every offset'
 ignore-since\t'Ignore the start of the time range'
 ignore-pool\t'Return orders for every pool'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l fail-project -d 'Fail every request for a project in this way, for example eu-de_dev=403' -r -f
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l error-format -d 'Format of notes, warnings and errors [default: text]' -r -f -a "text\t'Human-readable text'
 json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l live -d 'Change orders over time: unfinished ones finish within seconds, new ones arrive'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -l clouds-yaml -d 'Print a clouds.yaml with an entry for each project instead of variables'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s q -l quiet -d 'Suppress notes'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -l error-format -d 'Format of notes, warnings and errors [default: text]' -r -f -a "text\t'Human-readable text'
 json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l error-format -d 'Format of notes, warnings and errors' -r -f -a "text\t'Human-readable text'
+complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -l error-format -d 'Format of notes, warnings and errors [default: text]' -r -f -a "text\t'Human-readable text'
 json\t'One JSON object per line'"
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s q -l quiet -d 'Suppress notes'
 complete -c ma-orders -n "__fish_ma_orders_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

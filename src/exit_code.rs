@@ -49,7 +49,7 @@ pub const TABLE: [(&str, &str); 13] = [
     ("5", "HTTP 5xx or 429 after the last retry; try later"),
     ("6", "no HTTP response (DNS, connection, TLS, proxy, timeout); try later"),
     ("7", "invalid or incomplete response, or an order with an unknown outcome"),
-    ("8", "HTTP 401 or 403, sign-in rejected, or no identity service at that address"),
+    ("8", "HTTP 401 or 403, sign-in rejected, or no identity service found"),
     ("9", "HTTP 404: no such pool, order or project"),
     ("10", "check failed: --fail-on matched, or an awaited order failed"),
     ("11", "`wait` timed out: orders not finished, or none appeared"),

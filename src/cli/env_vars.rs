@@ -74,7 +74,7 @@ pub const PROJECT_NAME: Setting = Setting {
     what: "project",
     openstack: &["OS_PROJECT_NAME", "OS_TENANT_NAME"],
     keys: &["project_name", "tenant_name"],
-    manual: "The project's name, for a sign-in.",
+    manual: "The project's name, for signing in.",
     ..EMPTY
 };
 

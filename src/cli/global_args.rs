@@ -25,7 +25,7 @@ pub struct GlobalArgs {
     /// headers
     #[arg(short, long, action = clap::ArgAction::Count, global = true, display_order = 100, help_heading = SHOW)]
     pub verbose: u8,
-    /// Format of notes, warnings and errors
+    /// Format of notes, warnings and errors [default: text]
     #[arg(long, value_name = "FORMAT", global = true, display_order = 100, default_value = "text", hide_default_value = true, help_heading = CI, value_parser = word::<ErrorFormat>())]
     pub error_format: ErrorFormat,
     /// Maximum time for the whole command, for example 90s or 5m

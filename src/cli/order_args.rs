@@ -21,7 +21,7 @@ pub enum OrdersCommand {
     /// List all matching orders, newest first
     #[command(visible_alias = "ls", help_template = TEMPLATE, before_help = LIST_EXAMPLES, after_help = exit_code::table_for_help())]
     List(Lazy<ListArgs>),
-    /// Show one order in full, by name or id
+    /// Show an order in full, by name or ID
     #[command(help_template = TEMPLATE, before_help = SHOW_EXAMPLES, after_help = exit_code::table_for_help())]
     Show(Lazy<ShowArgs>),
     /// Wait until orders finish; the exit code reports the outcome

@@ -54,7 +54,7 @@ pub(super) fn param(text: &str) -> Result<(String, String), String> {
 pub enum ConfigFormat {
     /// Human-readable table
     Table,
-    /// One JSON array
+    /// JSON array
     Json,
 }
 

@@ -42,12 +42,14 @@ const FILES: [(&str, &str); 4] = [
 const ORDERS_JSON: &str = "--output json and jsonl print the orders exactly as the API returned them: \
     all fields including unknown ones, key order and number formatting preserved. They are \
     documented in the ModelArts API reference under Querying Orders. Only whitespace may differ, \
-    and characters unsafe for terminals are escaped. ma-orders show prints an object per order: \
-    order, as above, and details, the API's response with the steps of the order, or null if the \
-    service does not offer them.";
+    and characters unsafe for terminals are escaped. With several \
+    projects, the last member of each order is _project, an object with id, name, region and cloud. \
+    ma-orders show prints an object per order: order, as above; details, the API's response with the \
+    steps of the order; and events, its response with the events of the pool. details and events are \
+    null if the service does not offer them.";
 
-const ERRORS_JSON: &str = "With --error-format json, each message is one JSON object on one line of \
-    standard error. Notes and warnings have kind and message; the final error has:";
+const ERRORS_JSON: &str = "With --error-format json, each message is a JSON object on a line of \
+    standard error. Notes and warnings have kind and message; errors have:";
 
 const SETTINGS_JSON: &str = "ma-orders config --output json prints an array with one object per \
     setting:";

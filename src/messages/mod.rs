@@ -72,7 +72,7 @@ pub struct Report {
 
 /// The fields of an error as an object, and what each means; notes and warnings have the first two.
 pub const ERROR_FIELDS: [(&str, &str); 11] = [
-    ("kind", "error for the final error; before it warning, note, trace or summary."),
+    ("kind", "error, warning, note, trace or summary. Errors come last."),
     ("message", "What failed."),
     ("status", "The HTTP status of the response, or null."),
     ("code", "The service's error code, for example ModelArts.50015001, or null."),

@@ -8,9 +8,9 @@ use crate::world::{Zone, local};
 /// How the table shows times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum TimeStyle {
-    /// As a distance: 5m ago
+    /// Relative to now, for example 5m ago
     Relative,
-    /// Local with seconds on a terminal, RFC 3339 in UTC in a pipe
+    /// Local time with seconds on a terminal, RFC 3339 UTC in a pipe
     Absolute,
 }
 

@@ -23,9 +23,9 @@ pub use write::render_stats;
 /// What orders are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum GroupBy {
-    /// Phase: pending, running, successed, partialSuccessed, failed
+    /// Phase, in the order of progress
     Phase,
-    /// Operation: apply, modify, delete
+    /// Operation (apply, modify, delete)
     Operation,
     /// Pool, most orders first
     Pool,
