@@ -1,7 +1,7 @@
-//! https in front of a server that speaks http on loopback, with a certificate of its own.
+//! A TLS proxy for an http server on loopback, with its own certificate.
 //!
-//! `https UPSTREAM CA-FILE` writes the certificate of its authority to a file, prints its address
-//! and serves until it is killed.
+//! `https UPSTREAM CA-FILE` writes the CA certificate to a file, prints its URL, and serves until
+//! it is killed.
 #![allow(
     clippy::unwrap_used,
     clippy::missing_panics_doc,
@@ -18,20 +18,20 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// A server that has begun to listen.
+/// A server that is listening.
 pub struct Https {
     listener: TcpListener,
     config: Arc<ServerConfig>,
-    /// The certificate of the authority, in PEM.
+    /// The CA certificate, in PEM.
     pub authority: String,
 }
 
 impl Https {
-    /// Binds any free port of loopback.
+    /// Listens on any free port of loopback.
     pub fn bind() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        // OpenSSL takes a certificate that is named like its issuer for a self-signed one.
+        // OpenSSL takes a certificate with the same name as its issuer as self-signed.
         params.distinguished_name.push(DnType::CommonName, "an authority on loopback");
         let key = KeyPair::generate().unwrap();
         let authority = params.self_signed(&key).unwrap().pem();
@@ -51,12 +51,12 @@ impl Https {
         Self { listener, config: Arc::new(config), authority }
     }
 
-    /// Its address.
+    /// Its URL.
     pub fn url(&self) -> String {
         format!("https://localhost:{}", self.listener.local_addr().unwrap().port())
     }
 
-    /// Serves each connection on a thread of its own, for ever.
+    /// Serves each connection on a separate thread, forever.
     pub fn serve(self, upstream: &str) {
         let upstream = upstream.trim_start_matches("http://").trim_end_matches('/').to_owned();
         for stream in self.listener.incoming().flatten() {
@@ -66,7 +66,7 @@ impl Https {
     }
 }
 
-/// Takes requests without a body to the other server, one after the other.
+/// Forwards requests without a body to the other server, one at a time.
 fn forward(stream: TcpStream, config: Arc<ServerConfig>, upstream: &str) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let connection = ServerConnection::new(config).map_err(io::Error::other)?;
@@ -87,7 +87,7 @@ fn forward(stream: TcpStream, config: Arc<ServerConfig>, upstream: &str) -> io::
     }
 }
 
-/// Lines up to the empty one, and the length that they announce.
+/// The lines up to an empty one, and the content length.
 fn head(stream: &mut impl io::BufRead) -> io::Result<(String, usize)> {
     let (mut text, mut length) = (String::new(), 0);
     loop {

@@ -1,4 +1,4 @@
-//! The pure parts, each by itself: reading answers, dates, gathering parts, rendering by format.
+//! Benchmarks of pure functions: parsing responses and dates, fetching slices, formatting.
 #![allow(clippy::unwrap_used, missing_docs, reason = "no product")]
 
 use std::hint::black_box;

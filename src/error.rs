@@ -1,5 +1,4 @@
-//! Every way a run can fail, one variant each, so that a failure without an exit code does not
-//! compile.
+//! The error type: one variant for each way a run can fail, so that each must have an exit code.
 
 use std::fmt;
 
@@ -13,56 +12,56 @@ use crate::world::NotUtf8;
 /// Why a run failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Wrong usage, or a missing or unusable setting: nothing was sent.
+    /// Invalid usage, or a missing or invalid setting; nothing was sent.
     #[error(transparent)]
     Usage(#[from] UsageError),
-    /// The identity service gave no token.
+    /// A sign-in failed.
     #[error(transparent)]
     SignIn(#[from] SignInFailure),
-    /// Requests are no longer signed with an access key that was refused: five failures lock it.
+    /// An access key was rejected, so requests are no longer signed with it: five failures lock it.
     #[error("skipped: the access key was rejected")]
     AccessKeyRefused,
-    /// The service did not accept the credentials of a request.
+    /// The service rejected the credentials of a request.
     #[error("{failure}")]
     Unauthorized {
-        /// What it answered.
+        /// The response.
         failure: Box<Failure>,
-        /// Whose credentials they were.
+        /// The credentials.
         credentials: Box<CredentialsUsed>,
     },
-    /// A request failed for good.
+    /// A request failed after all retries.
     #[error(transparent)]
     Http(#[from] Box<Failure>),
-    /// A document that is not what it should be.
+    /// A document is invalid.
     #[error(transparent)]
     InvalidDocument(#[from] ParseError),
-    /// A list that is known to be incomplete.
+    /// A list is incomplete.
     #[error(transparent)]
     Incomplete(#[from] IncompleteList),
-    /// Orders that nobody can judge.
+    /// `--fail-on` or `wait` cannot decide about an order.
     #[error(transparent)]
     Undecided(#[from] Undecided),
-    /// Orders that the list does not hold.
+    /// An order does not exist.
     #[error(transparent)]
     UnknownOrder(#[from] UnknownOrder),
-    /// Standard output could not be written.
+    /// Writing to standard output failed.
     #[error(transparent)]
     Output(#[from] OutputError),
-    /// A failure of one pool, order or file among several.
+    /// A failure for one pool, order or file among several.
     #[error("{subject}: {source}")]
     About {
-        /// What it is about.
+        /// The pool, order or file.
         subject: String,
         /// The failure.
         source: Box<Error>,
     },
-    /// A question that was not asked, since one before it failed for good.
+    /// An API query was skipped, since one before it failed permanently.
     #[error("skipped")]
     NotAsked,
-    /// Projects that the identity cannot see.
+    /// Projects that the identity cannot access.
     #[error("no such project: {}", .0.join(", "))]
     UnknownProject(Vec<String>),
-    /// A failure of one project among several.
+    /// A failure for one project among several.
     #[error("{project}: {source}")]
     OfProject {
         /// The project's name, or its ID.
@@ -70,48 +69,48 @@ pub enum Error {
         /// The failure.
         source: Box<Error>,
     },
-    /// What failed where several projects were asked.
+    /// Failures, if several projects were queried.
     #[error("{source}; {answered} of {asked} projects answered")]
     Projects {
-        /// How many were read whole.
+        /// The number of projects with a complete list.
         answered: usize,
-        /// How many there are.
+        /// The number of projects.
         asked: usize,
-        /// What failed, the failure that decides first.
+        /// The failures; the one that determines the exit code first.
         source: Box<Error>,
     },
-    /// What failed in several questions, the failure that decides first.
+    /// Several failures; the one that determines the exit code first.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Several(Vec<Error>),
-    /// A fault of ours.
+    /// A bug.
     #[error("{0:#}")]
     Other(#[from] anyhow::Error),
 }
 
-/// A result with this error.
+/// A result with [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Which credentials were used, for messages.
+/// The credentials that were used, for messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CredentialsUsed {
-    /// Such as `the token from OS_TOKEN`.
+    /// For example `the token from OS_TOKEN`.
     pub what: String,
-    /// What else could have been used, such as `OS_PASSWORD`.
+    /// Overridden credentials, for example `OS_PASSWORD`.
     pub overrides: Vec<String>,
-    /// How to get others, or where to check these.
+    /// How to get new ones, or which settings to check.
     pub remedy: String,
 }
 
-/// A sign-in without a token: refused, not answered, or answered with something else.
+/// A failed sign-in: rejected, no response, or an invalid response.
 #[derive(Debug, thiserror::Error)]
 pub struct SignInFailure {
-    /// The identity service, as the settings give it.
+    /// The URL of the identity service.
     pub auth_url: String,
-    /// Which setting gave it, where that is known.
+    /// The setting that it came from, if known.
     pub auth_url_source: Option<String>,
-    /// Whose credentials they were, where that is known.
+    /// The credentials, if known.
     pub credentials: Option<Box<CredentialsUsed>>,
-    /// What failed there.
+    /// The failed request.
     pub failure: Box<Failure>,
 }
 
@@ -130,13 +129,13 @@ impl fmt::Display for SignInFailure {
 }
 
 impl SignInFailure {
-    /// Whether the identity service itself said no. Nothing but other credentials helps then,
-    /// whichever of its statuses it chose.
+    /// Whether the identity service rejected the sign-in, whatever the status. Only other
+    /// credentials can help.
     pub fn is_refusal(&self) -> bool {
         matches!(self.status(), Some(400 | 401 | 403))
     }
 
-    /// Whether nothing at this address knows of tokens.
+    /// Whether the URL is not that of an identity service.
     pub fn is_not_there(&self) -> bool {
         matches!(self.status(), Some(404 | 405))
     }
@@ -149,48 +148,48 @@ impl SignInFailure {
     }
 }
 
-/// The service counts more orders than it gives.
+/// The service reports more orders than it returns.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("incomplete list: the service reports {counted} orders, but only {received} were received")]
 pub struct IncompleteList {
-    /// What the service says.
+    /// The number of orders that the service reports.
     pub counted: u64,
-    /// What arrived, each once.
+    /// The number of distinct orders received.
     pub received: u64,
-    /// Whether the rest lies beyond the 1,000 records that one query reaches.
+    /// Whether the rest is beyond the 1,000 records that one API query reaches.
     pub is_beyond_window: bool,
 }
 
-/// Orders that no list of the service holds.
+/// Orders that are not in any list of the service.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownOrder {
-    /// Orders by name or id.
+    /// Orders by name or ID.
     #[error("no such order: {}", .0.join(", "))]
     Named(Vec<String>),
-    /// Any order of a pool.
+    /// A pool without orders.
     #[error("no order of pool {0}")]
     OfPool(String),
-    /// Any order of a pool, in what was saved.
+    /// A pool without orders in saved files.
     #[error("no order of pool {pool} in {files}")]
     OfSavedPool {
         /// The pool.
         pool: String,
-        /// What was read.
+        /// The files that were read.
         files: String,
     },
 }
 
-/// A list that answers the question and does not decide it.
+/// A complete list that does not allow a decision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Undecided {
-    /// Why nobody can say.
+    /// Why not.
     pub message: String,
     /// What helps.
     pub hint: String,
 }
 
-/// The exit codes of failures, from the one that is least likely to pass by itself.
+/// The exit codes of failures, most permanent first.
 const PERMANENCE: [ExitCode; 7] = [
     ExitCode::Unauthorized,
     ExitCode::NotFound,
@@ -202,7 +201,7 @@ const PERMANENCE: [ExitCode; 7] = [
 ];
 
 impl Error {
-    /// The same failure; where the service did not accept the credentials, with whose they were.
+    /// Adds the credentials to an error about their rejection.
     pub fn with_credentials(self, credentials: &CredentialsUsed) -> Self {
         match self {
             Self::About { subject, source } => {
@@ -215,9 +214,9 @@ impl Error {
         }
     }
 
-    /// All that failed as one failure, if anything did.
+    /// Combines errors; `None` if there are none.
     ///
-    /// The exit code is that of the failure which is least likely to pass by itself.
+    /// The most permanent one comes first and determines the exit code.
     pub fn several(mut errors: Vec<Self>) -> Option<Self> {
         let permanence = |error: &Self| {
             let exit = ExitCode::of(error);
@@ -227,7 +226,7 @@ impl Error {
         if errors.len() > 1 { Some(Self::Several(errors)) } else { errors.pop() }
     }
 
-    /// The failures that this is made of, the one that decides first.
+    /// The combined errors, the one that determines the exit code first.
     pub fn each(&self) -> &[Self] {
         match self {
             Self::Several(errors) => errors,
@@ -236,17 +235,17 @@ impl Error {
         }
     }
 
-    /// The same failure, of this pool, order or file.
+    /// Adds the pool, order or file that the error is about.
     pub fn about(self, subject: impl Into<String>) -> Self {
         Self::About { subject: subject.into(), source: Box::new(self) }
     }
 
-    /// The same failure, of one project among several.
+    /// Adds the project that the error is about.
     pub fn of_project(self, project: &str) -> Self {
         Self::OfProject { project: project.to_owned(), source: Box::new(self) }
     }
 
-    /// The project that it is about, where several were asked.
+    /// The project that the error is about, if several were queried.
     pub fn project(&self) -> Option<&str> {
         match self {
             Self::OfProject { project, .. } => Some(project),
@@ -255,12 +254,12 @@ impl Error {
         }
     }
 
-    /// Whether the question was not asked, which says nothing by itself.
+    /// Whether it only says that an API query was skipped.
     pub fn is_not_asked(&self) -> bool {
         matches!(self.kind(), Self::NotAsked)
     }
 
-    /// The failure itself, whatever it is about.
+    /// The error without the pool, order, file or project.
     pub fn kind(&self) -> &Self {
         match self {
             Self::About { source, .. }
@@ -271,7 +270,7 @@ impl Error {
         }
     }
 
-    /// The same failure; an incomplete list with these numbers, which are those of the whole.
+    /// Replaces the numbers of an incomplete list with those for the whole query.
     pub fn with_numbers(self, counted: u64, received: u64) -> Self {
         match self {
             Self::Incomplete(list) => IncompleteList { counted, received, ..list }.into(),
@@ -282,7 +281,7 @@ impl Error {
         }
     }
 
-    /// The request that failed, if one did.
+    /// The failed request, if there is one.
     pub fn failure(&self) -> Option<&Failure> {
         match self.kind() {
             Self::Http(failure) | Self::Unauthorized { failure, .. } => Some(failure),

@@ -1,4 +1,4 @@
-//! What each exit code means.
+//! The exit codes.
 //!
 //! 0 means success, 1 to 9 that the query failed, 10 and above describe the orders.
 
@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ExitCode {
-    /// Complete result; help, version.
+    /// Success: a complete result; also help and version.
     Success = 0,
     /// Internal error, or the output could not be written.
     Unexpected = 1,
@@ -27,9 +27,9 @@ pub enum ExitCode {
     InvalidResponse = 7,
     /// HTTP 401 or 403.
     Unauthorized = 8,
-    /// HTTP 404.
+    /// HTTP 404, or an unknown order or pool.
     NotFound = 9,
-    /// The orders are not as required.
+    /// A check failed: `--fail-on` matched, or an order waited for failed.
     CheckFailed = 10,
     /// `wait` timed out.
     WaitTimeout = 11,
@@ -39,7 +39,7 @@ pub enum ExitCode {
     Terminated = 143,
 }
 
-/// The exit codes as README, manual and help print them.
+/// The exit codes with descriptions, for README, manual and help.
 pub const TABLE: [(&str, &str); 13] = [
     ("0", "success: complete result (even if empty); help, version, dry run"),
     ("1", "internal error, or the output could not be written"),
@@ -56,7 +56,7 @@ pub const TABLE: [(&str, &str); 13] = [
     ("129, 130, 131, 143", "SIGHUP, SIGINT, SIGQUIT, SIGTERM"),
 ];
 
-/// The table for the end of a help text.
+/// The table at the end of a help text.
 pub fn table_for_help() -> &'static str {
     static TEXT: LazyLock<String> = LazyLock::new(written_for_help);
     &TEXT
@@ -70,7 +70,7 @@ fn written_for_help() -> String {
 }
 
 impl ExitCode {
-    /// The number the shell sees.
+    /// The number that the process exits with.
     pub fn number(self) -> u8 {
         self as u8
     }

@@ -1,11 +1,11 @@
-//! Lines made to fit a terminal without tearing a word or an escape sequence.
+//! Wraps and truncates lines to the terminal's width, without breaking escape sequences.
 
 use unicode_width::UnicodeWidthChar as _;
 
-/// How far a continued line is set in.
+/// Indentation of continuation lines.
 const INDENT: usize = 4;
 
-/// The line in lines of at most this width, parted at blanks; only a longer word is broken.
+/// Wraps a line to this width between words; only a longer word is broken.
 pub fn fold(line: &str, width: usize) -> Vec<String> {
     let width = width.max(INDENT + 2);
     let mut lines = vec![String::new()];
@@ -37,7 +37,7 @@ pub fn fold(line: &str, width: usize) -> Vec<String> {
     lines.iter().map(|line| line.trim_end_matches(' ').to_owned()).collect()
 }
 
-/// The line up to a width, with `…` in place of what does not fit.
+/// Truncates a line to this width, with `…` at the end.
 pub fn cut(line: &str, width: usize) -> String {
     if visible_width(line) <= width {
         return line.to_owned();
@@ -58,7 +58,7 @@ pub fn cut(line: &str, width: usize) -> String {
     text
 }
 
-/// How many columns a text takes: escape sequences take none.
+/// The number of columns of a text; escape sequences take none.
 fn visible_width(text: &str) -> usize {
     characters(text)
         .filter(|part| !part.starts_with('\x1b'))
@@ -67,7 +67,7 @@ fn visible_width(text: &str) -> usize {
         .sum()
 }
 
-/// The characters of a text; an escape sequence (ECMA-48, CSI) counts as one.
+/// Splits a text into characters; an escape sequence (ECMA-48, CSI) counts as one.
 fn characters(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -15,8 +15,9 @@
 //! 10. [`mod@report`] turns an [`error`] into an [`exit_code`], with a hint from [`hints`].
 //!
 //! Cross-cutting: [`world`] is the only access to the environment, [`messages`] writes to standard
-//! error, [`sanitize`] makes untrusted text safe to print, [`fit`] fits lines to a terminal, [`usage`] is the error for invalid usage
-//! or settings, and [`sandbox`] is a local copy of the service for trials and tests.
+//! error, [`sanitize`] makes untrusted text safe to print, [`fit`] fits lines to a terminal,
+//! [`word`] parses values of flags and variables, [`usage`] is the error for invalid usage or
+//! settings, and [`sandbox`] is a local copy of the service for trials and tests.
 
 pub mod api;
 pub mod auth;
@@ -54,8 +55,7 @@ use report::{report, report_clap};
 use usage::UsageError;
 use world::World;
 
-/// The whole program, testable without a process: takes arguments and a world, returns the exit
-/// code.
+/// Runs the program without a process: takes arguments and a [`World`], and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     let format = cli::error_format(&args);
@@ -63,7 +63,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> u8 {
     if let Some(error) = cli::first_not_utf8(&args) {
         return report(&error.into(), &plain).number();
     }
-    // Help fits the terminal, up to a width that is still easy to read.
+    // Help fits the terminal, up to a width that is comfortable to read.
     let width = output::width(world).clamp(40, 100);
     if let Some(help) = Cli::help(&args, width) {
         let written = write_out(help.as_bytes(), world);
@@ -88,7 +88,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> u8 {
     ended.unwrap_or_else(|error| report(&error, &messages).number())
 }
 
-/// How this run writes to standard error.
+/// Creates the writer for messages of this run.
 fn messages_of(shared: &GlobalArgs, format: ErrorFormat, world: &World) -> Messages {
     let verbosity = match (shared.quiet, shared.verbose) {
         (true, _) => Verbosity::Quiet,

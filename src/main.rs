@@ -1,4 +1,4 @@
-//! The program: the real world in, an exit code out.
+//! The executable: passes the real environment to [`ma_orders::run`] and exits with its code.
 
 use ma_orders::world::{self, World};
 

@@ -1,54 +1,54 @@
-//! Which orders to ask for.
+//! A query for orders, and how it is split into queries that the API supports.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::order::{Operation, Order, Phase, Time};
 use crate::when::TimeRange;
 
-/// The most records that the service gives in one answer.
+/// Maximum number of records per response (API documentation).
 pub const MAX_PAGE_SIZE: u32 = 500;
-/// The largest offset that the service takes.
+/// Maximum offset (API documentation).
 pub const MAX_OFFSET: u32 = 500;
 
-/// Everything that was asked, before it is cut into what the service can be asked at once.
+/// Everything that was requested, before it is split into API queries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
-    /// Pools by name; none means all.
+    /// Pools by name; empty for all.
     pub pools: Vec<String>,
-    /// Phases; none means all.
+    /// Phases; empty for all.
     pub phases: Vec<Phase>,
-    /// Who leaves out the orders in other phases.
+    /// What applies the phase filter.
     pub phase_filter: PhaseFilter,
-    /// When the orders were made; which ends are inclusive is the service's affair.
+    /// The time range. Whether its ends are inclusive depends on the service.
     pub range: TimeRange,
-    /// The workspace; the service's default is `0`.
+    /// The workspace ID; `0` if not set (API default).
     pub workspace: Option<String>,
-    /// The type of resource; the service's default is `pools`.
+    /// The type of resource; `pools` if not set (API default).
     pub resource: Option<String>,
-    /// Operations; none means all. The service has no such filter, so it is made here.
+    /// Operations; empty for all. Applied locally, since the API has no such filter.
     pub operations: Vec<Operation>,
-    /// Only orders that were created, begun or ended since then; decided here.
+    /// Only orders that were created, started or ended at or after this time; applied locally.
     pub changed_since: Option<DateTime<Utc>>,
-    /// Parameters that the documentation only hints at, as given.
+    /// Additional query parameters, sent unchanged.
     pub params: Vec<(String, String)>,
-    /// At most so many orders in all, the first as they are sorted.
+    /// Maximum number of orders, after sorting.
     pub limit: Option<u64>,
-    /// Whether they are sorted newest first: the limit keeps the newest.
+    /// Whether they are sorted newest first, so that the limit keeps the newest.
     pub is_newest_first: bool,
-    /// One page as the service gives it, from this record on, in place of the whole list.
+    /// If set, only one page, starting at this record, instead of the whole list.
     pub offset: Option<u32>,
-    /// Records for each request.
+    /// Records per request.
     pub page_size: u32,
 }
 
-/// Who leaves out the orders that are not in one of the phases.
+/// What applies the phase filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PhaseFilter {
-    /// The service, if its documentation knows all the words; else [`Query::keeps`].
+    /// The service, if its documentation lists all of the phases; otherwise [`Query::keeps`].
     Service,
     /// [`Query::keeps`].
     Local,
-    /// Whoever shows them, with [`Query::selects`]: a verdict is about the others too.
+    /// The caller, with [`Query::selects`], because `--fail-on` also checks the other orders.
     Caller,
 }
 
@@ -72,28 +72,28 @@ impl Default for Query {
     }
 }
 
-/// What the service can be asked at once: one pool or all, one phase or all.
+/// A query that the API supports: one pool or all, one phase or all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApiQuery {
-    /// One pool.
+    /// The pool.
     pub pool: Option<String>,
-    /// One phase.
+    /// The phase.
     pub phase: Option<Phase>,
-    /// When the orders were made.
+    /// The time range.
     pub range: TimeRange,
-    /// The workspace.
+    /// The workspace ID.
     pub workspace: Option<String>,
     /// The type of resource.
     pub resource: Option<String>,
-    /// Parameters as given.
+    /// Additional query parameters.
     pub params: Vec<(String, String)>,
 }
 
 impl Query {
-    /// The questions that together answer the query, in the order in which they must be asked.
+    /// Splits the query into API queries, in the order in which they must be sent.
     ///
-    /// Phases go in the order in which an order passes through them, so that one that moves on
-    /// while we ask is met twice rather than missed.
+    /// Phases are in the order of an order's life, so that an order which changes its phase
+    /// meanwhile is received twice instead of being missed.
     pub fn split(&self) -> Vec<ApiQuery> {
         let sent = if self.sends_phases() { &self.phases[..] } else { &[] };
         let mut phases: Vec<_> = sent.iter().copied().map(Some).collect();
@@ -126,7 +126,7 @@ impl Query {
             .collect()
     }
 
-    /// Whether the service filters by phase. If one of the words cannot be sent, none is.
+    /// Whether the service filters by phase: only if it supports all of the phases.
     pub fn sends_phases(&self) -> bool {
         self.phase_filter == PhaseFilter::Service && self.phases.iter().all(|one| one.can_be_sent())
     }
@@ -136,8 +136,8 @@ impl Query {
         self.phases.is_empty() || self.phases.iter().any(|phase| order.is_in(*phase))
     }
 
-    /// Whether a filter that was sent should have kept the service from sending the order: it is
-    /// of another pool, or all of its life is outside the time range.
+    /// Whether the service should not have returned the order because of a filter in the request:
+    /// it belongs to another pool, or all of its times are outside the time range.
     pub fn is_foreign(&self, order: &Order) -> bool {
         let names = [order.pool(), order.resource()];
         let is_of = |pool: &String| {
@@ -149,8 +149,8 @@ impl Query {
         is_of_other_pool || self.is_outside(order)
     }
 
-    /// Whether the order has ended, and none of its times is in the time range; a second is
-    /// allowed for either end, which the service may or may not include.
+    /// Whether the order has ended and none of its times is in the time range, with a margin of a
+    /// second, since the ends may be inclusive or not.
     fn is_outside(&self, order: &Order) -> bool {
         let TimeRange { since, until } = self.range;
         let margin = TimeDelta::seconds(1);
@@ -165,7 +165,7 @@ impl Query {
         order.outcome().is_ended() && times.peek().is_some() && !times.any(is_in)
     }
 
-    /// The part of the query that is decided here.
+    /// Applies the local filters.
     pub fn keeps(&self, order: &Order) -> bool {
         let does = self.operations.is_empty()
             || self.operations.iter().any(|one| order.is_operation(*one));
@@ -174,9 +174,9 @@ impl Query {
         does && is_in_phase && self.changed_since.is_none_or(|since| order.has_changed_since(since))
     }
 
-    /// How many of the newest orders will do, where a list is longer than one question reaches.
+    /// How many of the newest orders are sufficient, if the list exceeds one API query.
     ///
-    /// Where orders are left out here, all are read: the number of those that match is said.
+    /// If there are local filters, all are needed, since the number of matching orders is reported.
     pub fn newest(&self) -> Option<u64> {
         let keeps_all = self.operations.is_empty()
             && self.changed_since.is_none()
@@ -184,15 +184,14 @@ impl Query {
         self.limit.filter(|_| self.is_newest_first && keeps_all)
     }
 
-    /// The `limit` of the one page that is asked for with an offset.
+    /// The `limit` for a single page.
     pub fn page_limit(&self) -> u32 {
         self.limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(self.page_size)
     }
 }
 
 impl ApiQuery {
-    /// The query parameters, by the names of the service's documentation: only those that were
-    /// asked for, but for `limit`.
+    /// The query parameters as documented; only those that were set, and `limit`.
     pub fn parameters(&self, offset: Option<u32>, limit: u32) -> Vec<(String, String)> {
         let ms = |instant: DateTime<Utc>| instant.timestamp_millis().to_string();
         let known = [

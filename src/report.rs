@@ -1,4 +1,4 @@
-//! An error as people and programs see it: exit code, details, hint, JSON object.
+//! Reports an error: its exit code, details, hint, and JSON object.
 
 use std::io::Write as _;
 
@@ -48,8 +48,8 @@ impl ExitCode {
     }
 }
 
-/// Says what failed, where, and what to try; the exit code is the error's own. Of several failures
-/// the one that decides comes last.
+/// Reports an error with its hint, and returns its exit code. If there are several, the one that
+/// determines the exit code comes last.
 pub fn report(error: &Error, messages: &Messages) -> ExitCode {
     if let Error::Projects { answered, asked, .. } = error {
         return report_projects(error, (*answered, *asked), messages);
@@ -62,7 +62,7 @@ pub fn report(error: &Error, messages: &Messages) -> ExitCode {
     ExitCode::of(error)
 }
 
-/// Each project's trouble on a line of its own, and then how many answered.
+/// Reports each failed project, and then how many were read.
 fn report_projects(
     error: &Error,
     (answered, asked): (usize, usize),
@@ -112,8 +112,8 @@ fn details(error: &Error) -> Report {
     report
 }
 
-/// Help and version go to standard output; wrong usage goes to standard error, with what does here
-/// what a foreign word means elsewhere.
+/// Handles clap's errors, which include help and version (standard output). Adds hints for words
+/// from other tools.
 pub fn report_clap(mut answer: clap::Error, world: &mut World, messages: &Messages) -> ExitCode {
     if let Some(hint) = hints::of_habit(&answer) {
         answer.remove(ContextKind::ValidValue);
@@ -134,7 +134,7 @@ pub fn report_clap(mut answer: clap::Error, world: &mut World, messages: &Messag
     }
 }
 
-/// What was asked and how it went, for people as lines and for programs as fields.
+/// Adds the failed request to the report.
 fn add_request(failure: &Failure, report: &mut Report) {
     report.is_retryable = failure.retryable;
     if let FailureKind::Rejected(rejection) = &failure.cause {

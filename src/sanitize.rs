@@ -1,31 +1,31 @@
-//! Text from outside, made fit for a person's eyes.
+//! Makes untrusted text safe to print.
 //!
-//! What a service, a file or a user sends may hold bytes that move the cursor, recolour the
-//! terminal, forge a line or hide a word. One function turns them into visible escapes; it serves
-//! table cells and every message, on a terminal and in a pipe alike.
+//! Text from a service, a file or a user may contain characters that move the cursor, change
+//! colors, forge lines or hide words. They are replaced with visible escapes in table cells and in
+//! every message, on a terminal and in a pipe.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Which characters of a query value are encoded: all but the unreserved ones of RFC 3986.
+/// The characters to percent-encode: all but the unreserved ones (RFC 3986, 2.3).
 const UNRESERVED_STAY: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A text as it stands in a URL's path or query: all but RFC 3986's unreserved characters encoded.
+/// Percent-encodes text for a URL's path or query: all but the unreserved characters of RFC 3986.
 pub fn percent_encoded(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED_STAY).to_string()
 }
 
-/// How many characters of a text from outside an error message shows.
+/// Maximum number of characters of untrusted text in an error message.
 pub const MESSAGE_LIMIT: usize = 1024;
 
-/// The text with everything that a terminal might obey as a visible escape.
+/// Replaces everything that a terminal might interpret with visible escapes.
 ///
 /// Newline, carriage return and tab become `\n`, `\r`, `\t`; other control characters (C0, DEL,
 /// C1), line separators, bidirectional controls, zero-width characters and tags become `\u{…}`.
-/// Everything else, joiners inside emoji included, stays.
+/// Everything else is unchanged.
 pub fn sanitize(text: &str) -> Cow<'_, str> {
     let Some(first) = text.find(needs_escape) else {
         return Cow::Borrowed(text);
@@ -46,12 +46,12 @@ pub fn sanitize(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// [`sanitize`], cut after [`MESSAGE_LIMIT`] characters with `…`.
+/// Like [`sanitize`], truncated to [`MESSAGE_LIMIT`] characters.
 pub fn sanitize_message(text: &str) -> String {
     truncate(&sanitize(text), MESSAGE_LIMIT).into_owned()
 }
 
-/// The first `most` characters, with `…` in place of the rest.
+/// Truncates text to this many characters, with `…` in place of the rest.
 pub fn truncate(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
         None => Cow::Borrowed(text),
@@ -59,10 +59,11 @@ pub fn truncate(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// Whether a terminal or a reader might be misled by the character.
+/// Whether the character might mislead a terminal or a reader.
 ///
-/// The bidirectional set is that of Unicode TR 9, the tags those of TR 51. The zero-width joiner
-/// and variation selectors are escaped too: alone they hide, and no order needs an emoji family.
+/// The bidirectional characters are those of Unicode TR 9, the tags those of TR 51. The zero-width
+/// joiner and variation selectors are escaped too, since they can be invisible, and no order needs
+/// emoji sequences.
 pub fn needs_escape(character: char) -> bool {
     match character {
         ' '..='~' => false,
@@ -108,8 +109,8 @@ mod tests {
         );
     }
 
-    /// From Unicode's tables: what is of category Cc, Zl or Zp, a bidirectional control or ignorable
-    /// by default; and the marks of interlinear annotations, U+FFF9 to U+FFFB.
+    /// From Unicode's tables: categories Cc, Zl and Zp, bidirectional controls, default ignorable
+    /// characters, and the marks of interlinear annotations, U+FFF9 to U+FFFB.
     const HIDDEN: [(u32, u32); 19] = [
         (0x0000, 0x001f),
         (0x007f, 0x009f),

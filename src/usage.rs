@@ -1,26 +1,26 @@
-//! What a person typed or set wrong; every layer may find it.
+//! The error for invalid usage or settings, which any layer may return.
 
 use crate::world::NotUtf8;
 
-/// Wrong usage that clap cannot see: flags that contradict each other, settings that are missing.
+/// Invalid usage that clap does not detect: contradictory flags, missing or invalid settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct UsageError {
     /// What is wrong.
     pub message: String,
-    /// Further lines.
+    /// Additional lines.
     pub details: Vec<String>,
-    /// What would be right.
+    /// How to correct it.
     pub hint: Option<String>,
 }
 
 impl UsageError {
-    /// Wrong usage, in one sentence.
+    /// Creates an error from a message.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), details: Vec::new(), hint: None }
     }
 
-    /// With what would be right.
+    /// Sets the hint.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self

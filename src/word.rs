@@ -1,4 +1,4 @@
-//! Values that are one of a few words of ours, and numbers, as a person types them.
+//! Parsers for the values of flags and variables: words from a fixed set, and numbers.
 
 use std::ffi::OsStr;
 use std::marker::PhantomData;
@@ -6,12 +6,12 @@ use std::marker::PhantomData;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Command, Error, ValueEnum};
 
-/// Reads one of the words; neither letter case nor blanks around it matter.
+/// Parses a word from a fixed set; letter case and surrounding white space are ignored.
 pub fn word<T: ValueEnum + Send + Sync + 'static>() -> Word<T> {
     Word(PhantomData)
 }
 
-/// The parser that [`word`] makes.
+/// The parser that [`word`] returns.
 #[derive(Debug)]
 pub struct Word<T>(PhantomData<T>);
 
@@ -43,7 +43,7 @@ impl<T: ValueEnum + Clone + Send + Sync + 'static> TypedValueParser for Word<T> 
     }
 }
 
-/// Reads a whole number within bounds, both included.
+/// Parses a whole number between `least` and `most` (inclusive).
 pub fn number<T>(least: u64, most: u64) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync
 where
     T: TryFrom<u64>,

@@ -1,4 +1,4 @@
-//! What only the built binary shows: exit status, separate streams, closed pipes, signals.
+//! Tests of the built binary: exit status, separate streams, closed pipes, signals.
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,

@@ -1,6 +1,6 @@
-//! What a user sees: the command as typed, the text as printed, the exit number.
+//! Tests of what a user sees: command lines, output and exit codes.
 //!
-//! Each test runs a command line through the whole program, in this process, against the sandbox.
+//! Each test runs a command line through the whole program, in process, against the sandbox.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, unreachable_pub, reason = "tests")]
 
 mod support;

@@ -1,5 +1,5 @@
-//! Rules about the repository: README, picture, completions and manual say what is so, modules
-//! import only downwards.
+//! Rules about the repository: README, picture, completions and manual are up to date, and modules
+//! import only from lower layers.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, unreachable_pub, reason = "tests")]
 
 mod support;

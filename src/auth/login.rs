@@ -1,5 +1,5 @@
-//! Signing in at the identity service (Keystone v3): `POST /v3/auth/tokens` with whatever proves
-//! who asks, or `GET` of the same for a token that is there already.
+//! Signs in at the identity service (Keystone v3): `POST /v3/auth/tokens` with credentials, or
+//! `GET` of the same URL to look up an existing token.
 
 use reqwest::blocking::Request;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -10,127 +10,127 @@ use super::{Secret, Token};
 use crate::error::{Error, Result, SignInFailure};
 use crate::http::{Failure, Http};
 
-/// Everything that a sign-in needs: where, how, and for which project.
+/// A sign-in: the identity service, the credentials and the scope.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Login {
-    /// The identity service, with or without `/v3`.
+    /// The URL of the identity service, with or without `/v3`.
     pub auth_url: Url,
-    /// How the identity is proved.
+    /// How to authenticate.
     pub method: Method,
-    /// The project that the token is for. `None` leaves it to the proof: an application credential
-    /// has its own project, a token as it is too, and any other sign-in gives a token without a
-    /// project, which lists projects and asks for no orders.
+    /// The project that the token is for. `None` depends on the method: an application credential
+    /// and an existing token have their own project; any other sign-in returns an unscoped token,
+    /// which can list projects but not orders.
     pub scope: Option<Project>,
 }
 
-/// How an identity is proved at the identity service.
+/// How to authenticate at the identity service.
 ///
-/// A token beside an endpoint (`admin_token`) never goes there: it is
-/// `settings::Credentials::Token`.
+/// A token with an endpoint (`admin_token`) does not need it: see `settings::Credentials::Token`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Method {
-    /// A sign-in with these factors: one for most users, several with a second factor
-    /// (`v3multifactor`). The body lists them in this order.
+    /// A sign-in with these factors: one for most users, several for multi-factor authentication
+    /// (`v3multifactor`). They are sent in this order.
     Factors(Vec<Factor>),
-    /// A ready token, used as it is; only its project and catalog are asked for.
+    /// An existing token, used unchanged; only its project and catalog are looked up.
     ReadyToken(Secret),
 }
 
-/// One proof of a sign-in; Keystone calls it a method.
+/// An authentication factor; Keystone calls it a method.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Factor {
     /// A user's password.
     Password {
-        /// Who signs in.
+        /// The user.
         user: User,
         /// The password.
         password: Password,
     },
     /// A one-time code (TOTP).
     Totp {
-        /// Who signs in.
+        /// The user.
         user: User,
         /// The code.
         passcode: Secret,
     },
-    /// A token that is exchanged for one of another project.
+    /// A token, which is exchanged for one for another project.
     Token(Secret),
-    /// An application credential, whose project is its own.
+    /// An application credential, which has its own project.
     ApplicationCredential {
-        /// Which one.
+        /// Its ID or name.
         credential: ApplicationCredential,
         /// Its secret.
         secret: Secret,
     },
 }
 
-/// An application credential, by id or by its user's name for it.
+/// An application credential, by ID, or by name and user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ApplicationCredential {
-    /// By id, which needs no user.
+    /// By ID.
     Id(String),
-    /// By name, which is unique for its user only.
+    /// By name, which is unique for a user.
     Name {
-        /// The credential's name.
+        /// The name of the credential.
         name: String,
-        /// Whose it is.
+        /// Its owner.
         user: User,
     },
 }
 
-/// A password, or none so far.
+/// A password, which may be missing.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Password {
-    /// One that was given.
+    /// The password.
     Given(Secret),
-    /// None was given; a cached token may do without.
+    /// No password; not needed if a token is cached.
     NotGiven {
-        /// Whether there is a person at a terminal to ask.
+        /// Whether the user can be prompted for it.
         may_ask: bool,
     },
 }
 
-/// A user, by id or by name and domain.
+/// A user, by ID, or by name and domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum User {
-    /// By id, which needs no domain.
+    /// By ID.
     Id(String),
-    /// By name within a domain.
+    /// By name and domain.
     Name {
         /// The user's name.
         name: String,
-        /// The account.
+        /// The domain (account).
         domain: Domain,
     },
 }
 
-/// A domain (an account), by id or name.
+/// A domain (account), by ID or name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Domain {
-    /// By id.
+    /// By ID.
     Id(String),
     /// By name.
     Name(String),
 }
 
-/// A project, by id or by name; a name may need its domain outside Open Telekom Cloud.
+/// A project, by ID or by name; clouds other than Open Telekom Cloud may require a domain with a
+/// name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Project {
-    /// By id.
+    /// By ID.
     Id(String),
-    /// By name, such as `eu-de`.
+    /// By name, for example `eu-de`.
     Name {
         /// The name.
         name: String,
-        /// Its domain, sent only where it was given.
+        /// Its domain; sent only if it is set.
         domain: Option<Domain>,
     },
 }
 
 impl Login {
-    /// The token of this identity: one request, repeated only where nothing was decided.
+    /// Signs in and returns the token. Retries only requests that had no effect.
     ///
-    /// A password that was not given is not asked for here: see [`Login::missing_password`].
+    /// Does not prompt for a missing password: see [`Login::missing_password`].
     pub fn sign_in(&self, http: &Http) -> Result<Token> {
         match &self.method {
             Method::Factors(factors) => self.exchange(factors, http),
@@ -138,24 +138,24 @@ impl Login {
         }
     }
 
-    /// The same identity for another project; `None` is a token without one.
+    /// The same login for another project; `None` for an unscoped token.
     pub fn for_project(&self, id: Option<&str>) -> Self {
         Self { scope: id.map(|id| Project::Id(id.to_owned())), ..self.clone() }
     }
 
-    /// Whether the proof itself is for one project only.
+    /// Whether the credentials are bound to one project.
     pub fn is_bound_to_project(&self) -> bool {
         let is_bound = |factor: &Factor| matches!(factor, Factor::ApplicationCredential { .. });
         matches!(&self.method, Method::Factors(factors) if factors.iter().any(is_bound))
     }
 
-    /// A token of this identity exchanged for one of another project.
+    /// Exchanges a token for one for another project.
     pub fn exchange_for(&self, token: &Secret, project_id: &str) -> Self {
         let method = Method::Factors(vec![Factor::Token(token.clone())]);
         Self { method, ..self.for_project(Some(project_id)) }
     }
 
-    /// The place of a password that somebody still has to type, if one is missing.
+    /// The missing password, to be filled in, if it can be prompted for.
     pub fn missing_password(&mut self) -> Option<&mut Password> {
         let Method::Factors(factors) = &mut self.method else { return None };
         factors.iter_mut().find_map(|factor| match factor {
@@ -166,8 +166,8 @@ impl Login {
         })
     }
 
-    /// For a token that is to be exchanged: the same token as it is, whose project is asked for
-    /// first. It may be the one that is wanted.
+    /// For a token to be exchanged: the same token used unchanged, to look up its project first,
+    /// which may already be the right one.
     pub fn as_ready_token(&self) -> Option<Self> {
         match &self.method {
             Method::Factors(factors) => match factors.as_slice() {
@@ -181,7 +181,7 @@ impl Login {
         }
     }
 
-    /// Whether somebody proves who they are, rather than an older token.
+    /// Whether a user authenticates, instead of an existing token.
     pub fn is_of_user(&self) -> bool {
         match &self.method {
             Method::Factors(factors) => !matches!(factors.as_slice(), [Factor::Token(_)]),
@@ -189,7 +189,7 @@ impl Login {
         }
     }
 
-    /// Whether it is an application credential's.
+    /// Whether it uses an application credential.
     pub fn has_application_credential(&self) -> bool {
         match &self.method {
             Method::Factors(factors) => {
@@ -199,7 +199,7 @@ impl Login {
         }
     }
 
-    /// Every secret of the sign-in, to be hidden from all output.
+    /// All secrets of the login, to be redacted from output.
     pub fn secrets(&self) -> Vec<&Secret> {
         match &self.method {
             Method::ReadyToken(token) => vec![token],
@@ -228,7 +228,7 @@ impl Login {
         Token::read(secret, &answer.body).map_err(unusable)
     }
 
-    /// Asks what a token is for; it proves itself.
+    /// Looks up the project and the catalog of a token, which authenticates the request itself.
     fn look_up(&self, token: &Secret, http: &Http) -> Result<Token> {
         let url = self.tokens_url();
         let answer = http
@@ -252,7 +252,7 @@ impl Login {
         failed_at(&self.auth_url, failure)
     }
 
-    /// `{auth_url}/v3/auth/tokens`, `/v3` only where the address does not end in it.
+    /// `{auth_url}/v3/auth/tokens`; `/v3` is not added if the URL ends with it.
     fn tokens_url(&self) -> Url {
         identity_url(&self.auth_url, "auth/tokens")
     }
@@ -272,7 +272,7 @@ impl Login {
 }
 
 impl Factor {
-    /// Keystone's name for it, in `methods` and as the key of its value.
+    /// Keystone's name for the method, in `methods` and as the key of its parameters.
     fn name(&self) -> &'static str {
         match self {
             Self::Password { .. } => "password",
@@ -351,7 +351,7 @@ impl Domain {
     }
 }
 
-/// An address of the identity service's version 3, `/v3` only where its own does not end in it.
+/// A URL of the identity service; `/v3` is not added if `auth_url` ends with it.
 pub(super) fn identity_url(auth_url: &Url, path: &str) -> Url {
     let base = auth_url.path().trim_end_matches('/');
     let version = if base.ends_with("/v3") { "" } else { "/v3" };
@@ -360,13 +360,13 @@ pub(super) fn identity_url(auth_url: &Url, path: &str) -> Url {
     url
 }
 
-/// What failed at an identity service.
+/// A failed request to the identity service.
 pub(super) fn failed_at(auth_url: &Url, failure: Box<Failure>) -> Error {
     let auth_url = auth_url.to_string();
     SignInFailure { auth_url, auth_url_source: None, credentials: None, failure }.into()
 }
 
-/// The token of a sign-in's answer, fit to be sent.
+/// The token in the response to a sign-in, if it is valid in a header.
 fn subject_token(headers: &HeaderMap) -> Option<Secret> {
     let text = headers.get("x-subject-token")?.to_str().ok()?;
     let secret = Secret::new(text.trim().to_owned());
@@ -443,7 +443,7 @@ mod tests {
         );
     }
 
-    /// The clock of tests that wait for nothing.
+    /// A clock for tests that never wait.
     struct StandingClock;
 
     impl Clock for StandingClock {

@@ -1,11 +1,10 @@
-//! Proof of identity: what goes with a request so that the service knows who asks.
+//! Authentication: signs in, caches tokens, and adds credentials to requests.
 //!
-//! - `login`: signing in at the identity service.
-//! - `token`: what a sign-in gives.
-//! - [`projects`](list_projects): which projects an identity can see.
-//! - [`token_cache`](Cache): tokens kept between runs.
-//! - `signature`: requests signed with an access key; `trial`: the key that was refused is left
-//!   alone.
+//! - `login`: signs in at the identity service.
+//! - `token`: parses the response to a sign-in.
+//! - [`projects`](list_projects): lists the projects that an identity can access.
+//! - [`token_cache`](Cache): stores tokens between runs.
+//! - `signature`: signs requests with an access key. `trial`: stops using a rejected key.
 
 mod login;
 mod projects;
@@ -35,29 +34,29 @@ pub use token_cache::{Cache, SignInLock, forget_all};
 pub use trial::KeyTrial;
 use trial::{RefusedBefore, Signed};
 
-/// A text that must not be seen: no `Display`, and a `Debug` that says nothing.
+/// Secret text: no `Display`, and a redacted `Debug`.
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// Takes a text into custody.
+    /// Wraps a secret.
     pub fn new(text: String) -> Self {
         Self(SecretString::from(text))
     }
 
-    /// The text itself, for the one place that sends it.
+    /// The secret itself, to be sent.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// The text in the form that [`crate::messages::Messages::hide`] takes.
+    /// The secret as [`crate::messages::Messages::hide`] takes it.
     pub fn to_hide(&self) -> SecretString {
         self.0.clone()
     }
 
-    /// Whether it is what a header may hold: visible ASCII, 0x21 to 0x7e (RFC 9110, 5.5).
+    /// Whether it can be sent in a header: visible ASCII, 0x21 to 0x7e (RFC 9110, 5.5).
     ///
-    /// The error is the position of the first character that is not, counted from 1.
+    /// The error is the position of the first invalid character, counted from 1.
     pub fn check_visible_ascii(&self) -> Result<(), usize> {
         match self.expose().chars().position(|character| !('!'..='~').contains(&character)) {
             None => Ok(()),
@@ -78,24 +77,24 @@ impl PartialEq for Secret {
     }
 }
 
-/// How a run proves who it is.
+/// How requests are authenticated.
 #[derive(Debug, Clone)]
 pub enum Authentication {
-    /// A ready token, sent as `X-Auth-Token`.
+    /// A token, sent as `X-Auth-Token`.
     Token(Secret),
-    /// A signature on each request.
+    /// A signature for each request.
     AccessKey(AccessKey, Arc<KeyTrial>),
 }
 
 impl Authentication {
-    /// Signatures with a key of which nothing is known yet.
+    /// Signatures with a key that has not been used yet.
     pub fn signed(key: AccessKey) -> Self {
         Self::AccessKey(key, Arc::default())
     }
 
-    /// Sends a request with this proof, unless the access key was refused before.
+    /// Sends an authenticated request, unless the access key has been rejected before.
     ///
-    /// `project_id` is the project that a signature is for; it is empty where there is none.
+    /// `project_id` is the project for which a signature is made; may be empty.
     pub fn send(
         &self,
         http: &Http,
@@ -117,7 +116,7 @@ impl Authentication {
         }
     }
 
-    /// Puts the proof on a request.
+    /// Adds the credentials to a request.
     pub fn apply(
         &self,
         request: &mut Request,
@@ -135,7 +134,7 @@ impl Authentication {
     }
 }
 
-/// What a result says of the signature.
+/// What a response says about the signature.
 fn signature_fared(result: &Result<HttpResponse, Box<Failure>>) -> Signed {
     match result.as_ref().map_err(|failure| &failure.cause) {
         Ok(_) => Signed::Accepted,

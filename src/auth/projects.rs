@@ -1,4 +1,4 @@
-//! Which projects an identity can see: `GET /v3/auth/projects`.
+//! Lists the projects that an identity can access: `GET /v3/auth/projects`.
 
 use reqwest::blocking::Request;
 use reqwest::header::{ACCEPT, HeaderValue};
@@ -11,17 +11,17 @@ use crate::error::Result;
 use crate::http::{Failure, Http};
 use crate::world::Clock;
 
-/// More pages than this no list has.
+/// Maximum number of pages of the list.
 const MAX_PAGES: usize = 50;
 
-/// A project of the list.
+/// A project in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ListedProject {
     /// Its id.
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Whether it can be used.
+    /// Whether it is enabled.
     #[serde(rename = "enabled", default = "yes")]
     pub is_enabled: bool,
 }
@@ -43,10 +43,10 @@ struct Links {
     next: Option<String>,
 }
 
-/// Every project that the identity can see, in the identity service's order.
+/// All projects that the identity can access, in the order of the response.
 ///
-/// The list holds projects of other regions and disabled ones too. It needs no permission (IAM's
-/// API reference).
+/// Includes disabled projects and those in other regions. No permission is required (IAM API
+/// reference).
 pub fn list_projects(
     auth_url: &Url,
     proof: &Authentication,
@@ -69,7 +69,7 @@ pub fn list_projects(
         })?;
         projects.extend(body.projects);
         let next = body.links.next.and_then(|next| url.join(&next).ok());
-        // The token never follows a link to somebody else.
+        // The token is never sent to another host.
         match next.filter(|next| next.origin() == url.origin() && *next != url) {
             Some(next) => url = next,
             None => break,

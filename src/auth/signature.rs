@@ -1,8 +1,8 @@
-//! Signed requests: SDK-HMAC-SHA256, as the API request signing guide describes it.
+//! Signs requests with SDK-HMAC-SHA256, as described in the API request signing guide.
 //!
 //! Two forms are documented. The current one (`Access=`) signs with the secret key itself; the
-//! older one (`Credential=`) derives a key from it for each day. Which one goes by the host, and
-//! never one after the other: five failures lock the key.
+//! older one (`Credential=`) derives a key for each day. The form depends on the host. It is never
+//! found out by trying both: five failures lock the key.
 
 use std::fmt;
 
@@ -18,20 +18,20 @@ use crate::sanitize::percent_encoded;
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 
-/// Which of the documented forms of the `Authorization` header.
+/// The form of the `Authorization` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SignatureForm {
-    /// As the host's own clients sign: Open Telekom Cloud's know the older form only.
+    /// By host, like the cloud's own clients: those of Open Telekom Cloud only know the older form.
     #[default]
     ByHost,
-    /// The current one.
+    /// The current form.
     Access,
-    /// The older one, which Open Telekom Cloud's own pages still show.
+    /// The older form, which the pages of Open Telekom Cloud still document.
     Credential,
 }
 
 impl SignatureForm {
-    /// The form itself, for a host.
+    /// The form for a host.
     fn for_host(self, host: Option<&str>) -> Self {
         let is_otc = host.is_some_and(|host| host.ends_with(".otc.t-systems.com"));
         match self {
@@ -42,16 +42,16 @@ impl SignatureForm {
     }
 }
 
-/// An access key, with which each request is signed.
+/// An access key, which signs requests.
 #[derive(Clone, PartialEq)]
 pub struct AccessKey {
-    /// The public half.
+    /// The access key ID.
     pub id: String,
-    /// The secret half.
+    /// The secret access key.
     pub secret: Secret,
-    /// What a temporary key needs besides.
+    /// The security token of a temporary key.
     pub security_token: Option<Secret>,
-    /// The form.
+    /// The form of its signatures.
     pub form: SignatureForm,
 }
 
@@ -62,10 +62,10 @@ impl fmt::Debug for AccessKey {
 }
 
 impl AccessKey {
-    /// Signs a request in place, at a time that the gateway compares with its own.
+    /// Signs a request in place. The gateway compares `now` with its own clock.
     ///
-    /// Signed are the host, the project (unless it is empty), the time and a temporary key's token, and nothing that a
-    /// proxy or the HTTP client may change.
+    /// The signature covers the host, the project (unless empty), the time, and the token of a
+    /// temporary key, but nothing that a proxy or the HTTP client may change.
     pub fn sign(&self, request: &mut Request, project_id: &str, now: DateTime<Utc>) -> Result<()> {
         let date = now.format("%Y%m%dT%H%M%SZ").to_string();
         let host = match (request.url().host_str(), request.url().port()) {
@@ -101,7 +101,7 @@ impl AccessKey {
     }
 }
 
-/// What is signed.
+/// The signed parts of a request.
 struct Signing<'a> {
     method: &'a str,
     /// As it is sent, percent-encoded.
@@ -130,7 +130,7 @@ impl Signing<'_> {
         match key.form {
             SignatureForm::ByHost | SignatureForm::Access => hex(&mac(secret.as_bytes(), &text)),
             SignatureForm::Credential => {
-                // The region and the service are left empty, as the cloud's Terraform provider does.
+                // Region and service are empty, like in the cloud's Terraform provider.
                 let day = mac(format!("SDK{secret}").as_bytes(), &self.date[..8]);
                 let scoped = ["", "", "sdk_request"].iter().fold(day, |key, part| mac(&key, part));
                 hex(&mac(&scoped, &text))
@@ -214,7 +214,7 @@ fn mac(key: &[u8], text: &str) -> Vec<u8> {
     hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text.as_bytes()).as_ref().to_vec()
 }
 
-/// Bytes as lower-case hexadecimal digits.
+/// Lowercase hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
@@ -321,7 +321,7 @@ mod tests {
             .iter()
             .filter(|vector| vector["signed_headers"] == signed)
             .collect();
-        // Odd names, and a host with a port.
+        // Unusual names, and a host with a port.
         assert_eq!(vectors.len(), 2);
         for vector in vectors {
             let text = |name: &str| vector[name].as_str().unwrap();
@@ -330,7 +330,7 @@ mod tests {
             let mut request = Request::new(reqwest::Method::GET, url.parse().unwrap());
             let now = chrono::NaiveDateTime::parse_from_str(sent("X-Sdk-Date"), "%Y%m%dT%H%M%SZ");
             let key = key(text("ak"), text("sk"), SignatureForm::Access);
-            // A second signing, as for another attempt, takes the place of the first.
+            // A second signature, as for a retry, replaces the first.
             key.sign(&mut request, "another", DateTime::UNIX_EPOCH).unwrap();
             key.sign(&mut request, sent("X-Project-Id"), now.unwrap().and_utc()).unwrap();
             let headers = request.headers();

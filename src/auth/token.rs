@@ -1,49 +1,50 @@
-//! What the identity service says of a token: its end, its project, and where ModelArts answers.
+//! Parses what the identity service says about a token: expiration, project, and ModelArts
+//! endpoints.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
 
-/// A token with what the identity service said about it.
+/// A token, and its properties.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Token {
     /// The token.
     pub secret: Secret,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: DateTime<Utc>,
-    /// The project that it is for; a token without a scope has none.
+    /// The project that it is for; an unscoped token has none.
     pub project: Option<TokenProject>,
-    /// The user's name, where it was told.
+    /// The user's name, if known.
     pub user: Option<String>,
-    /// Every ModelArts endpoint of the catalog, of each region and interface. Which of them a run
-    /// asks is its own choice, and never part of what is kept.
+    /// All ModelArts endpoints in the catalog, for all regions and interfaces. Each run selects
+    /// one; the selection is not cached.
     pub endpoints: Vec<Endpoint>,
 }
 
 /// The project of a token.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenProject {
-    /// Its id, which stands in each address.
+    /// The project ID.
     pub id: String,
-    /// Its name, such as `eu-de_team`.
+    /// The project name, for example `eu-de_team`.
     #[serde(default)]
     pub name: String,
 }
 
-/// Where ModelArts answers.
+/// A ModelArts endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
-    /// The region, where the catalog names one.
+    /// The region, if the catalog has one.
     pub region: Option<String>,
     /// `public`, `internal` or `admin`.
     pub interface: String,
-    /// The address as the catalog has it, with `/v1` and often the project id.
+    /// The URL in the catalog, with `/v1` and often the project ID.
     pub url: String,
 }
 
 impl Token {
-    /// Reads the body of a response about a token; the error says what is wrong with it.
+    /// Parses the response about a token. The error says what is wrong with it.
     pub(super) fn read(secret: Secret, body: &[u8]) -> Result<Self, &'static str> {
         let body: Body = serde_json::from_slice(body).map_err(|_| "expected a token")?;
         let body = body.token;
@@ -79,7 +80,7 @@ struct UserBody {
     name: Option<String>,
 }
 
-/// One service of the catalog.
+/// A service in the catalog.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Service {
@@ -94,14 +95,14 @@ struct Service {
 struct CatalogEndpoint {
     interface: Option<String>,
     region: Option<String>,
-    /// The same, under its newer name.
+    /// The same under its newer name.
     region_id: Option<String>,
     url: Option<String>,
 }
 
 impl Service {
-    /// ModelArts is known by type or name, and its orders by version 1 in the address: the catalog
-    /// lists version 2 under the same name. An address without a version is taken too.
+    /// The ModelArts endpoints with version 1 of the API, by type or name: the catalog lists
+    /// version 2 under the same name. URLs without a version are accepted.
     fn model_arts(self) -> Vec<Endpoint> {
         let kind = self.kind.unwrap_or_default();
         let is_model_arts = matches!(kind.as_str(), "modelartsv1" | "modelarts")

@@ -1,7 +1,7 @@
-//! Tokens kept between runs: a sign-in takes a second, and a token lives a day.
+//! Caches tokens between runs: a sign-in takes a second, and a token is valid for a day.
 //!
-//! Whatever is wrong with the cache is a warning and a fresh sign-in, never a failure. A file is
-//! believed only if it is the user's own, closed to others, and no link.
+//! An error in the cache causes a warning and a new sign-in, never a failure. A file is used only
+//! if it belongs to the user, is not accessible by others, and is not a link.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -19,16 +19,16 @@ use super::{
 use crate::messages::Messages;
 use crate::world::{Clock, FileError, TemporaryFile, open_plain};
 
-/// Shorter-lived tokens are not worth using: they would end under way.
+/// Tokens that expire earlier are not used, since they could expire during the run.
 const MIN_LIFETIME: TimeDelta = TimeDelta::seconds(60);
-/// A token and its catalog; no more is read.
+/// Maximum size of a file, for a token and its catalog.
 const MAX_SIZE: u64 = 1 << 20;
-/// So long another process may take to sign in for us.
+/// Maximum time to wait for another process to sign in.
 const MAX_LOCK_WAIT: Duration = Duration::from_secs(15);
-/// How often to look whether it has.
+/// How often to check whether it has.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// What is kept of a sign-in, and whose it is.
+/// The contents of a file: the result of a sign-in, and its identity.
 #[derive(Serialize, Deserialize)]
 struct OnDisk {
     identity: String,
@@ -39,25 +39,25 @@ struct OnDisk {
     endpoints: Vec<Endpoint>,
 }
 
-/// The place of one identity's token.
+/// The cache for one identity.
 pub struct Cache<'a> {
     folder: PathBuf,
     identity: String,
     name: String,
     clock: &'a dyn Clock,
     messages: &'a Messages,
-    /// The time since the program began by which the run has ended.
+    /// When the run must end, as the time since the program started.
     deadline: Option<Duration>,
 }
 
-/// Held while one process signs in, so that others wait for its token.
+/// Held by the process that signs in; others wait for its token.
 pub struct SignInLock {
     _lock: Option<File>,
 }
 
 impl<'a> Cache<'a> {
-    /// The place of a login's token in a folder; `None` where the proof is a token itself, which
-    /// does not say whose it is.
+    /// The cache for a login in this directory. `None` if the credentials are a token, which does
+    /// not tell its identity.
     pub fn of(
         login: &Login,
         folder: &Path,
@@ -70,12 +70,12 @@ impl<'a> Cache<'a> {
         Some(Self { folder, identity, name, clock, messages, deadline: None })
     }
 
-    /// With a run that has ended by this time since the program began.
+    /// Sets when the run must end, as the time since the program started.
     pub fn with_deadline(self, deadline: Option<Duration>) -> Self {
         Self { deadline, ..self }
     }
 
-    /// The token, if one is there that can be used.
+    /// The cached token, if it is valid.
     pub fn read(&self) -> Option<Token> {
         match self.try_read() {
             Ok(cached) => {
@@ -88,7 +88,7 @@ impl<'a> Cache<'a> {
         }
     }
 
-    /// Waits for a turn to sign in; without one after a while, everybody for themselves.
+    /// Waits for the lock. After a while the process signs in without it.
     pub fn lock(&self) -> SignInLock {
         let Ok(()) = self.make_folder() else { return SignInLock { _lock: None } };
         let mut options = OpenOptions::new();
@@ -115,21 +115,21 @@ impl<'a> Cache<'a> {
         }
     }
 
-    /// Half of the run's time is left for a sign-in of our own.
+    /// How long to wait: at most half of the time left, so that there is time to sign in.
     fn lock_wait(&self) -> Duration {
         let now = self.clock.since_start();
         let left = self.deadline.map(|deadline| deadline.saturating_sub(now) / 2);
         left.map_or(MAX_LOCK_WAIT, |left| left.min(MAX_LOCK_WAIT))
     }
 
-    /// Keeps a token.
+    /// Stores a token.
     pub fn store(&self, token: &Token) {
         if let Err(error) = self.try_store(token) {
             self.warn("could not write", &error);
         }
     }
 
-    /// Forgets the token.
+    /// Removes the token.
     pub fn remove(&self) {
         let _ = fs::remove_file(self.file());
     }
@@ -188,7 +188,8 @@ impl<'a> Cache<'a> {
             endpoints: token.endpoints.clone(),
         };
         let temporary = self.folder.join(format!("{}.{}.tmp", self.name, std::process::id()));
-        // A run that was killed may have left one, and in a container every run has the same number.
+        // A killed run may have left the file, and in a container every run has the same process
+        // ID.
         let _ = fs::remove_file(&temporary);
         let guard = TemporaryFile::begin(&temporary);
         let mut options = OpenOptions::new();
@@ -214,7 +215,7 @@ impl<'a> Cache<'a> {
     }
 }
 
-/// Forgets every token in a folder; returns how many there were.
+/// Removes every token in a directory; returns how many there were.
 pub fn forget_all(folder: &Path) -> io::Result<usize> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -233,7 +234,7 @@ pub fn forget_all(folder: &Path) -> io::Result<usize> {
     Ok(forgotten)
 }
 
-/// Who signs in where and for which project, as one text; no secret is part of it.
+/// The user, identity service and project as one text, without secrets.
 fn identity(login: &Login) -> Option<String> {
     let Method::Factors(factors) = &login.method else { return None };
     let domain = |domain: &Domain| match domain {
@@ -266,7 +267,7 @@ fn identity(login: &Login) -> Option<String> {
     Some(json!({ "auth_url": url, "proofs": proofs, "project": project }).to_string())
 }
 
-/// A file name that tells identities apart and shows none of them.
+/// A file name that is unique for an identity, but does not reveal it.
 fn name(identity: &str) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, identity.as_bytes());
     super::signature::hex(digest.as_ref())
@@ -289,7 +290,7 @@ fn check_private(mode: u32, owner: u32, user: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// Elsewhere the folder of the user's profile is closed to others by the system.
+/// On other systems, the user's profile directory is not accessible by others.
 #[cfg(not(unix))]
 fn check_owner(_: &fs::Metadata) -> io::Result<()> {
     Ok(())

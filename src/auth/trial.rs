@@ -1,35 +1,35 @@
-//! An access key on trial: five failures lock it, so it is tried once before requests go out side
-//! by side, and never again after it was refused.
+//! Protects an access key, which five failures lock: it is used for one request first before
+//! requests are sent concurrently, and never again after it was rejected.
 
 use std::sync::{Mutex, PoisonError};
 
-/// What is known of a key.
+/// What is known about a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
-    /// No response to a signed request has come yet.
+    /// There has been no response to a signed request.
     Open,
     /// The service accepted a signature.
     Accepted,
-    /// It refused one.
+    /// The service rejected a signature.
     Refused,
 }
 
-/// How a key has fared so far, over all requests of a run.
+/// What is known about a key, shared by all requests of a run.
 #[derive(Debug)]
 pub struct KeyTrial(Mutex<Verdict>);
 
-/// The key was refused before: nothing was sent.
+/// The key was rejected before; nothing was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RefusedBefore;
 
-/// What came of a signed request.
+/// The result of a signed request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Signed {
-    /// There was a response, and no word against the signature.
+    /// There was a response, and it did not reject the signature.
     Accepted,
-    /// The signature was refused.
+    /// The signature was rejected.
     Refused,
-    /// Nothing is known: there was no response.
+    /// Unknown: there was no response.
     Unknown,
 }
 
@@ -40,9 +40,9 @@ impl Default for KeyTrial {
 }
 
 impl KeyTrial {
-    /// Sends a signed request; `judge` reads from its result how the signature fared.
+    /// Sends a signed request; `judge` tells from its result whether the signature was accepted.
     ///
-    /// As long as nothing is known of the key, requests go out one after the other.
+    /// Until the key has been accepted, requests are sent one at a time.
     pub(super) fn send<T>(
         &self,
         send: impl FnOnce() -> T,

@@ -1,18 +1,18 @@
-//! Every environment variable that is read, each in one place: the help, the manual, the settings
-//! and the readers of clouds.yaml and the SDK's credentials file all look here.
+//! All environment variables, flags and file keys for each setting: used by the help, the manual,
+//! the settings, and the readers of clouds.yaml and the SDK's credentials file.
 
-/// A setting and every name under which it may be given; within each list the strongest is first.
+/// A setting and all of its names; each list is in order of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Setting {
-    /// What people call it.
+    /// Its name in messages.
     pub what: &'static str,
     /// The flag as typed; empty if there is none.
     pub flag: &'static str,
-    /// What the flag takes.
+    /// The placeholder for the flag's value.
     pub takes: &'static str,
-    /// Our own variables.
+    /// The variables of ma-orders.
     pub own: &'static [&'static str],
-    /// The variables of OpenStack's clients.
+    /// The OpenStack variables.
     pub openstack: &'static [&'static str],
     /// The variables of Huawei's SDK.
     pub sdk: &'static [&'static str],
@@ -24,13 +24,13 @@ pub struct Setting {
     pub keys: &'static [&'static str],
     /// The key in the SDK's credentials file; empty if there is none.
     pub ini: &'static str,
-    /// Whether the value must not be shown.
+    /// Whether the value is secret.
     pub is_secret: bool,
-    /// What the manual says about the variables.
+    /// The description of the variables in the manual.
     pub manual: &'static str,
 }
 
-/// Nothing yet, to be filled in.
+/// A setting without any names.
 const EMPTY: Setting = Setting {
     what: "",
     flag: "",
@@ -54,7 +54,7 @@ impl Setting {
     }
 }
 
-/// The project's id.
+/// The project ID.
 pub const PROJECT_ID: Setting = Setting {
     what: "project ID",
     flag: "--project-id",
@@ -69,7 +69,7 @@ pub const PROJECT_ID: Setting = Setting {
     ..EMPTY
 };
 
-/// The project's name.
+/// The project name.
 pub const PROJECT_NAME: Setting = Setting {
     what: "project",
     openstack: &["OS_PROJECT_NAME", "OS_TENANT_NAME"],
@@ -78,7 +78,7 @@ pub const PROJECT_NAME: Setting = Setting {
     ..EMPTY
 };
 
-/// The domain of the project, by id.
+/// The ID of the project's domain.
 pub const PROJECT_DOMAIN_ID: Setting = Setting {
     what: "project domain ID",
     openstack: &["OS_PROJECT_DOMAIN_ID", "OS_DOMAIN_ID"],
@@ -87,7 +87,7 @@ pub const PROJECT_DOMAIN_ID: Setting = Setting {
     ..EMPTY
 };
 
-/// The domain of the project, by name.
+/// The name of the project's domain.
 pub const PROJECT_DOMAIN_NAME: Setting = Setting {
     what: "project domain",
     openstack: &["OS_PROJECT_DOMAIN_NAME", "OS_DOMAIN_NAME"],
@@ -96,7 +96,7 @@ pub const PROJECT_DOMAIN_NAME: Setting = Setting {
     ..EMPTY
 };
 
-/// How an identity is proved.
+/// The authentication type.
 pub const AUTH_TYPE: Setting = Setting {
     what: "auth type",
     openstack: &["OS_AUTH_TYPE", "OS_AUTH_PLUGIN"],
@@ -115,7 +115,7 @@ pub const AUTH_METHODS: Setting = Setting {
     ..EMPTY
 };
 
-/// The identity service.
+/// The URL of the identity service.
 pub const AUTH_URL: Setting = Setting {
     what: "auth URL",
     openstack: &["OS_AUTH_URL"],
@@ -124,7 +124,7 @@ pub const AUTH_URL: Setting = Setting {
     ..EMPTY
 };
 
-/// The user's id.
+/// The user ID.
 pub const USER_ID: Setting = Setting {
     what: "user ID",
     openstack: &["OS_USER_ID", "OS_USERID"],
@@ -133,7 +133,7 @@ pub const USER_ID: Setting = Setting {
     ..EMPTY
 };
 
-/// The user's name.
+/// The user name.
 pub const USER_NAME: Setting = Setting {
     what: "user",
     openstack: &["OS_USERNAME", "OS_USER_NAME"],
@@ -142,7 +142,7 @@ pub const USER_NAME: Setting = Setting {
     ..EMPTY
 };
 
-/// The user's domain by id.
+/// The ID of the user's domain.
 pub const USER_DOMAIN_ID: Setting = Setting {
     what: "user domain ID",
     openstack: &["OS_USER_DOMAIN_ID", "OS_DOMAIN_ID"],
@@ -151,7 +151,7 @@ pub const USER_DOMAIN_ID: Setting = Setting {
     ..EMPTY
 };
 
-/// The user's domain by name.
+/// The name of the user's domain.
 pub const USER_DOMAIN_NAME: Setting = Setting {
     what: "domain",
     openstack: &["OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME"],
@@ -160,7 +160,7 @@ pub const USER_DOMAIN_NAME: Setting = Setting {
     ..EMPTY
 };
 
-/// The domain by id of user and project where they have none of their own.
+/// The ID of the domain for a user or project without one.
 pub const DEFAULT_DOMAIN_ID: Setting = Setting {
     what: "default domain ID",
     openstack: &["OS_DEFAULT_DOMAIN_ID", "OS_DEFAULT_DOMAIN"],
@@ -169,7 +169,7 @@ pub const DEFAULT_DOMAIN_ID: Setting = Setting {
     ..EMPTY
 };
 
-/// The domain by name of user and project where they have none of their own.
+/// The name of the domain for a user or project without one.
 pub const DEFAULT_DOMAIN_NAME: Setting = Setting {
     what: "default domain",
     openstack: &["OS_DEFAULT_DOMAIN_NAME"],
@@ -190,7 +190,7 @@ pub const PASSWORD: Setting = Setting {
     ..EMPTY
 };
 
-/// The second factor.
+/// The one-time code of the second factor.
 pub const PASSCODE: Setting = Setting {
     what: "passcode",
     openstack: &["OS_PASSCODE"],
@@ -200,7 +200,7 @@ pub const PASSCODE: Setting = Setting {
     ..EMPTY
 };
 
-/// An application credential's id.
+/// The ID of an application credential.
 pub const APPLICATION_CREDENTIAL_ID: Setting = Setting {
     what: "application credential ID",
     openstack: &["OS_APPLICATION_CREDENTIAL_ID"],
@@ -209,7 +209,7 @@ pub const APPLICATION_CREDENTIAL_ID: Setting = Setting {
     ..EMPTY
 };
 
-/// An application credential's name.
+/// The name of an application credential.
 pub const APPLICATION_CREDENTIAL_NAME: Setting = Setting {
     what: "application credential name",
     openstack: &["OS_APPLICATION_CREDENTIAL_NAME"],
@@ -218,7 +218,7 @@ pub const APPLICATION_CREDENTIAL_NAME: Setting = Setting {
     ..EMPTY
 };
 
-/// An application credential's secret.
+/// The secret of an application credential.
 pub const APPLICATION_CREDENTIAL_SECRET: Setting = Setting {
     what: "application credential secret",
     openstack: &["OS_APPLICATION_CREDENTIAL_SECRET"],
@@ -228,7 +228,7 @@ pub const APPLICATION_CREDENTIAL_SECRET: Setting = Setting {
     ..EMPTY
 };
 
-/// A ready token; [`TOKEN_FILE`] is as strong as our own variable.
+/// A token; [`TOKEN_FILE`] has the same precedence as the variable of ma-orders.
 pub const TOKEN: Setting = Setting {
     what: "token",
     flag: "--token",
@@ -241,7 +241,7 @@ pub const TOKEN: Setting = Setting {
     ..EMPTY
 };
 
-/// A file that holds a token.
+/// A file with a token.
 pub const TOKEN_FILE: Setting = Setting {
     what: "token file",
     flag: "--token-file",
@@ -251,7 +251,7 @@ pub const TOKEN_FILE: Setting = Setting {
     ..EMPTY
 };
 
-/// An access key's public half.
+/// The ID of an access key.
 pub const ACCESS_KEY: Setting = Setting {
     what: "access key ID",
     openstack: &["OS_ACCESS_KEY", "OS_ACCESS_KEY_ID", "OS_AK"],
@@ -263,7 +263,7 @@ pub const ACCESS_KEY: Setting = Setting {
     ..EMPTY
 };
 
-/// An access key's secret half.
+/// The secret of an access key.
 pub const SECRET_KEY: Setting = Setting {
     what: "secret key",
     openstack: &["OS_SECRET_KEY", "OS_ACCESS_KEY_SECRET", "OS_SK"],
@@ -276,7 +276,7 @@ pub const SECRET_KEY: Setting = Setting {
     ..EMPTY
 };
 
-/// What a temporary access key needs besides.
+/// The security token of a temporary access key.
 pub const SECURITY_TOKEN: Setting = Setting {
     what: "security token",
     openstack: &["OS_SECURITY_TOKEN", "OS_AKSK_SECURITY_TOKEN", "OS_ST"],
@@ -290,7 +290,7 @@ pub const SECURITY_TOKEN: Setting = Setting {
     ..EMPTY
 };
 
-/// The form of a signature.
+/// The form of signatures.
 pub const SIGNATURE: Setting = Setting {
     what: "signature",
     own: &["MA_ORDERS_SIGNATURE"],
@@ -299,7 +299,7 @@ pub const SIGNATURE: Setting = Setting {
     ..EMPTY
 };
 
-/// A cloud in clouds.yaml.
+/// The entry in clouds.yaml.
 pub const CLOUD: Setting = Setting {
     what: "cloud",
     flag: "--cloud",
@@ -311,7 +311,7 @@ pub const CLOUD: Setting = Setting {
     ..EMPTY
 };
 
-/// The service's address.
+/// The endpoint.
 pub const ENDPOINT: Setting = Setting {
     what: "endpoint",
     flag: "--endpoint",
@@ -323,7 +323,7 @@ pub const ENDPOINT: Setting = Setting {
     ..EMPTY
 };
 
-/// The service's address beside a token of the type `admin_token`.
+/// The endpoint for a token of type `admin_token`.
 pub const ADMIN_ENDPOINT: Setting = Setting {
     what: "admin endpoint",
     openstack: &["OS_ENDPOINT"],
@@ -345,7 +345,7 @@ pub const REGION: Setting = Setting {
     ..EMPTY
 };
 
-/// Which of a catalog's addresses of one service.
+/// Which of a service's endpoints in the catalog.
 pub const INTERFACE: Setting = Setting {
     what: "interface",
     openstack: &["OS_INTERFACE", "OS_ENDPOINT_TYPE"],
@@ -354,7 +354,7 @@ pub const INTERFACE: Setting = Setting {
     ..EMPTY
 };
 
-/// The certificates to trust.
+/// The CA certificates to trust.
 pub const CA_FILE: Setting = Setting {
     what: "certificates",
     flag: "--ca-file",
@@ -367,7 +367,7 @@ pub const CA_FILE: Setting = Setting {
     ..EMPTY
 };
 
-/// A client certificate, which is refused.
+/// A client certificate, which is not supported.
 pub const CLIENT_CERTIFICATE: Setting = Setting {
     what: "client certificate",
     openstack: &["OS_CERT", "OS_KEY"],
@@ -376,7 +376,7 @@ pub const CLIENT_CERTIFICATE: Setting = Setting {
     ..EMPTY
 };
 
-/// Certificates are checked, whatever this says.
+/// Disables certificate verification; ignored with a warning.
 pub const INSECURE: Setting = Setting {
     what: "insecure",
     openstack: &["OS_INSECURE"],
@@ -385,7 +385,7 @@ pub const INSECURE: Setting = Setting {
     ..EMPTY
 };
 
-/// The time for the whole command.
+/// The time limit for the whole command.
 pub const TIMEOUT: Setting = Setting {
     what: "timeout",
     flag: "--timeout",
@@ -395,7 +395,7 @@ pub const TIMEOUT: Setting = Setting {
     ..EMPTY
 };
 
-/// Retries of each request.
+/// The number of retries for each request.
 pub const RETRIES: Setting = Setting {
     what: "retries",
     flag: "--retries",
@@ -405,7 +405,7 @@ pub const RETRIES: Setting = Setting {
     ..EMPTY
 };
 
-/// Every setting that a variable gives, in the manual's order.
+/// Every setting that can be set by a variable, in the order of the manual.
 pub const ALL: [&Setting; 34] = [
     &CLOUD,
     &TOKEN,
@@ -443,18 +443,18 @@ pub const ALL: [&Setting; 34] = [
     &RETRIES,
 ];
 
-/// The file to read as clouds.yaml.
+/// The file to read instead of clouds.yaml.
 pub const CLOUDS_FILE: &str = "OS_CLIENT_CONFIG_FILE";
-/// The file to read as secure.yaml.
+/// The file to read instead of secure.yaml.
 pub const SECURE_FILE: &str = "OS_CLIENT_SECURE_FILE";
 /// The SDK's credentials file.
 pub const CREDENTIALS_FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
-/// Another cloud's access key, which says whose [`SESSION_TOKEN`] is.
+/// The access key of another cloud, which tells whether [`SESSION_TOKEN`] belongs to it.
 pub const OTHER_ACCESS_KEY: &str = "AWS_ACCESS_KEY_ID";
-/// Where otc-auth leaves the security token of a temporary access key.
+/// Where otc-auth writes the security token of a temporary access key.
 pub const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
 
-/// Variables that are not settings of the service, with their text in the manual.
+/// Other variables, with their description in the manual.
 pub const OTHERS: [(&[&str], &str); 10] = [
     (
         &[CLOUDS_FILE, SECURE_FILE],

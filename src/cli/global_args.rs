@@ -121,17 +121,17 @@ pub struct ConnectionArgs {
 }
 
 impl ConnectionArgs {
-    /// The project ID, where one is enough.
+    /// The project ID, if there is only one.
     pub fn project_id(&self) -> Option<&str> {
         self.project_ids.first().map(|id| id.trim())
     }
 
-    /// The entry of clouds.yaml, where one is enough.
+    /// The entry in clouds.yaml, if there is only one.
     pub fn cloud(&self) -> Option<&str> {
         self.clouds.first().map(|name| name.trim())
     }
 
-    /// Whether orders of several projects are asked for, however many there turn out to be.
+    /// Whether several projects are requested, even if there turns out to be only one.
     pub fn queries_several(&self) -> bool {
         let holds_star = |name: &String| name.contains('*');
         self.all_projects
@@ -139,12 +139,12 @@ impl ConnectionArgs {
             || self.clouds.iter().chain(&self.projects).any(holds_star)
     }
 
-    /// Whether the identity service has to say which projects there are.
+    /// Whether the projects must be looked up at the identity service.
     pub fn looks_up_projects(&self) -> bool {
         self.all_projects || !self.projects.is_empty()
     }
 
-    /// The first of these flags that was given and that the sandbox does not leave open.
+    /// The first flag that was given and that the sandbox does not allow.
     pub fn first_not_of_sandbox(&self) -> Option<&'static str> {
         let of_sandbox = Self {
             projects: Vec::new(),
@@ -156,7 +156,7 @@ impl ConnectionArgs {
         of_sandbox.first_given()
     }
 
-    /// The first of these flags that was given.
+    /// The first connection flag that was given.
     pub fn first_given(&self) -> Option<&'static str> {
         let flags = [
             (!self.project_ids.is_empty(), "--project-id"),

@@ -1,4 +1,4 @@
-//! Help in two depths: `-h` has examples and the commonest flags on two screens of 80 columns,
+//! Help in two levels: `-h` has examples and the most common flags on two screens of 80 columns;
 //! `--help` has every flag and the exit codes.
 //!
 //! The first sentence of a flag's doc comment is its help in `-h`.
@@ -10,7 +10,7 @@ use clap::{Arg, Command};
 
 use super::{CI, Cli, HEADINGS, TEMPLATE};
 
-/// How much help was asked for.
+/// The level of help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Depth {
     /// `-h`.
@@ -44,7 +44,7 @@ const COMMON: &[&str] = &[
     "verbose",
 ];
 
-/// The flags that `-h` shows for commands that are about something else.
+/// The flags that `-h` shows for commands with other main flags.
 const COMMON_OF: [(&str, &[&str]); 4] = [
     ("ma-orders", &["sandbox", "quiet"]),
     ("wait", &["allow_empty"]),
@@ -52,14 +52,14 @@ const COMMON_OF: [(&str, &[&str]); 4] = [
     ("sandbox", &["port", "orders", "seed", "live", "latency", "fail", "quirk", "quiet"]),
 ];
 
-/// What the exit codes mean, in a line.
+/// The exit codes on one line.
 const EXIT_CODES: &str = "Exit codes: 0 success, 1-9 query failed, 10 orders failed, 11 timed out";
 
-/// The help that the arguments ask for, if they do and name no unknown command.
+/// The help that the arguments request; `None` if they do not, or if the command is unknown.
 pub(super) fn requested(args: &[OsString], width: usize) -> Option<String> {
     let depth = depth(args)?;
     let mut program = Cli::complete();
-    // clap adds the deferred flags when it needs the usage.
+    // clap adds deferred flags when the usage is rendered.
     let _ = program.render_usage();
     let mut command = &mut program;
     let mut path = vec!["ma-orders".to_owned()];
@@ -89,7 +89,7 @@ fn depth(args: &[OsString]) -> Option<Depth> {
     is_full.then_some(Depth::Full).or(is_short.then_some(Depth::Short))
 }
 
-/// A command as help, manual and completions show it: nothing hidden, flags in their groups.
+/// A command as help, manual and completions show it: without hidden flags, and in groups.
 pub fn shown(command: &Command) -> Command {
     let mut flags: Vec<Arg> = command
         .get_arguments()
@@ -121,7 +121,7 @@ pub fn shown(command: &Command) -> Command {
 
 impl Depth {
     fn tailor(self, mut command: Command, path: &str) -> Command {
-        // Whoever reads this knows `--help`.
+        // Readers of `-h` know `--help`.
         command = command.disable_help_flag(true);
         if command.get_version().is_some() {
             let version = Arg::new("version").short('V').long("version").help("Print version");
@@ -151,7 +151,7 @@ impl Depth {
     }
 }
 
-/// A help text without its further sentences, asides and variables.
+/// The first sentence of a help text, without parentheses and variables.
 pub fn first_sentence(help: &str) -> String {
     let end = [". ", "; ", " (", " [env:"].iter().filter_map(|end| help.find(end)).min();
     help[..end.unwrap_or(help.len())].to_owned()

@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Id};
 
-/// The flags of a command, built when the command was typed.
+/// The flags of a command, built only if the command is used.
 #[derive(Debug)]
 pub struct Lazy<T>(Box<T>);
 
@@ -17,7 +17,7 @@ impl<T> Deref for Lazy<T> {
     }
 }
 
-/// Adds the flags, and keeps what the command says about itself.
+/// Adds the flags, and keeps the command's own description.
 fn with_flags<T: Args>(command: Command) -> Command {
     let about = command.get_about().cloned().unwrap_or_default();
     T::augment_args(command).about(about)

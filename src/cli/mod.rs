@@ -3,8 +3,8 @@
 //! - `order_args`: flags of `list`, `show`, `wait`, `watch` and `stats`.
 //! - `global_args`: flags shared by all commands.
 //! - `shell_args`: flags of `completions` and `man`.
-//! - `help`: how much of it `-h` and `--help` show; `obeyed`: which shared flags a command obeys.
-//! - `lazy`: builds only the flags of the command that was typed.
+//! - `help`: what `-h` and `--help` show. `obeyed`: which shared flags apply to a command.
+//! - `lazy`: builds the flags of a command only when it is used.
 //! - `value_parsers`: parsers for flag values.
 //! - [`env_vars`]: the environment variables behind each flag.
 

@@ -1,12 +1,12 @@
-//! Which of the shared flags a command obeys: its help, manual and completions show no others.
+//! Which shared flags apply to a command: its help, manual and completions show no others.
 //!
-//! The others are parsed all the same, so that the error can say that they have no effect.
+//! The others are parsed nevertheless, so that the error can say that they have no effect.
 
 use clap::{Args as _, Command};
 
 use super::GlobalArgs;
 
-/// Which shared flags a command obeys; a command that is not in the table obeys all of them.
+/// Which shared flags apply to a command; all of them for commands not in the table.
 enum Obeyed {
     Only(&'static [&'static str]),
     AllBut(&'static [&'static str]),

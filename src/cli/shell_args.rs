@@ -8,7 +8,7 @@ use clap_complete::Shell;
 
 use super::Cli;
 
-/// How to install the completions; each line works as printed.
+/// How to install the completions; each line can be run as printed.
 pub(super) const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
   echo 'eval \"$(ma-orders completions bash)\"' >> ~/.bashrc
@@ -16,7 +16,7 @@ Examples:
   ma-orders completions fish > ~/.config/fish/completions/ma-orders.fish
 ";
 
-/// How to read the manual, and how to install it.
+/// How to read and install the manual.
 pub(super) const MAN_EXAMPLES: &str = "\
 Examples:
   ma-orders man | man -l -
@@ -40,13 +40,13 @@ pub struct ManArgs {
     pub command: Option<String>,
 }
 
-/// The names of the commands, which only the definition knows.
+/// Parses command names, which come from the definition.
 #[derive(Clone)]
 struct PageNames;
 
 impl PageNames {
     fn all() -> Vec<PossibleValue> {
-        // Not the finished definition, of which this is a part.
+        // Not the finished definition, which includes this parser.
         let definition = Cli::command();
         let visible = definition.get_subcommands().filter(|command| !command.is_hide_set());
         visible

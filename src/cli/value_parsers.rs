@@ -14,7 +14,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, DateError> {
     read_duration(text)
 }
 
-/// The shortest polling interval that is fair to the service.
+/// Minimum polling interval, out of consideration for the service.
 const MIN_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Parses a polling interval.
@@ -26,7 +26,7 @@ pub(super) fn interval(text: &str) -> Result<Duration, String> {
     Ok(read)
 }
 
-/// Query parameters that have a flag of their own.
+/// Query parameters that have their own flag.
 const FLAGS_OF_PARAMETERS: [(&str, &str); 8] = [
     ("involvedName", "--pool"),
     ("phase", "--phase"),
@@ -38,7 +38,7 @@ const FLAGS_OF_PARAMETERS: [(&str, &str); 8] = [
     ("offset", "--offset"),
 ];
 
-/// Parses `KEY=VALUE`; a parameter that has a flag is refused, naming the flag.
+/// Parses `KEY=VALUE`; a parameter that has a flag is an error that names the flag.
 pub(super) fn param(text: &str) -> Result<(String, String), String> {
     let Some((key, value)) = text.split_once('=').filter(|(key, _)| !key.is_empty()) else {
         return Err("expected KEY=VALUE, for example result=successed".to_owned());
@@ -58,7 +58,7 @@ pub enum ConfigFormat {
     Json,
 }
 
-/// Parses a word of the service that `--accept` takes for no news.
+/// Parses a phase for `--accept`.
 pub(super) fn accepted(text: &str) -> Result<String, String> {
     let word = text.trim();
     let is_decided = |phase: &&Phase| {
@@ -75,7 +75,7 @@ pub(super) fn accepted(text: &str) -> Result<String, String> {
 /// The conditions of `--fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailOn {
-    /// An order in this phase; a partial success counts as failed too.
+    /// An order in this phase; `failed` includes partial success.
     Phase(Phase),
     /// Any order.
     Any,
@@ -84,7 +84,7 @@ pub enum FailOn {
 }
 
 impl FailOn {
-    /// The word that is typed.
+    /// The word for `--fail-on`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Phase(Phase::PartialSucceeded) => "partial",
@@ -130,7 +130,7 @@ impl ValueEnum for FailOn {
     }
 }
 
-/// Reads `NAME=MODE`: a project of the sandbox, and how it fails.
+/// Parses `NAME=MODE`: a project of the sandbox, and how it fails.
 pub(super) fn fail_project(text: &str) -> Result<(String, Fail), String> {
     let names = || crate::sandbox::projects().map(|project| project.name).collect::<Vec<_>>();
     let (name, mode) =

@@ -16,11 +16,11 @@ use crate::output::write_out;
 
 const NAME: &str = "ma-orders";
 
-/// Repairs to the bash script of clap_complete 4.6: its text and ours.
+/// Fixes for the bash script of clap_complete 4.6: the original and the replacement.
 ///
-/// - It names the state of a command with a hyphen in its name in two ways, so nothing is completed
-///   after a subcommand (clap-rs/clap#6421).
-/// - Bash treats the `=` in `--phase=fa` as a word of its own; the flag is the word before it.
+/// - It uses two different names for the state of a command with a hyphen, so that nothing is
+///   completed after a subcommand (clap-rs/clap#6421).
+/// - Bash splits `--phase=fa` into three words; the flag is the word before `=`.
 const BASH_REPAIRS: [(&str, &str); 2] = [
     ("ma__subcmd__orders__subcmd__", "ma__orders__subcmd__"),
     (
@@ -35,7 +35,7 @@ pub fn run(args: &CompletionsArgs, session: &mut Session<'_>) -> Result<ExitCode
     Ok(ExitCode::Success)
 }
 
-/// The script, built from the same definition as the help.
+/// Generates the script from the same definition as the help.
 fn script(shell: Shell) -> Vec<u8> {
     let mut command = shown(&Cli::definition()).mut_args(with_hint);
     let commands: Vec<_> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
@@ -53,8 +53,8 @@ fn script(shell: Shell) -> Vec<u8> {
     }
 }
 
-/// Around clap_complete's function: every word of a comma-separated list, and flags only after a
-/// dash or if there is nothing else.
+/// Wraps clap_complete's function: completes every item of a comma-separated list, and offers flags
+/// only after a dash or if there is nothing else.
 const BASH_WRAPPER: &str = r#"
 _ma__orders_words() {
     local cur="$2" head="" word words=()
@@ -78,7 +78,7 @@ fn bash(script: &str) -> String {
     let repaired = BASH_REPAIRS
         .iter()
         .fold(script.to_owned(), |script, (theirs, ours)| script.replace(theirs, ours));
-    // What is a file is said by its flag; elsewhere the names of files help nobody.
+    // Flags that take a file say so; file names are not offered elsewhere.
     let repaired = repaired.replace(" -o bashdefault -o default ", " ");
     match repaired.split_once("\nif [[ \"${BASH_VERSINFO[0]}\" -eq 4 ") {
         Some((function, registration)) => {
@@ -91,10 +91,10 @@ fn bash(script: &str) -> String {
     }
 }
 
-/// The name of a value that is a comma-separated list ends so.
+/// The suffix of value names that are comma-separated lists.
 const LIST: &str = ",…";
 
-/// Lists are completed word by word by zsh's own `_values`.
+/// Completes lists item by item with zsh's `_values`.
 fn zsh_lists(script: &str) -> String {
     let begin = format!("{LIST}:((");
     let mut parts = script.split(&begin);
@@ -108,7 +108,7 @@ fn zsh_lists(script: &str) -> String {
     text
 }
 
-/// Free-form values complete to nothing instead of to file names.
+/// Offers nothing for free-form values, instead of file names.
 fn with_hint(argument: Arg) -> Arg {
     let help = argument.get_help().map(|help| first_sentence(&help.to_string()));
     let argument = argument.help(help.unwrap_or_default());
@@ -123,8 +123,8 @@ fn with_hint(argument: Arg) -> Arg {
     }
 }
 
-/// What clap_complete omits for fish: positional values, every word of a comma-separated list; and
-/// no file names but for the flags that take one.
+/// What clap_complete omits for fish: positional values, every item of a comma-separated list, and
+/// no file names except for flags that take one.
 fn fish_additions(command: &Command) -> String {
     let mut lines = format!("complete -c {NAME} -f\n");
     for command in command.get_subcommands() {

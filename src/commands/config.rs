@@ -1,4 +1,4 @@
-//! `ma-orders config`: who asks, for what and where, and where each setting came from.
+//! `ma-orders config`: each setting, its value and its source.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ use crate::output::write_out;
 use crate::query::Query;
 use crate::settings::{self, Credentials, Row, Settings, Survey};
 
-/// The fields of a row as an object, and what each means.
+/// The fields of a row in JSON, with descriptions.
 pub const FIELDS: [(&str, &str); 5] = [
     ("group", "Identity, Service, Connection or Local."),
     ("setting", "The name of the setting, for example project id."),
@@ -24,7 +24,7 @@ pub const FIELDS: [(&str, &str); 5] = [
     ("overrides", "The sources that it overrides, in order of precedence."),
 ];
 
-/// Shows every setting without its secret; sends nothing, unless the service is to be asked too.
+/// Prints every setting, with secrets redacted. Sends nothing without `--check`.
 pub fn run(args: &ConfigArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
     let (mut tables, mut all_rows, mut found) = (Vec::new(), Vec::new(), Vec::new());
     for of_cloud in client::each_cloud(shared, session.world)? {
@@ -55,19 +55,19 @@ pub fn run(args: &ConfigArgs, shared: &GlobalArgs, session: &mut Session<'_>) ->
     Ok(ExitCode::Success)
 }
 
-/// Asks for one order, as `list` would.
+/// Requests one order, as `list` would.
 fn check(shared: &GlobalArgs, session: &mut Session<'_>) -> Result<()> {
     let timeout = Some(DEFAULT_TIMEOUT);
     let options = ConnectOptions { parallel: 1, reuse: TokenSource::Cache, timeout };
     let mut client = Client::connect(options, shared, session)?;
-    // One page as the service gives it: whether the list is whole is no question here.
+    // A single page, since it does not matter whether the list is complete.
     let query = Query { limit: Some(1), offset: Some(0), ..Query::default() };
     let orders = client.orders(&query, session).map_err(|error| error.error)?;
     session.messages.note(&format!("the service responded: {}", counted(orders.total, "order")));
     Ok(())
 }
 
-/// What a cached token tells that nobody gave.
+/// Adds settings that are only known from the cached token.
 fn add_cached_token(settings: &Settings, rows: &mut Vec<Row>, session: &Session<'_>) {
     let Credentials::SignIn(login) = &settings.identity.credentials else { return };
     let Some(folder) = &settings.cache else { return };

@@ -1,4 +1,4 @@
-//! `--fail-on`: what the orders say, in an exit code and one line on standard error.
+//! `--fail-on`: checks the orders; the result is an exit code and a line on standard error.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -13,34 +13,34 @@ use crate::order::{Order, Outcome, Phase};
 use crate::query::{PhaseFilter, Query};
 use crate::usage::UsageError;
 
-/// More orders than this are counted rather than named.
+/// More orders than this are not named, but counted.
 const MAX_NAMED: usize = 20;
 
-/// The conditions of `--fail-on`, and the orders that they are about.
+/// The conditions of `--fail-on`, and the query whose orders they check.
 pub(super) struct Verdict<'a> {
     fail_on: &'a [FailOn],
     accept: &'a [String],
     query: &'a Query,
 }
 
-/// What a list comes to under a verdict.
+/// The result of checking a complete list.
 #[derive(Debug, Default)]
 pub(super) struct Judgement {
-    /// What is said with exit 10.
+    /// The message for exit code 10.
     failed: Option<String>,
-    /// What is said with exit 7.
+    /// The error for exit code 7.
     undecided: Option<Undecided>,
-    /// Orders that `--accept` makes no news.
+    /// The number of orders that only pass because of `--accept`.
     accepted: usize,
 }
 
-/// Beside a verdict, which is about all orders, `--phase` only selects what is shown.
+/// With `--fail-on`, which checks all orders, `--phase` only selects the orders to print.
 pub(super) fn phase_filter(args: &FailOnArgs) -> PhaseFilter {
     if args.fail_on.is_empty() { PhaseFilter::Service } else { PhaseFilter::Caller }
 }
 
 impl<'a> Verdict<'a> {
-    /// Refuses a `--fail-on` that would not be about all orders.
+    /// Rejects flags with which `--fail-on` would not check all orders.
     pub(super) fn new(args: &'a FailOnArgs, query: &'a Query) -> Result<Self, UsageError> {
         let FailOnArgs { fail_on, accept } = args;
         let excluding = [
@@ -57,12 +57,12 @@ impl<'a> Verdict<'a> {
         }
     }
 
-    /// Whether a verdict was asked for.
+    /// Whether `--fail-on` was given.
     pub(super) fn is_asked(&self) -> bool {
         !self.fail_on.is_empty()
     }
 
-    /// What a whole list comes to.
+    /// Checks a complete list.
     pub(super) fn judge(&self, orders: &[Order]) -> Judgement {
         if !self.is_asked() {
             return Judgement::default();
@@ -89,7 +89,7 @@ impl<'a> Verdict<'a> {
         Judgement { failed: None, undecided: self.undecided(&meant), accepted }
     }
 
-    /// Whether an order alone is proof, whatever the others are.
+    /// Whether a single order is sufficient for a match, whatever the others are.
     fn is_met_by(&self, order: &Order) -> bool {
         self.fail_on.iter().any(|condition| match condition {
             FailOn::Any => self.query.selects(order),
@@ -100,7 +100,7 @@ impl<'a> Verdict<'a> {
         })
     }
 
-    /// Ended orders that nobody can judge, if success or failure was asked about.
+    /// The error about ended orders with an unknown outcome, if a condition is about the outcome.
     fn undecided(&self, orders: &[&Order]) -> Option<Undecided> {
         let is_about_success = self.fail_on.iter().any(|condition| {
             use Phase::{Failed, PartialSucceeded, Succeeded};
@@ -114,7 +114,7 @@ impl<'a> Verdict<'a> {
             .then(|| unknown_outcomes(&unknown, orders.len(), &format!(" ({})", self.flags())))
     }
 
-    /// Such as `3 of 12 orders failed (--fail-on failed): CS9072, CS6088, CS7508`.
+    /// For example `3 of 12 orders failed (--fail-on failed): CS9072, CS6088, CS7508`.
     fn sentence(&self, met: &[&Order], all: &str) -> String {
         let be = if met.len() == 1 { "is" } else { "are" };
         let what = match self.fail_on {
@@ -134,7 +134,7 @@ impl<'a> Verdict<'a> {
         format!("{} of {all} orders {what} ({}): {names}", met.len(), self.flags())
     }
 
-    /// The flags as they were typed, as far as they matter.
+    /// The relevant flags, as typed.
     fn flags(&self) -> String {
         let words: Vec<_> = self.fail_on.iter().map(|one| one.as_str()).collect();
         let fail_on = format!("--fail-on {}", words.join(","));
@@ -146,7 +146,7 @@ impl<'a> Verdict<'a> {
         format!("--phase {} {fail_on}", phases.join(","))
     }
 
-    /// Whether what arrived of an incomplete list holds proof.
+    /// Whether an incomplete list has an order that is sufficient for a match.
     pub(super) fn has_proof(&self, incomplete: &QueryError) -> bool {
         !self.proof(&incomplete.seen).is_empty()
     }
@@ -156,7 +156,7 @@ impl<'a> Verdict<'a> {
         orders.iter().filter(is_proof).collect()
     }
 
-    /// One match is proof even if the rest could not be read.
+    /// A match, even if the list is incomplete, or else the error.
     pub(super) fn proof_or_error(
         &self,
         incomplete: QueryError,
@@ -175,12 +175,12 @@ impl<'a> Verdict<'a> {
 }
 
 impl Judgement {
-    /// Whether there is nothing to say.
+    /// Whether the check passed.
     pub(super) fn is_passed(&self) -> bool {
         self.failed.is_none() && self.undecided.is_none()
     }
 
-    /// The exit code that it ends with.
+    /// The exit code of the check.
     pub(super) fn exit(&self) -> ExitCode {
         match (&self.failed, &self.undecided) {
             (Some(_), _) => ExitCode::CheckFailed,
@@ -189,7 +189,7 @@ impl Judgement {
         }
     }
 
-    /// Says how many orders `--accept` makes no news.
+    /// Notes how many orders only pass because of `--accept`.
     pub(super) fn note_accepted(&self, session: &Session<'_>) {
         if self.accepted > 0 {
             let accepted = counted(self.accepted, "order");
@@ -197,7 +197,7 @@ impl Judgement {
         }
     }
 
-    /// Says what it comes to, after everything else was written.
+    /// Reports the result, after everything else has been written.
     pub(super) fn conclude(self, session: &Session<'_>) -> Result<ExitCode> {
         match (self.failed, self.undecided) {
             (Some(message), _) => Ok(check_failed(message, session)),
@@ -213,7 +213,7 @@ fn check_failed(message: String, session: &Session<'_>) -> ExitCode {
     exit
 }
 
-/// Ended orders whose outcome is unknown; `context` is what asked about it.
+/// The error about ended orders with an unknown outcome; `context` names the flag or command.
 pub(super) fn unknown_outcomes(unknown: &[&Order], all: usize, context: &str) -> Undecided {
     let words: BTreeSet<_> = unknown.iter().filter_map(|order| order.phase_text()).collect();
     let words: Vec<_> = words.iter().map(|word| word.trim()).collect();
@@ -228,7 +228,7 @@ pub(super) fn unknown_outcomes(unknown: &[&Order], all: usize, context: &str) ->
     Undecided { message, hint }
 }
 
-/// Orders by id or name, each with what there is to say about it.
+/// Orders by ID or name, each with a remark.
 pub(super) fn names(orders: &[&Order], remark: impl Fn(&Order) -> Option<String>) -> String {
     let name = |order: &&Order| {
         let name = order.id_or_name().unwrap_or("(no ID)".into());
@@ -244,7 +244,7 @@ pub(super) fn names(orders: &[&Order], remark: impl Fn(&Order) -> Option<String>
     text
 }
 
-/// The phase as it is printed.
+/// The printed phase.
 pub(super) fn word(order: &Order) -> String {
     order.phase_text().map_or_else(|| "no phase".to_owned(), |word| word.trim().to_owned())
 }

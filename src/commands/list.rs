@@ -1,4 +1,4 @@
-//! `ma-orders list`: the orders that match, all of them.
+//! `ma-orders list`: all matching orders.
 
 use super::fail_on::{self, Verdict};
 use crate::cli::{GlobalArgs, ListArgs};
@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::exit_code::ExitCode;
 use crate::output::{self, OutputOptions, write_out};
 
-/// Asks, shows, and says how it ended.
+/// Fetches and prints the orders, and checks `--fail-on`.
 pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
     let ListArgs { filter, limit, input, view, verdict, asking } = args;
     if output::lists_columns(view) {

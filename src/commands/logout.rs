@@ -1,4 +1,4 @@
-//! `ma-orders logout`: remove cached tokens.
+//! `ma-orders logout`: removes cached tokens.
 
 use anyhow::Context as _;
 
@@ -10,7 +10,7 @@ use crate::exit_code::ExitCode;
 use crate::output::write_out;
 use crate::settings::cache_folder;
 
-/// Removes them and prints their number.
+/// Removes the tokens and prints their number.
 pub fn run(session: &mut Session<'_>) -> Result<ExitCode> {
     let removed = match cache_folder(session.world) {
         None => 0,

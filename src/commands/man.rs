@@ -24,7 +24,7 @@ const DESCRIPTION: [&str; 2] = [
      the orders.",
 ];
 
-/// Files read or written.
+/// The files that are read or written.
 const FILES: [(&str, &str); 4] = [
     (
         "clouds.yaml, secure.yaml",
@@ -123,7 +123,7 @@ fn description(roff: &mut Roff) {
     }
 }
 
-/// The groups of the help become subsections, as in other manuals.
+/// The groups of flags in the help become subsections.
 fn options(man: &Man, command: &Command, page: &mut Vec<u8>) -> anyhow::Result<()> {
     let mut text = Vec::new();
     man.render_options_section(&mut text)?;
@@ -136,7 +136,7 @@ fn options(man: &Man, command: &Command, page: &mut Vec<u8>) -> anyhow::Result<(
     Ok(())
 }
 
-/// Examples, line by line.
+/// Writes examples, line by line.
 fn in_print(roff: &mut Roff, examples: &str) {
     roff.control("EX", []);
     for line in examples.lines().filter(|line| *line != "Examples:") {
@@ -171,7 +171,7 @@ fn files(roff: &mut Roff) {
     }
 }
 
-/// The JSON output, field by field.
+/// Documents the fields of the JSON output.
 fn json(roff: &mut Roff) {
     for (heading, about, fields) in [
         ("Orders", ORDERS_JSON, &[][..]),
@@ -186,7 +186,7 @@ fn json(roff: &mut Roff) {
     }
 }
 
-/// Terms with their indented description.
+/// Writes terms with their indented description.
 fn entry(roff: &mut Roff, terms: &[&str], meaning: &str) {
     roff.control("TP", []);
     roff.text(listed(terms.iter().map(|term| vec![bold(*term)])));
@@ -209,9 +209,10 @@ fn listed(items: impl IntoIterator<Item = Vec<Inline>>) -> Vec<Inline> {
     items.join(&roman(", "))
 }
 
-/// Turns hyphenation off, by groff's register and for others: a hyphen inside a flag or a variable is
-/// wrong. Keeps one copy of the preamble that clap_mangen writes before each section, quotes the title's
-/// date, which is empty so that the output is reproducible, and spells the ellipsis in ASCII.
+/// Disables hyphenation, with groff's register and for other formatters, since a hyphen inside a
+/// flag or a variable would be wrong. Keeps one copy of the preamble that clap_mangen writes before
+/// each section, quotes the date in the title, which is empty so that the output is reproducible,
+/// and writes the ellipsis in ASCII.
 fn tidy(page: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for line in page.lines() {

@@ -1,16 +1,18 @@
 //! One file or folder per command; each reads like a summary of what the command does.
 //!
-//! - [`list`](list::run): the orders that match.
+//! - [`list`](list::run): all matching orders.
 //! - [`show`](show::run): orders in full.
-//! - [`wait`](wait::run): until orders have ended; its `tracker` knows which count, and how they end.
-//! - [`watch`](watch::run): list again and again; its `screen` is redrawn.
-//! - [`stats`](stats::run): orders counted.
-//! - [`config`](config::run): every setting and where it came from.
-//! - [`logout`](logout::run): forget cached tokens.
-//! - [`sandbox`](sandbox::run): serve the sandbox, or run a command against it.
-//! - [`completions`](completions::run): a script that completes in a shell.
-//! - [`man`](man::run): the manual as roff.
-//! - `fail_on`: what `--fail-on` says; `polling`: how time passes between two polls.
+//! - [`wait`](wait::run): waits until orders have ended. `tracker` decides which count and how they
+//!   end; `report` writes the messages.
+//! - [`watch`](watch::run): lists repeatedly. `screen` redraws the terminal; `message_buffer` keeps
+//!   messages until they are shown on it.
+//! - [`stats`](stats::run): counts of orders.
+//! - [`config`](config::run): each setting, its value and its source.
+//! - [`logout`](logout::run): removes cached tokens.
+//! - [`sandbox`](sandbox::run): serves the sandbox, or runs a command against it.
+//! - [`completions`](completions::run): shell completions.
+//! - [`man`](man::run): the manual.
+//! - `fail_on`: checks `--fail-on`. `polling`: the pause between polls.
 
 pub mod completions;
 pub mod config;

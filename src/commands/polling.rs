@@ -1,13 +1,13 @@
-//! Asking again and again: how `wait` and `watch` let time pass.
+//! The pause between polls of `wait` and `watch`.
 
 use std::time::Duration;
 
 use crate::client::Session;
 
-/// So often a pause looks whether something wants to be shown.
+/// How often the pause calls back.
 const TICK: Duration = Duration::from_millis(200);
 
-/// Waits, and says so often that it can.
+/// Waits, and calls back regularly.
 pub(super) fn pause(
     length: Duration,
     session: &mut Session<'_>,

@@ -70,8 +70,8 @@ pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
     }
 }
 
-/// A command that cannot be started has the codes that a shell gives it: 127 if it is not there,
-/// 126 if it cannot be run.
+/// Reports a command that could not be started. The exit codes are those of a shell: 127 if it was
+/// not found, 126 if it could not be executed.
 fn report_unstarted(program: &OsStr, error: &io::Error, session: &Session<'_>) -> u8 {
     let exit = if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 };
     let message = format!("could not run {}: {error}", program.to_string_lossy());
@@ -79,7 +79,7 @@ fn report_unstarted(program: &OsStr, error: &io::Error, session: &Session<'_>) -
     exit
 }
 
-/// The line that sets a variable: PowerShell's on Windows, elsewhere that of any other shell.
+/// A line that sets a variable: for PowerShell on Windows, elsewhere for other shells.
 fn assignment(name: &str, value: &str, is_windows: bool) -> String {
     if is_windows {
         format!("$env:{name} = '{value}'\n")

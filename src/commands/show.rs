@@ -1,5 +1,4 @@
-//! `ma-orders show`: orders in full, by name or id, or the newest of a pool: what they came to, and
-//! why.
+//! `ma-orders show`: orders in full, by name or ID, or the newest of a pool.
 
 use chrono::TimeDelta;
 
@@ -17,11 +16,11 @@ use crate::output::{
 use crate::query::Query;
 use crate::when::TimeRange;
 
-/// What happened to the pool this long before an order was created, and after it ended, belongs
-/// to its story.
+/// Events are requested from this long before an order was created until this long after it ended.
 const EVENTS_MARGIN: TimeDelta = TimeDelta::hours(1);
 
-/// Finds each order in the list, asks for its steps and its pool's events, and shows everything.
+/// Finds each order in the list, requests its steps and the events of its pool, and prints
+/// everything.
 pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
     if output::lists_columns(&args.view) {
         write_out(output::list_columns().as_bytes(), session.world)?;
@@ -34,7 +33,7 @@ pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
     let query = Query {
         workspace: args.workspace.clone(),
         pools: args.pool.iter().cloned().collect(),
-        // Of a pool the newest is enough.
+        // For a pool, only the newest order is needed.
         limit: args.orders.is_empty().then_some(1),
         ..Query::default()
     };
@@ -47,7 +46,7 @@ pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
                 allow_partial: false,
                 has_verdict: false,
             };
-            // The newest may be anywhere in a file.
+            // The newest order may be anywhere in a file.
             let all = Query { limit: None, ..query };
             let read = client::read_input(saved, &all, session);
             let orders = read.map_err(|incomplete| incomplete.error)?.items;
@@ -68,7 +67,7 @@ pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
     Ok(ExitCode::Success)
 }
 
-/// The orders as the service lists them, each with its steps and its pool's events.
+/// Fetches the orders, each with its steps and the events of its pool.
 fn fetched(
     args: &ShowArgs,
     query: &Query,
@@ -81,7 +80,7 @@ fn fetched(
     let mut client = Client::connect(options, shared, session)?;
     let orders = match client.orders(query, session) {
         Ok(orders) => wanted(args, &orders.items)?,
-        // What was asked for is there, whatever became of the rest of the list.
+        // All of the requested orders are there, even if the list is incomplete.
         Err(incomplete) => match wanted(args, &incomplete.seen) {
             Ok(orders) if !args.orders.is_empty() => orders,
             _ => return Err(incomplete.error),
@@ -92,7 +91,7 @@ fn fetched(
     Ok(orders.into_iter().map(|order| calls.details(order)).collect())
 }
 
-/// The two calls that say why, as long as the service offers them.
+/// The two additional API calls, until the service turns out not to support them.
 struct Calls<'a, 'b> {
     client: &'a Client,
     session: &'a Session<'b>,
@@ -101,7 +100,7 @@ struct Calls<'a, 'b> {
 }
 
 impl Calls<'_, '_> {
-    /// What the service tells of an order beyond the list; a call that it refuses is a note.
+    /// Requests the steps and events of an order; an error in one is only a note.
     fn details(&mut self, order: Order) -> OrderDetails {
         let has_steps = self.steps && order.name().is_some();
         let steps = has_steps.then_some(()).and_then(|()| {
@@ -123,7 +122,7 @@ impl Calls<'_, '_> {
         events.map_err(|error| self.events &= self.note("events", &error)).ok()
     }
 
-    /// Says why there are none; whether it is worth asking for those of another order.
+    /// Notes why there are none. Returns whether to request those of other orders.
     fn note(&self, what: &str, error: &Error) -> bool {
         let rejection = error.failure().and_then(|failure| match &failure.cause {
             FailureKind::Rejected(rejection) => Some(rejection),
@@ -148,7 +147,7 @@ fn format_of(args: &ShowArgs) -> Format {
     args.view.output.unwrap_or(Format::Table)
 }
 
-/// The named orders, or the newest of the pool.
+/// The orders by name, or the newest of the pool.
 fn wanted(args: &ShowArgs, orders: &[Order]) -> Result<Vec<Order>> {
     match &args.pool {
         Some(pool) if args.orders.is_empty() => {
@@ -160,7 +159,7 @@ fn wanted(args: &ShowArgs, orders: &[Order]) -> Result<Vec<Order>> {
     }
 }
 
-/// The orders that are meant, each once, in the order in which they were named.
+/// The orders by name or ID, each once, in the order in which they were given.
 fn named(names: &[String], orders: &[Order]) -> Result<Vec<Order>, UnknownOrder> {
     let is_unknown = |name: &&String| !orders.iter().any(|order| order.matches_name(name));
     let unknown: Vec<_> = names.iter().filter(is_unknown).cloned().collect();

@@ -1,4 +1,4 @@
-//! `ma-orders stats`: orders counted, how many failed, and how long they took.
+//! `ma-orders stats`: counts of orders and failures, and durations.
 
 use super::fail_on::{self, Verdict};
 use crate::cli::{GlobalArgs, StatsArgs};
@@ -12,12 +12,12 @@ use crate::output::{
 use crate::query::Query;
 use crate::usage::UsageError;
 
-/// Asks, counts, shows.
+/// Fetches, counts and prints.
 pub fn run(args: &StatsArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
     let mut is_printed = false;
     let ended = counted(args, shared, session, &mut is_printed);
     if args.output == Some(StatsFormat::Openmetrics) && !is_printed {
-        // An alert has to fire, not to go stale: this format is never empty.
+        // OpenMetrics output is never empty, so that an alert fires instead of going stale.
         let exit = ended.as_ref().map_or_else(ExitCode::of, |exit| *exit);
         let now = session.world.clock.now();
         let text = output::render_openmetrics_down(exit.number(), now);
@@ -26,7 +26,7 @@ pub fn run(args: &StatsArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
     ended
 }
 
-/// The same; `is_printed` becomes true when something was written to standard output.
+/// Fetches, counts and prints; sets `is_printed` if anything was written to standard output.
 fn counted(
     args: &StatsArgs,
     shared: &GlobalArgs,

@@ -1,11 +1,10 @@
-//! Words that people type from habit with gh, kubectl, aws, openstack or az, and what does that
-//! here.
+//! Hints for commands and flags of gh, kubectl, aws, openstack or az: the equivalent in ma-orders.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::order::Phase;
 
-/// Foreign words and the hint that they all get.
+/// Foreign words, and the hint for them.
 type Row = (&'static [&'static str], &'static str);
 
 const COMMANDS: [Row; 18] = [
@@ -160,7 +159,7 @@ const FLAGS: [Row; 41] = [
     (&["exit-code", "exit-status", "fail", "error-on"], "use --fail-on failed"),
 ];
 
-/// Values by the flag that they were given to.
+/// Values by flag.
 const VALUES: [(&str, &[Row]); 9] = [
     ("--output", &FORMATS),
     ("--phase", &PHASES),
@@ -217,7 +216,7 @@ const TIMES: [Row; 1] = [(&["iso", "rfc3339", "full", "utc"], "use absolute, wit
 const LIMITS: [Row; 1] =
     [(&["all", "none", "unlimited", "0", "-1", "max"], "omit --limit to list all orders")];
 
-/// What does here what was meant, if the command line was misunderstood because of a foreign word.
+/// The hint, if the command line was rejected because of a foreign word.
 pub(super) fn hint(error: &clap::Error) -> Option<String> {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
@@ -239,7 +238,7 @@ pub(super) fn hint(error: &clap::Error) -> Option<String> {
             let flag = text(ContextKind::InvalidArg)?.split([' ', '=']).next()?;
             let (_, rows) = VALUES.iter().find(|(name, _)| *name == flag)?;
             let value = text(ContextKind::InvalidValue)?;
-            // `jsonpath={.items}`, `custom-columns:NAME`.
+            // For example `jsonpath={.items}` or `custom-columns:NAME`.
             let word = value.split(['=', ':']).next()?.trim();
             among(rows, word).map(str::to_owned)
         }
@@ -252,13 +251,13 @@ fn among(rows: &[Row], word: &str) -> Option<&'static str> {
     rows.iter().find(|(words, _)| words.iter().any(is_meant)).map(|(_, hint)| *hint)
 }
 
-/// Letter case matters for flags of one letter.
+/// Case matters for single-letter flags.
 fn of_flag(flag: &str) -> Option<&'static str> {
     let flag = flag.split('=').next()?;
     FLAGS.iter().find(|(words, _)| words.contains(&flag)).map(|(_, hint)| *hint)
 }
 
-/// A word without a dash after a command that takes none.
+/// The hint for a word after a command that takes no arguments.
 fn of_argument(word: &str) -> String {
     let lower = word.to_ascii_lowercase();
     if let Ok(phase) = <Phase as clap::ValueEnum>::from_str(&lower, true) {

@@ -1,16 +1,16 @@
-//! Which words are so alike that one may be a slip of the other.
+//! Whether two words are similar enough that one may be a typo of the other.
 
-/// Whether at most a third of the letters differ: `lits` and `list`, never `login` and `logout`.
+/// Whether at most a third of the letters differ: `lits` and `list`, but not `login` and `logout`.
 pub(super) fn is_alike(typed: &str, known: &str) -> bool {
     let longer = typed.chars().count().max(known.chars().count());
     distance(&typed.to_ascii_lowercase(), known) * 3 <= longer
 }
 
-/// How many letters have to be inserted, removed, replaced or swapped with their neighbor (optimal
-/// string alignment).
+/// The number of letters to insert, remove, replace or swap with their neighbor (optimal string
+/// alignment distance).
 fn distance(from: &str, to: &str) -> usize {
     let (from, to): (Vec<_>, Vec<_>) = (from.chars().collect(), to.chars().collect());
-    // What it takes from nothing, and to nothing.
+    // The first row and the first column: the distance from and to the empty word.
     let mut rows: Vec<Vec<usize>> =
         (0..=from.len()).map(|i| (i..=i + to.len()).collect()).collect();
     for i in 1..=from.len() {

@@ -1,4 +1,6 @@
-//! Hints: what to try next after an error with a known remedy.
+//! Hints: what to try next after an error.
+//!
+//! - `habits`: equivalents for commands and flags of other tools. `likeness`: detects typos.
 
 mod habits;
 mod likeness;
@@ -10,7 +12,7 @@ use crate::http::{
     ApiError, Failure, FailureKind, ProxyRefusal, TimeLimit, TransportCause, TransportError,
 };
 
-/// The hint for an error, if there is a known remedy.
+/// The hint for an error, if there is one.
 pub fn hint(error: &Error) -> Option<String> {
     if let Some(hint) = error.failure().and_then(of_long_token) {
         return Some(hint);
@@ -53,7 +55,7 @@ pub fn hint(error: &Error) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// The hint for a failed sign-in, which never talks of ModelArts' endpoint.
+/// The hint for a failed sign-in, which is never about the ModelArts endpoint.
 fn of_sign_in(sign_in: &SignInFailure) -> Option<String> {
     let auth_url = match &sign_in.auth_url_source {
         Some(file) if file.contains('(') => format!("auth_url in {file}"),
@@ -93,12 +95,12 @@ fn of_sign_in(sign_in: &SignInFailure) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// What does here what a foreign word on the command line means elsewhere.
+/// The hint for a word from another tool on the command line.
 pub fn of_habit(error: &clap::Error) -> Option<String> {
     habits::hint(error)
 }
 
-/// Takes away clap's suggestions that are not really like what was typed.
+/// Removes clap's suggestions that are not similar to what was typed.
 pub fn keep_alike(error: &mut clap::Error) {
     for (typed, suggested) in [
         (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand),
@@ -125,7 +127,7 @@ pub fn keep_alike(error: &mut clap::Error) {
     }
 }
 
-/// Keyed on the identity service's error codes (from its error page), or on its words.
+/// By the identity service's error codes (from its documentation), or its messages.
 fn of_rejected_sign_in(rejection: &ApiError) -> Option<&'static str> {
     let message = rejection.message.as_deref().unwrap_or_default();
     Some(match rejection.code.as_deref().unwrap_or_default() {
@@ -158,12 +160,11 @@ fn of_rejected_sign_in(rejection: &ApiError) -> Option<&'static str> {
     })
 }
 
-/// Where nothing more is known of a sign-in.
+/// The hint for a rejected sign-in without further details.
 const CHECK_SIGN_IN: &str =
     "check OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME and OS_PROJECT_NAME";
 
-/// The hint where the service did not accept the credentials: whose they were, what they override,
-/// and how to get others.
+/// The hint for rejected credentials: which they were, what they override, and how to get others.
 fn of_unauthorized(failure: &Failure, used: &CredentialsUsed) -> String {
     let FailureKind::Rejected(rejection) = &failure.cause else { return used.remedy.clone() };
     if is_about_a_key(rejection) || is_about_the_clock(rejection) {
@@ -181,7 +182,7 @@ fn of_unauthorized(failure: &Failure, used: &CredentialsUsed) -> String {
     format!("{}{overrides} {why}; {}", used.what, used.remedy)
 }
 
-/// A signature that the gateway takes for an old one.
+/// Whether the gateway rejects a signature as expired.
 fn is_about_the_clock(rejection: &ApiError) -> bool {
     let message = rejection.message.as_deref().unwrap_or_default().to_ascii_lowercase();
     match rejection.gateway_code() {
@@ -204,10 +205,11 @@ fn of_failure(failure: &Failure) -> Option<&'static str> {
     })
 }
 
-/// Servers take about 8 KiB for all headers unless they are told otherwise.
+/// Many servers limit all headers to about 8 KiB.
 const LONG_TOKEN: usize = 8000;
 
-/// A header that is too long is refused by something before the service, which has no error codes.
+/// A header that is too long is rejected by a server in front of the service, without an error
+/// code.
 fn of_long_token(failure: &Failure) -> Option<String> {
     let length = failure.request.token_length;
     let FailureKind::Rejected(rejection) = &failure.cause else { return None };
@@ -219,7 +221,7 @@ fn of_long_token(failure: &Failure) -> Option<String> {
     })
 }
 
-/// Whether nothing is known but that nobody answers there.
+/// Whether nothing is known except that there was no response.
 fn is_about_the_address(error: &TransportError) -> bool {
     let is_known = matches!(
         error.cause,
@@ -245,7 +247,7 @@ fn of_transport(error: &TransportError) -> &'static str {
     }
 }
 
-/// The gateway uses the same code for bad tokens and bad access keys.
+/// The gateway uses the same code for invalid tokens and access keys.
 fn is_about_a_key(rejection: &ApiError) -> bool {
     let message = rejection.message.as_deref().unwrap_or_default().to_ascii_lowercase();
     ["aksk", "secretkey", "ak:", "ak access"].iter().any(|word| message.contains(word))
@@ -253,7 +255,7 @@ fn is_about_a_key(rejection: &ApiError) -> bool {
 
 const UNKNOWN_POOL: &str = "pool names are exact; `ma-orders list --columns pool --no-headers | sort -u` shows the pools that have orders";
 
-/// Keyed on status and code: the same code occurs with different statuses.
+/// By status and code: the same code occurs with different statuses.
 fn of_rejection(rejection: &ApiError) -> Option<&'static str> {
     let code = rejection.code.as_deref().unwrap_or_default();
     Some(match (rejection.status, rejection.gateway_code(), code) {
@@ -316,7 +318,7 @@ mod tests {
             assert!(!hint_of(rejected(status, Some("ModelArts.1")), 8744).contains("characters"));
         }
         assert!(!hint_of(rejected(401, None), 8744).contains("characters"));
-        // Dates are ModelArts' business.
+        // Dates only matter for ModelArts.
         assert!(hint_of(rejected(400, Some("ModelArts.50004000")), 9).contains("month"));
         assert!(!hint_of(rejected(400, None), 9).contains("month"));
     }

@@ -1,4 +1,4 @@
-//! One try of a request: in its turn, over the right connection, within its time.
+//! One attempt to send a request: waits for its turn, and enforces its time limits.
 
 use std::mem::ManuallyDrop;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,11 +16,11 @@ use super::pace::Pace;
 use super::retry::{Retryability, gap_of};
 use super::{Http, HttpResponse, REQUEST_TIMEOUT, body};
 
-/// What all requests of the run to one host go through, once it has refused one.
+/// Serializes the requests to one host, once it has throttled.
 #[derive(Default)]
 pub(super) struct HostGate {
     pace: Mutex<Pace>,
-    /// Held by the one request that is under way.
+    /// Held by the request in progress.
     turn: Mutex<()>,
 }
 
@@ -35,7 +35,7 @@ impl HostGate {
 }
 
 impl Http {
-    /// Sends a request once; `log` learns how it went.
+    /// Sends a request once; records the outcome in `log`.
     pub(super) fn attempt(
         &self,
         expected: u16,
@@ -45,7 +45,7 @@ impl Http {
         let url = request.url().clone();
         let gate = self.gate(&url);
         let not_sent = || FailureKind::Transport(TransportError::not_sent(&url));
-        // Held until the answer has been read: one request at a time.
+        // Held until the response has been read: one request at a time.
         let _turn = self.take_turn(&gate).map_err(|NoTime| not_sent())?;
         let _slot = self.traffic.slot();
         let sent_at = self.clock.since_start();
@@ -76,8 +76,8 @@ impl Http {
         read
     }
 
-    /// Executes a request, and once more where the server had closed the connection that was kept
-    /// from an earlier request: that is no failure.
+    /// Executes a request. Repeats it if the server had closed a kept-alive connection, which is
+    /// not a failure.
     fn execute(
         &self,
         client: &Client,
@@ -93,7 +93,7 @@ impl Http {
             Err(error) => error,
         };
         let was_kept = before > 0 && self.connections.begun() == before;
-        // The request's own timeout may come first: then its error does not tell the stage.
+        // The request's own timeout may fire first; its error does not tell the stage.
         let stage = if was_kept { None } else { self.connections.stage() };
         let failure = read_error(&error, &url, proxy, (limit, stage));
         match (&failure, again) {
@@ -130,8 +130,7 @@ impl Http {
         self.traffic.gate(&host_of(url))
     }
 
-    /// Waits for a request's turn, if its host has ever refused one; an error if there is no time
-    /// for that.
+    /// Waits for a request's turn, if its host has ever throttled; an error if the time is up.
     fn take_turn<'a>(&self, gate: &'a HostGate) -> Result<Option<MutexGuard<'a, ()>>, NoTime> {
         let turn =
             gate.is_throttled().then(|| gate.turn.lock().unwrap_or_else(PoisonError::into_inner));
@@ -146,7 +145,7 @@ impl Http {
         Ok(turn)
     }
 
-    /// A refusal for being asked too often teaches the pace.
+    /// Adapts the pace after a response that throttles.
     fn learn(&self, gate: &HostGate, cause: &FailureKind, log: &RequestLog, sent_at: Duration) {
         let FailureKind::Rejected(rejection) = cause else { return };
         let outcome = Retryability::of(cause, log.headers.as_ref());
@@ -156,7 +155,7 @@ impl Http {
         }
     }
 
-    /// The client, built when the first request needs it: reading roots costs milliseconds.
+    /// The HTTP client, built on first use: loading certificates takes milliseconds.
     fn client(&self, route: Route) -> Result<&Client, String> {
         let slot = &self.clients[route as usize];
         if let Some(client) = slot.get() {
@@ -178,7 +177,7 @@ fn is_ipv6(url: &Url) -> bool {
     url.host_str().is_some_and(|host| host.starts_with('['))
 }
 
-/// The stack asks a proxy for an IPv6 address and then takes the address for a name.
+/// The HTTP client passes an IPv6 address to a proxy as if it were a name.
 fn no_ipv6(proxy: &ProxyChoice) -> String {
     let source = &proxy.source;
     format!(
@@ -186,10 +185,10 @@ fn no_ipv6(proxy: &ProxyChoice) -> String {
     )
 }
 
-/// The run ends before a request's turn comes.
+/// The run ends before the request can be sent.
 struct NoTime;
 
-/// A response that is no HTTP is a whole answer of its kind; anything else is none.
+/// An invalid HTTP response is an invalid response; other errors mean that there was none.
 fn read_error(
     error: &reqwest::Error,
     url: &Url,

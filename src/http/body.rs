@@ -1,4 +1,4 @@
-//! The body of an answer, read up to a bound.
+//! Reads response bodies up to a maximum size.
 
 use std::io::{self, Read as _};
 
@@ -7,12 +7,12 @@ use reqwest::blocking::Response;
 use super::failure::{FailureKind, TransportError};
 use crate::sanitize::sanitize_message;
 
-/// The largest answer that is read; 500 orders take about 0.3 MiB.
+/// Maximum size of a body in bytes; 500 orders take about 0.3 MiB.
 const MAX_BODY: usize = 8 << 20;
-/// As much of an error's body as is looked at.
+/// Maximum size of an error's body in bytes.
 const MAX_ERROR_BODY: u64 = 64 << 10;
 
-/// The whole body, or why it is not whole.
+/// Reads the whole body.
 pub(super) fn read_body(
     response: Response,
     timed_out: impl FnOnce() -> TransportError,
@@ -26,7 +26,7 @@ pub(super) fn read_body(
     if declared.is_some_and(|length| length > MAX_BODY as u64) {
         return Err(too_large());
     }
-    // One byte more than announced tells the end without growing.
+    // One byte more than declared, so that the end is detected without reallocating.
     let expected = declared.and_then(|length| usize::try_from(length).ok()).map_or(0, |l| l + 1);
     let mut body = Vec::with_capacity(expected);
     let read = response.take(MAX_BODY as u64 + 1).read_to_end(&mut body);
@@ -38,14 +38,14 @@ pub(super) fn read_body(
     }
 }
 
-/// As much of an error's body as can be had: its status matters more than its text.
+/// Reads as much of an error's body as possible: its status matters more than its text.
 pub(super) fn read_error_body(response: Response) -> Vec<u8> {
     let mut body = Vec::new();
     let _ = response.take(MAX_ERROR_BODY).read_to_end(&mut body);
     body
 }
 
-/// An encoding that the body has although none was asked for.
+/// The content encoding of a body, which was not requested.
 fn encoding(response: &Response) -> Option<String> {
     let name = response.headers().get("content-encoding")?;
     let name = String::from_utf8_lossy(name.as_bytes());

@@ -1,4 +1,4 @@
-//! The connection: certificates to trust, a proxy, and what `reqwest` must not do by itself.
+//! Builds the `reqwest` clients: CA certificates, proxy, and defaults that must be disabled.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,43 +17,43 @@ use super::connector::{Observe, Sessions, SystemResolver};
 use super::{CONNECT_TIMEOUT, no_proxy};
 use crate::world::{Clock, read_file, read_file_or_pipe};
 
-/// No file of certificates is larger.
+/// Maximum size of a certificate file in bytes.
 const MAX_CERTIFICATES: u64 = 16 << 20;
 
-/// What a connection needs to know.
+/// Settings for connections.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ConnectionOptions {
-    /// The certificates to trust.
+    /// The CA certificates to trust.
     pub roots: Roots,
-    /// The proxy for https, if any; loopback never uses one.
+    /// The proxy for https, if any; never used for loopback addresses.
     pub proxy: Option<ProxyChoice>,
 }
 
-/// Where the certificates to trust come from.
+/// Where the CA certificates come from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Roots {
-    /// The system's own.
+    /// The system's.
     #[default]
     System,
-    /// A file in PEM, and the setting that named it.
+    /// A PEM file, and the setting that named it.
     File(PathBuf, String),
-    /// A folder of files in PEM, and the setting that named it.
+    /// A directory of PEM files, and the setting that named it.
     Folder(PathBuf, String),
 }
 
-/// A proxy that was checked when the settings were read.
+/// A validated proxy.
 #[derive(Clone, PartialEq)]
 pub struct ProxyChoice {
-    /// Its address, credentials included.
+    /// Its URL, including credentials.
     pub url: Url,
-    /// The variable that named it.
+    /// The variable that it came from.
     pub source: String,
-    /// Hosts that are asked directly: the value of `NO_PROXY`.
+    /// Hosts to reach without the proxy: the value of `NO_PROXY`.
     pub except: Option<String>,
 }
 
 impl ProxyChoice {
-    /// Its host and port, for people: never its user.
+    /// Its host and port, without the user.
     pub fn address(&self) -> String {
         let port = self.url.port_or_known_default().unwrap_or(1080);
         format!("{}:{port}", self.url.host_str().unwrap_or_default())
@@ -65,7 +65,7 @@ impl ProxyChoice {
         Some(password.into_owned().into())
     }
 
-    /// Whether requests to an address go through it; loopback never does.
+    /// Whether requests to this URL go through the proxy; never for loopback addresses.
     pub fn serves(&self, url: &Url) -> bool {
         let host = url.host_str().unwrap_or_default();
         let host = host.trim_start_matches('[').trim_end_matches(']');
@@ -75,7 +75,7 @@ impl ProxyChoice {
     }
 }
 
-/// As messages name it: the host and port of the proxy, and the variable that they come from.
+/// For messages: the host and port of the proxy, and the variable that it came from.
 impl std::fmt::Display for ProxyChoice {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "through the proxy {} from {}", self.address(), self.source)
@@ -88,8 +88,8 @@ impl std::fmt::Debug for ProxyChoice {
     }
 }
 
-/// Where Linux distributions keep all roots in one file: read once, rather than each certificate
-/// of a folder.
+/// Where Linux distributions have a single file with all certificates, which is faster to read than
+/// a directory of single ones.
 const SYSTEM_BUNDLES: [&str; 6] = [
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -99,24 +99,24 @@ const SYSTEM_BUNDLES: [&str; 6] = [
     "/etc/ssl/certs/ca-bundle.crt",
 ];
 
-/// The way that a request takes: each has a client of its own.
+/// How a request is sent; each route has its own client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Route {
-    /// http to this machine.
+    /// http to a loopback address.
     Loopback,
-    /// https, directly.
+    /// https without a proxy.
     Direct,
     /// https through the proxy.
     Proxied,
 }
 
 impl Route {
-    /// Each of them, at its own number.
+    /// All routes; each is at the index of its discriminant.
     pub(super) const ALL: [Self; 3] = [Self::Loopback, Self::Direct, Self::Proxied];
 }
 
 impl ConnectionOptions {
-    /// The way to an address.
+    /// The route to this URL.
     pub(super) fn route(&self, url: &Url) -> Route {
         match &self.proxy {
             _ if url.scheme() == "http" => Route::Loopback,
@@ -125,23 +125,23 @@ impl ConnectionOptions {
         }
     }
 
-    /// Builds the client for a route; the error says what is wrong and names the setting.
+    /// Builds the client for a route. The error says what is wrong and names the setting.
     ///
-    /// A pipe that stands for a file of certificates is read until the deadline.
+    /// A certificate file may be a pipe; reading it is limited by the deadline.
     pub(super) fn build(&self, route: Route, observe: Observe) -> Result<Client, String> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())?;
         let tls = if route == Route::Loopback {
-            // A loopback http endpoint needs no certificates, and reading them costs milliseconds.
+            // Loopback http needs no certificates, and loading them takes milliseconds.
             tls.with_root_certificates(RootCertStore::empty())
         } else {
             self.roots.trusted_by(tls, &*observe.clock, observe.deadline)?
         };
         let mut tls = tls.with_no_client_auth();
         tls.resumption = Resumption::store(Arc::new(Sessions::new()));
-        // Shared between the addresses of a host, so that a second one is tried in time.
+        // Shared between the addresses of a host, so that there is time to try a second one.
         let connect_timeout = observe.time_left().min(CONNECT_TIMEOUT);
         let mut builder = Client::builder()
             .tls_backend_preconfigured(tls)
@@ -153,7 +153,7 @@ impl ConnectionOptions {
             .connect_timeout(connect_timeout)
             .connector_layer(observe)
             .no_proxy()
-            // The true bound is set on each request; this one starts anew at each read.
+            // Each request has its own timeout; this one would restart with each read.
             .timeout(None);
         if let Some(proxy) = self.proxy.as_ref().filter(|_| route == Route::Proxied) {
             let proxy = Proxy::all(proxy.url.clone())
@@ -164,7 +164,7 @@ impl ConnectionOptions {
     }
 }
 
-/// A TLS configuration that does not know yet whom to trust, and one that does.
+/// A TLS configuration before and after the certificates are set.
 type Untrusting = ConfigBuilder<ClientConfig, WantsVerifier>;
 type Trusting = ConfigBuilder<ClientConfig, WantsClientCert>;
 
@@ -179,8 +179,8 @@ impl Roots {
         Ok(tls.with_root_certificates(self.read(clock, deadline)?))
     }
 
-    /// Windows keeps its roots in no file, and fetches some of them only once a certificate asks for
-    /// them: it judges for itself.
+    /// Windows stores its certificates in no file, and downloads some only when they are needed, so
+    /// its own verifier is used.
     #[cfg(windows)]
     fn trusted_by(
         &self,
@@ -237,17 +237,17 @@ impl Roots {
     }
 }
 
-/// The certificates of a plain file.
+/// The certificates in a PEM file.
 fn certificates_in(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let pem = read_file(file, MAX_CERTIFICATES).map_err(|error| error.to_string())?;
     certificates(&pem.bytes)
 }
 
-/// The certificates in a text in PEM, as OpenSSL reads it.
+/// The certificates in a PEM text, parsed like OpenSSL does.
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     // Comments between certificates may be in any encoding.
     let text = String::from_utf8_lossy(pem.strip_prefix(b"\xef\xbb\xbf").unwrap_or(pem));
-    // OpenSSL's headings for a certificate with settings of trust behind it, and an old one.
+    // OpenSSL's headers for a certificate with trust settings, and an obsolete one.
     let text = text
         .replace("-----BEGIN TRUSTED CERTIFICATE-----", "-----BEGIN CERTIFICATE-----")
         .replace("-----END TRUSTED CERTIFICATE-----", "-----END CERTIFICATE-----")
@@ -267,7 +267,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
         })
 }
 
-/// The first of the values that follow each other in DER: the certificate itself.
+/// The first of several consecutive DER values: the certificate without its trust settings.
 fn without_trust_settings(der: &[u8]) -> CertificateDer<'static> {
     let end = match der {
         [0x30, length @ ..=0x7f, ..] => Some(2 + usize::from(*length)),
@@ -278,7 +278,7 @@ fn without_trust_settings(der: &[u8]) -> CertificateDer<'static> {
     CertificateDer::from(end.and_then(|end| der.get(..end)).unwrap_or(der).to_vec())
 }
 
-/// Adds every certificate of a folder; other files in it are passed over, as OpenSSL does.
+/// Adds every certificate in a directory; ignores other files, like OpenSSL does.
 fn add_folder(store: &mut RootCertStore, folder: &Path) -> Result<(), String> {
     for entry in fs::read_dir(folder).map_err(|error| error.to_string())?.flatten() {
         if let Ok(found) = certificates_in(&entry.path()) {
@@ -288,7 +288,7 @@ fn add_folder(store: &mut RootCertStore, folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether an address stays on this machine: a loopback address, or exactly `localhost`.
+/// Whether a URL's host is this machine: a loopback address, or exactly `localhost`.
 pub fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     host == "localhost"
@@ -336,7 +336,7 @@ mod tests {
         let made = rcgen::CertificateParams::new(vec!["a.test".to_owned()]).unwrap();
         let made = made.self_signed(&key).unwrap();
         let (pem, der) = (made.pem(), made.der().to_vec());
-        // What `openssl x509 -trustout` puts behind a certificate that is trusted for servers.
+        // What `openssl x509 -trustout` appends to a certificate that is trusted for servers.
         let mut trusted = der.clone();
         trusted.extend(b"\x30\x0c\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x01");
         for (form, text) in [

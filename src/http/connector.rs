@@ -1,8 +1,8 @@
-//! How far a connection has come: so that a failure is named as what it was, and in time.
+//! Tracks the stage of each connection, so that failures are reported precisely and in time.
 //!
-//! `reqwest` says that a connection failed or took too long, and not whether that was the look-up
-//! of the name, the network or TLS. A layer around its connector keeps a note of the stage of each
-//! connection, bounds its time, and puts the stage into the error.
+//! `reqwest` reports that a connection failed or timed out, but not whether that was during DNS
+//! resolution, connecting, or the TLS handshake. A layer around its connector records the stage of
+//! each connection, limits its time, and adds the stage to the error.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -26,43 +26,43 @@ use crate::world::Clock;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// What a connection is busy with.
+/// The stage of a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Looking up the address of a host.
+    /// Resolving the name of a host.
     LookUp(String),
-    /// Waiting for a host that has been looked up, or for a proxy's tunnel.
+    /// Connecting to a host that has been resolved, or through a proxy.
     Connect,
-    /// Shaking hands with a host.
+    /// TLS handshake with a host.
     Tls(String),
 }
 
-/// A connection that was not made.
+/// A connection that could not be established.
 #[derive(Debug, thiserror::Error)]
 #[error("no connection")]
 pub(super) struct ConnectFailure {
-    /// What it was busy with.
+    /// The stage in which it failed.
     pub(super) stage: Stage,
-    /// Whether it took all of a connection's own time, or what was left of the run's.
+    /// Whether it timed out, because of the limit for connections or for the run.
     pub(super) timed_out: Option<TimeLimit>,
-    /// What the connector says.
+    /// The connector's error.
     #[source]
     pub(super) source: Option<BoxError>,
 }
 
-/// Which limit ran out.
+/// Which time limit was exceeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeLimit {
-    /// What a connection may take.
+    /// The limit for a connection.
     Connection,
-    /// What a request may take.
+    /// The limit for a request.
     Request,
-    /// What the run may take.
+    /// The limit for the run.
     Run,
 }
 
 tokio::task_local! {
-    /// The stage of the connection that is being made.
+    /// The stage of the connection that is being established.
     static STAGE: Arc<Mutex<Stage>>;
 }
 
@@ -84,17 +84,17 @@ pub(super) struct Observe {
 #[derive(Default)]
 pub(super) struct Connections {
     begun: AtomicUsize,
-    /// The stage of the last one that was begun, until it is made.
+    /// The stage of the connection that was started last, until it is established.
     last: Mutex<Option<Arc<Mutex<Stage>>>>,
 }
 
 impl Connections {
-    /// How many were begun.
+    /// The number of connections that were started.
     pub(super) fn begun(&self) -> usize {
         self.begun.load(Ordering::SeqCst)
     }
 
-    /// What the last one is busy with, if it was not made yet.
+    /// The stage of the last connection, if it is not established yet.
     pub(super) fn stage(&self) -> Option<Stage> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         last.as_ref().map(|stage| stage.lock().unwrap_or_else(PoisonError::into_inner).clone())
@@ -106,14 +106,14 @@ impl Connections {
 }
 
 impl Observe {
-    /// How much of the run's time is left.
+    /// The time left for the run.
     pub(super) fn time_left(&self) -> Duration {
         self.deadline
             .map_or(Duration::MAX, |deadline| deadline.saturating_sub(self.clock.since_start()))
     }
 
-    /// How long a connection may take now. The run's end comes a little earlier for a connection
-    /// than for its request, whose error would not tell the stage.
+    /// The time limit for a connection. If the run ends first, it is slightly less than for the
+    /// request, whose error would not tell the stage.
     fn limit(&self) -> (Duration, TimeLimit) {
         let left = self.time_left();
         let left = left.saturating_sub(Duration::from_millis(50).min(left / 10));
@@ -133,7 +133,7 @@ impl<S> Layer<S> for Observe {
     }
 }
 
-/// A connector whose connections are looked after.
+/// A connector that tracks its connections.
 #[derive(Clone)]
 pub(super) struct Observed<S> {
     inner: S,
@@ -176,7 +176,7 @@ where
     }
 }
 
-/// Whether the system or the connector gave up on an address for its silence.
+/// Whether the system or the connector timed out waiting for an address.
 fn is_timeout(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source()).any(|error| {
         error
@@ -185,7 +185,7 @@ fn is_timeout(error: &(dyn std::error::Error + 'static)) -> bool {
     })
 }
 
-/// The system's look-up of names, noting when it begins and ends.
+/// Resolves names with the system's resolver, and records the stage.
 pub(super) struct SystemResolver;
 
 impl Resolve for SystemResolver {
@@ -200,12 +200,12 @@ impl Resolve for SystemResolver {
     }
 }
 
-/// TLS asks the store of sessions before it says its first word: there a handshake begins.
+/// TLS looks up its session cache at the beginning of a handshake, which marks that stage.
 #[derive(Debug)]
 pub(super) struct Sessions(ClientSessionMemoryCache);
 
 impl Sessions {
-    /// A store for a handful of hosts.
+    /// A cache for a few hosts.
     pub(super) fn new() -> Self {
         Self(ClientSessionMemoryCache::new(16))
     }

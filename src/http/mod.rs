@@ -1,17 +1,18 @@
-//! One request sent, retried when that can help, within bounds that always hold.
+//! Sends requests, retries them if that can help, and enforces limits.
 //!
-//! The blocking client of `reqwest` with its surprises taken away: no redirects (it would take
-//! the token along), no proxy for loopback, no environment read behind our back, a true deadline
-//! for each request and for the run, a bound on what is read, and exactly the expected status as
-//! success.
+//! Wraps the blocking client of `reqwest`: no redirects (the token would be sent along), no proxy
+//! for loopback addresses, no access to the environment, a deadline for each request and for the
+//! run, a maximum response size, and success only for the expected status.
 //!
-//! - [`failure`](Failure): why there is no answer.
-//! - `retry`: whether to ask again, and when; `pace`: how fast a host may be asked; both pure.
-//! - `attempt`: one try of a request.
-//! - `client`: the connection: roots, proxy, time bounds; `connector`: how far one has come;
-//!   `no_proxy`: which hosts are reached directly.
-//! - `body`: the body of an answer, bounded.
-//! - `trace`: what `-v` and `-vv` show.
+//! - [`failure`](Failure): failed requests.
+//! - `retry`: whether and when to retry. `pace`: the request rate for a throttling host. Both are
+//!   pure.
+//! - `attempt`: one attempt to send a request.
+//! - `traffic`: the request rates and the concurrency limit that all clients of a run share.
+//! - `client`: builds the `reqwest` clients: certificates, proxy, timeouts. `connector`: tracks the
+//!   stage of connections. `no_proxy`: the rules of `NO_PROXY`.
+//! - `body`: reads bodies up to a maximum size.
+//! - `trace`: the output of `-v` and `-vv`.
 
 mod attempt;
 mod body;
@@ -46,19 +47,19 @@ pub use failure::{
 pub use retry::{RetryAfter, RetryDecision, Retryability, Tries, decide};
 pub use traffic::Traffic;
 
-/// At most so long for one request, from the look-up of the name to the last byte.
+/// Time limit for one attempt, from DNS resolution to the last byte of the response.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
-/// At most so long for a connection.
+/// Time limit for establishing a connection.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The way to the network.
+/// The HTTP client.
 pub struct Http {
     connection: ConnectionOptions,
-    /// Never dropped: after a stuck name look-up that blocks for up to 10 s.
+    /// Never dropped: that would block for up to 10 s after a stuck DNS resolution.
     clients: [OnceLock<ManuallyDrop<Client>>; Route::ALL.len()],
-    /// The connections that were begun.
+    /// The connections that were started.
     connections: Arc<Connections>,
-    /// What it shares with the run's other ways to the network.
+    /// Shared with the other clients of the run.
     traffic: Arc<Traffic>,
     clock: Arc<dyn Clock>,
     messages: Messages,
@@ -66,21 +67,21 @@ pub struct Http {
     retries: u32,
 }
 
-/// An answer with the expected status.
+/// A response with the expected status.
 #[derive(Debug)]
 pub struct HttpResponse {
-    /// The body, whole.
+    /// The complete body.
     pub body: Vec<u8>,
     /// The headers.
     pub headers: HeaderMap,
-    /// What was asked, and how it went: for errors about the body.
+    /// The request and its attempts, for errors about the body.
     pub request: RequestLog,
 }
 
 impl Http {
-    /// A way to the network for a run.
+    /// Creates a client.
     ///
-    /// `deadline` is the time since the program began by which the run has ended.
+    /// `deadline` is when the run must end, as the time since the program started.
     pub fn new(
         connection: ConnectionOptions,
         clock: Arc<dyn Clock>,
@@ -103,15 +104,15 @@ impl Http {
         }
     }
 
-    /// The same, within the traffic of a run.
+    /// Shares the limits in `traffic` with other clients.
     pub fn within(self, traffic: Arc<Traffic>) -> Self {
         Self { traffic, ..self }
     }
 
-    /// Sends a request until it is answered with the expected status, or asking again is no use.
+    /// Sends a request until the response has the expected status or a retry cannot help.
     ///
-    /// `build` makes the request anew for each try, since a signed one carries the time. What
-    /// every request carries besides (the user agent) is added here.
+    /// `build` creates the request for each attempt, since a signature contains the time. Headers
+    /// for all requests (the user agent) are added here.
     pub fn send(
         &self,
         expected: u16,
@@ -142,7 +143,7 @@ impl Http {
                 RetryDecision::GiveUp(why) => {
                     let retryable = outcome.is_worth_repeating();
                     let (cause, stopped) = match (cause, last_cause) {
-                        // Out of time after another failure is that failure.
+                        // If the time is up after another failure, report that failure.
                         (cause, Some(before)) if is_out_of_time(&cause) => (before, why),
                         (cause, _) if is_out_of_time(&cause) => (cause, None),
                         (cause, _) => {
@@ -175,8 +176,8 @@ impl Http {
         });
     }
 
-    /// Where a request is not accepted and the clocks differ by more than the gateway allows
-    /// (15 minutes), that is the likely cause.
+    /// If credentials are rejected and the clocks differ by more than the gateway allows (15
+    /// minutes), that is the likely cause.
     fn clock_difference(&self, cause: &FailureKind, log: &RequestLog) -> Option<String> {
         let is_unauthorized = matches!(cause, FailureKind::Rejected(no) if no.status == 401);
         let date = log.headers.as_ref().filter(|_| is_unauthorized)?.get("date")?.to_str().ok()?;
@@ -187,7 +188,7 @@ impl Http {
         (minutes > 15).then(|| format!("the system clock is {minutes} minutes {way} the service's"))
     }
 
-    /// Whether the service has said that it is asked too often.
+    /// Whether the service has throttled.
     pub fn is_throttled(&self) -> bool {
         self.traffic.is_throttled()
     }

@@ -1,11 +1,11 @@
-//! Which hosts are reached directly although there is a proxy: `NO_PROXY`, by curl's rules.
+//! `NO_PROXY`: which hosts are reached directly, by curl's rules.
 //!
-//! The client library has rules of its own, which know neither `*` beside an address nor blanks
-//! between names; so the list is read here, and the library gets a proxy or none.
+//! The rules of `reqwest` differ: they do not accept `*` together with other entries, or spaces as
+//! separators. So the list is evaluated here, and `reqwest` gets a proxy or none.
 
 use std::net::IpAddr;
 
-/// Whether a host (without brackets or port) is in a list such as `.example.com, 10.0.0.0/8`.
+/// Whether a host (without brackets or port) matches a list such as `.example.com, 10.0.0.0/8`.
 pub(super) fn is_listed(list: &str, host: &str) -> bool {
     if list == "*" {
         return true;
@@ -18,7 +18,7 @@ pub(super) fn is_listed(list: &str, host: &str) -> bool {
     }
 }
 
-/// A name stands for itself and all names below it; a dot before or behind it changes nothing.
+/// A name matches itself and its subdomains; leading and trailing dots are ignored.
 fn is_domain(name: &str, host: &str) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
     let name = name.strip_prefix('.').unwrap_or(name);
@@ -29,10 +29,10 @@ fn is_domain(name: &str, host: &str) -> bool {
         && (start == 0 || host.as_bytes()[start - 1] == b'.')
 }
 
-/// An address stands for itself, and with `/BITS` for its network; no bits are all of them.
+/// An address matches itself, or with `/BITS` its network; empty bits match everything.
 fn is_address(name: &str, address: IpAddr) -> bool {
     let (network, bits) = name.split_once('/').unwrap_or((name, "0"));
-    // Read as C reads a number: up to the first character that is no digit.
+    // Parsed like C's `strtol`: up to the first character that is not a digit.
     let digits = bits.find(|c: char| !c.is_ascii_digit()).map_or(bits, |end| &bits[..end]);
     let bits: u32 = if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u32::MAX) };
     match (network.parse(), address) {
@@ -52,7 +52,7 @@ fn is_address(name: &str, address: IpAddr) -> bool {
 mod tests {
     use super::is_listed;
 
-    /// What curl 7.88.1 does with a list and a host: whether it goes there directly.
+    /// What curl 7.88.1 does for a list and a host: whether it connects directly.
     const LIKE_CURL: [(&str, &str, bool); 62] = [
         ("*", "a.test", true),
         (" * ", "a.test", false),
@@ -118,7 +118,7 @@ mod tests {
         ("10.0.0.1", "a.test", false),
     ];
 
-    /// What curl's manual says of IPv6, which that version does not do.
+    /// What curl's manual says about IPv6, which that version does not do.
     const LIKE_ITS_MANUAL: [(&str, &str, bool); 11] = [
         ("*", "fd77::1", true),
         ("fd77::1", "fd77::1", true),

@@ -1,31 +1,31 @@
-//! How fast a host may be asked: learnt from its refusals, and shared by all requests of the run.
+//! The request rate for a host, adapted when it throttles, and shared by all requests of the run.
 //!
-//! Pure: it is told the time, and tells how long to wait.
+//! Pure: the caller passes the time, and gets how long to wait.
 
 use std::time::Duration;
 
-/// The first gap between requests, if the service does not say how many it takes.
+/// The first interval between requests, if the service does not tell its limit.
 const FIRST_GAP: Duration = Duration::from_millis(250);
-/// No gap is longer.
+/// Maximum interval.
 const MAX_GAP: Duration = Duration::from_secs(10);
 
-/// The pace of one host. Times are those since the program began.
+/// The pace for one host. All times are since the program started.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Pace {
-    /// The least time from one request to the next; none until the host has refused one.
+    /// The minimum interval between requests; none until the host has throttled.
     gap: Option<Duration>,
-    /// When the gap was last learnt: what was sent before says nothing about it.
+    /// When the interval was last adapted; earlier requests say nothing about it.
     learnt_at: Duration,
     /// When the last request was sent.
     last_sent: Duration,
-    /// No request is sent before.
+    /// No request is sent before this time.
     not_before: Duration,
-    /// Whether a request was taken since the gap was last learnt.
+    /// Whether a request was accepted since the interval was last adapted.
     was_taken: bool,
 }
 
 impl Pace {
-    /// Whether the host has ever asked for patience.
+    /// Whether the host has ever throttled.
     pub(super) fn is_throttled(&self) -> bool {
         self.gap.is_some()
     }
@@ -36,20 +36,20 @@ impl Pace {
         (self.last_sent + gap).max(self.not_before).saturating_sub(now)
     }
 
-    /// A request is sent.
+    /// Records that a request is sent.
     pub(super) fn sent(&mut self, now: Duration) {
         self.last_sent = now;
     }
 
-    /// The host has taken a request.
+    /// Records that the host accepted a request.
     pub(super) fn taken(&mut self) {
         self.was_taken = true;
     }
 
-    /// The host has refused the request that was sent at `sent_at`.
+    /// Records that the host throttled the request that was sent at `sent_at`.
     ///
-    /// `known` is the gap that its message tells, `wish` the time after which it may be asked
-    /// again.
+    /// `known` is the interval from the host's message, `retry_after` the time after which it
+    /// accepts requests again.
     pub(super) fn refused(
         &mut self,
         now: Duration,
@@ -59,9 +59,10 @@ impl Pace {
     ) {
         let gap = match self.gap {
             None => known.unwrap_or(FIRST_GAP),
-            // Sent before the pace was learnt: it does not show that the pace is too fast.
+            // Sent before the interval was adapted, so it does not show that the interval is too
+            // short.
             Some(gap) if sent_at < self.learnt_at => gap.max(known.unwrap_or_default()),
-            // A known pace is not too fast only because its period has not ended yet.
+            // A known interval is not too short just because the host's period has not ended yet.
             Some(gap) if known.is_some() && !self.was_taken => gap,
             Some(gap) => (gap * 2).max(known.unwrap_or_default()),
         };
@@ -73,7 +74,8 @@ impl Pace {
     }
 }
 
-/// Reads the gateway's `limit:30,time:1 minute` out of its message: the gap that keeps within it.
+/// Parses the gateway's message, for example `limit:30,time:1 minute`: the interval that stays
+/// within the limit.
 pub(super) fn gap_of(message: &str) -> Option<Duration> {
     let after = |word: &str| {
         let at = message.find(word)? + word.len();
@@ -83,7 +85,7 @@ pub(super) fn gap_of(message: &str) -> Option<Duration> {
     };
     let (limit, _) = after("limit:")?;
     let (time, unit) = after("time:")?;
-    // `time:minute` is one of them.
+    // `time:minute` means one minute.
     let time = time.unwrap_or(1);
     let seconds = match unit.get(..3).unwrap_or(unit).to_ascii_lowercase().as_str() {
         "min" => 60,
@@ -140,11 +142,11 @@ mod tests {
         let mut pace = Pace::default();
         pace.refused(ms(0), ms(0), Some(ms(2000)), None);
         assert_eq!(pace.wait(ms(0)), ms(2000));
-        // Its period has not ended: nothing is learnt.
+        // The period has not ended: nothing is learned.
         pace.sent(ms(2000));
         pace.refused(ms(2001), ms(2000), Some(ms(2000)), None);
         assert_eq!(pace.wait(ms(2000)), ms(2000));
-        // Others share the limit.
+        // Other clients share the limit.
         pace.taken();
         pace.sent(ms(9000));
         pace.refused(ms(9001), ms(9000), Some(ms(2000)), None);

@@ -1,4 +1,4 @@
-//! Whether to ask again, and when: a pure decision, so that it is tested without waiting.
+//! Whether and when to retry. Pure, so that it can be tested without waiting.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,57 +7,57 @@ use reqwest::header::HeaderMap;
 use super::failure::{ApiError, FailureKind};
 use super::pace;
 
-/// The pause before the first retry is up to this, doubled for each further one.
+/// The pause before the first retry is random up to this; it doubles with each retry.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// No pause of our own choosing is longer.
+/// Maximum pause, unless the service requests a longer one.
 const MAX_PAUSE: Duration = Duration::from_secs(10);
-/// Nor shorter: a service that just failed is given a moment.
+/// Minimum pause, so that a failed service is not retried at once.
 const MIN_PAUSE: Duration = Duration::from_millis(100);
-/// A service that asks for patience is given this at least.
+/// Minimum pause if the service requests one.
 const MIN_WAIT: Duration = Duration::from_secs(1);
-/// A request is refused this often in a row before that is a failure.
+/// How many times in a row a request may be throttled before that is a failure.
 const MAX_WAITS: u32 = 20;
 
-/// What the decision depends on.
+/// Whether a failure can be retried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Retryability {
-    /// Asking again may help; the service may have said after which time.
+    /// A retry may help; the service may have requested a pause.
     Retryable(Option<RetryAfter>),
-    /// The service is asked too often, and said when it may be asked again: not a failure yet.
+    /// The service throttled and told when to retry; not counted as a failure yet.
     Throttled(RetryAfter),
-    /// Asking again is no use, or does harm.
+    /// A retry cannot help, or does harm.
     Permanent,
 }
 
-/// The service's wish for a pause.
+/// A pause requested by the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryAfter {
-    /// How long.
+    /// The length of the pause.
     pub pause: Duration,
-    /// The service's own words, for messages.
+    /// The service's own text, for messages.
     pub original: String,
 }
 
-/// How a request has gone so far.
+/// The outcomes of a request so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tries {
-    /// How often it failed.
+    /// The number of failures.
     pub failures: u32,
-    /// How often in a row it was told to wait.
+    /// The number of consecutive throttled attempts.
     pub waits: u32,
 }
 
-/// What to do now.
+/// What to do after a failed attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RetryDecision {
-    /// Ask again after a pause.
+    /// Retry after this pause.
     Retry(Duration),
-    /// Give up; with a reason where the user would wonder.
+    /// Give up; with a reason if it would surprise the user.
     GiveUp(Option<String>),
 }
 
 impl Retryability {
-    /// Reads the outcome of a try.
+    /// Classifies the outcome of an attempt.
     pub fn of(cause: &FailureKind, headers: Option<&HeaderMap>) -> Self {
         match cause {
             FailureKind::Rejected(rejection) if is_passing(rejection) => {
@@ -78,7 +78,7 @@ impl Retryability {
         *self != Self::Permanent
     }
 
-    /// The service's wish, if it has one.
+    /// The pause that the service requests, if any.
     pub fn wish(&self) -> Option<&RetryAfter> {
         match self {
             Self::Throttled(wish) | Self::Retryable(Some(wish)) => Some(wish),
@@ -88,7 +88,7 @@ impl Retryability {
 }
 
 impl Tries {
-    /// Counts the outcome of a try.
+    /// Counts the outcome of an attempt.
     pub fn count(&mut self, outcome: &Retryability) {
         if matches!(outcome, Retryability::Throttled(_)) {
             self.waits += 1;
@@ -99,10 +99,10 @@ impl Tries {
     }
 }
 
-/// Decides after a try failed.
+/// Decides after a failed attempt.
 ///
-/// `random` from 0 to 1 spreads the pauses, so that many clients do not come back at once: it adds
-/// to what the service wishes.
+/// `random`, from 0 to 1, spreads the pauses so that clients do not retry simultaneously. It is
+/// added to a pause that the service requests.
 pub fn decide(
     outcome: &Retryability,
     tries: Tries,
@@ -142,7 +142,7 @@ pub fn decide(
     }))
 }
 
-/// The gateway's `limit:N,time:T`, which it sends in place of a header.
+/// The gateway's `limit:N,time:T`, which it sends instead of a header.
 fn limit_of(rejection: &ApiError) -> Option<RetryAfter> {
     let pause = gap_of(rejection)?;
     let message = rejection.message.as_deref()?;
@@ -150,27 +150,28 @@ fn limit_of(rejection: &ApiError) -> Option<RetryAfter> {
     Some(RetryAfter { pause, original })
 }
 
-/// The gap between requests that the gateway's message tells.
+/// The interval between requests from the gateway's message.
 pub(super) fn gap_of(rejection: &ApiError) -> Option<Duration> {
     let message = rejection.message.as_deref().filter(|_| rejection.gateway_code() == Some("0308"));
     pace::gap_of(message?)
 }
 
-/// Statuses after which the same request may succeed.
+/// Whether the same request may succeed later, by status and code.
 fn is_passing(rejection: &ApiError) -> bool {
-    /// The gateway's own "backend does not exist": a mistake in its settings, whatever the status.
+    /// The gateway's "backend does not exist": a permanent configuration error, whatever the
+    /// status.
     const LASTING: [&str; 3] = ["0103", "0104", "0105"];
     matches!(rejection.status, 408 | 429 | 500 | 502 | 503 | 504)
         && !rejection.gateway_code().is_some_and(|code| LASTING.contains(&code))
 }
 
-/// Reads `Retry-After` (RFC 9110, 10.2.3): seconds, or a date measured from the answer's own
-/// `Date`, since our clock may be off.
+/// Parses `Retry-After` (RFC 9110, 10.2.3): seconds, or a date relative to the response's own
+/// `Date`, since the local clock may be wrong.
 fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let original = text("retry-after")?;
     let pause = if !original.is_empty() && original.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than fit are longer than anybody waits.
+        // More digits than fit are longer than any timeout.
         Duration::from_secs(original.parse().unwrap_or(u64::MAX))
     } else {
         let then: SystemTime = httpdate::parse_http_date(original).ok()?;
@@ -333,7 +334,7 @@ mod tests {
             };
             assert_eq!(why, "Retry-After: 31536000 is longer than the time left (--timeout)");
         }
-        // A pause as long as the time left leaves none for the request.
+        // A pause as long as the time left leaves no time for the request.
         let exact = decide(&Retryability::Throttled(after(60)), failed(1), 3, MINUTE, 0.0);
         assert!(matches!(exact, RetryDecision::GiveUp(Some(_))));
     }

@@ -1,4 +1,4 @@
-//! Requests against a server that plays its part by heart, with a clock that jumps.
+//! Requests to a server with scripted responses, and a fake clock.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use super::*;
 use crate::messages::{ErrorFormat, Verbosity};
 use crate::world::SharedWriter;
 
-/// A clock that jumps when it should wait.
+/// A clock that advances instead of waiting.
 #[derive(Default)]
 struct JumpingClock(Mutex<Duration>);
 
@@ -39,10 +39,10 @@ impl std::io::Write for Buffer {
     }
 }
 
-/// What the server does with a request: says this, and closes the connection where that is empty.
+/// A scripted response; if empty, the server closes the connection.
 type Part = Vec<u8>;
 
-/// A server that plays its parts in turn, on as many connections as it takes.
+/// A server that sends its responses in order, over any number of connections.
 fn server(parts: Vec<Part>) -> reqwest::Url {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
@@ -121,7 +121,7 @@ fn being_told_to_wait_is_obeyed_uses_no_retry_and_slows_all_requests_down() {
     let waited = run.clock.since_start();
     assert!(waited >= Duration::from_secs(9), "{waited:?}");
     assert!(run.said().contains(" s (Retry-After: 3)"), "{}", run.said());
-    // A second, doubled at the second and the third refusal.
+    // One second, doubled after the second and the third throttled attempt.
     run.get(&url).unwrap();
     assert_eq!(run.clock.since_start(), waited + Duration::from_secs(1));
 }
@@ -147,7 +147,7 @@ fn a_kept_connection_that_was_closed_is_opened_again_and_that_is_no_failure() {
     let run = Run::new(0);
     assert_eq!(run.get(&url).unwrap().request.attempts, 1);
     assert_eq!(run.get(&url).unwrap().request.attempts, 1);
-    // A new one that is closed is a failure.
+    // If a new connection is closed, that is a failure.
     let failure = run.get(&url).unwrap_err();
     let FailureKind::Transport(error) = &failure.cause else { panic!("{failure}") };
     assert_eq!((error.phase, &error.cause), (Phase::Wait, &TransportCause::Closed(None)));

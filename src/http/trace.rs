@@ -1,4 +1,4 @@
-//! What `-v` and `-vv` show of requests and responses: never a secret.
+//! The output of `-v` and `-vv`: requests and responses without secrets.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::client::ProxyChoice;
 use super::failure::{FailureKind, RequestLog};
 use crate::messages::Verbosity;
 
-/// Headers whose values are shown: what is not known to be harmless may be a secret.
+/// Headers whose values are shown; all others may be secret.
 const HARMLESS: [&str; 35] = [
     "accept",
     "accept-encoding",
@@ -50,7 +50,7 @@ const HARMLESS: [&str; 35] = [
 ];
 
 impl Http {
-    /// A request that was answered.
+    /// Prints a request with a response.
     pub(super) fn trace_response(
         &self,
         log: &RequestLog,
@@ -73,13 +73,13 @@ impl Http {
         self.trace_headers("<", response.headers());
     }
 
-    /// A request that was not answered.
+    /// Prints a request without a response.
     pub(super) fn trace_failure(&self, log: &RequestLog, cause: &FailureKind) {
         let text = format!("{} {} -> {cause}", log.method, log.url);
         self.messages.trace(Verbosity::Requests, &text);
     }
 
-    /// The headers of a request or a response.
+    /// Prints the headers of a request or a response.
     pub(super) fn trace_headers(&self, direction: &str, headers: &HeaderMap) {
         if !self.messages.shows(Verbosity::Headers) {
             return;
@@ -92,7 +92,7 @@ impl Http {
         }
     }
 
-    /// A signature is a secret for as long as it is valid, whoever repeats it.
+    /// Redacts signatures, which are secret as long as they are valid.
     pub(super) fn hide_signature(&self, headers: &HeaderMap) {
         let Some(authorization) = headers.get("authorization") else { return };
         let text = authorization.to_str().unwrap_or_default();

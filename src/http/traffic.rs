@@ -1,27 +1,26 @@
-//! What all ways to the network of a run share: the pace of each host, and how many requests there
-//! may be at a time.
+//! What all clients of a run share: the request rate for each host, and the concurrency limit.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use super::attempt::HostGate;
 
-/// The traffic of a run.
+/// Limits for the requests of a run.
 #[derive(Default)]
 pub struct Traffic {
-    /// How fast each host may be asked.
+    /// The request rate for each host.
     gates: Mutex<HashMap<String, Arc<HostGate>>>,
-    /// How many requests there may be at a time; without a limit, as many as there are.
+    /// Maximum number of concurrent requests; `None` for no limit.
     limit: Option<usize>,
     under_way: Mutex<usize>,
     has_ended: Condvar,
 }
 
-/// One of the requests that there may be at a time; it ends when this is dropped.
+/// Permission to send a request; released when dropped.
 pub(super) struct Slot<'a>(&'a Traffic);
 
 impl Traffic {
-    /// Traffic of at most so many requests at a time.
+    /// Limits the number of concurrent requests.
     pub fn limited(limit: usize) -> Self {
         Self { limit: Some(limit.max(1)), ..Self::default() }
     }
@@ -32,13 +31,13 @@ impl Traffic {
         Arc::clone(gates.entry(host.to_owned()).or_default())
     }
 
-    /// Whether a host has said that it is asked too often.
+    /// Whether any host has throttled.
     pub(super) fn is_throttled(&self) -> bool {
         let gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
         gates.values().any(|gate| gate.is_throttled())
     }
 
-    /// Waits until there may be another request. Each has an end of its own, so this has one too.
+    /// Waits until another request may be sent. Requests have deadlines, so this ends too.
     pub(super) fn slot(&self) -> Slot<'_> {
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         while self.limit.is_some_and(|limit| *under_way >= limit) {

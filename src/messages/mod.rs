@@ -1,7 +1,7 @@
-//! What goes to standard error: notes, warnings, traces and the error at the end.
+//! Writes to standard error: notes, warnings, traces and the final error.
 //!
-//! One place makes every message fit for a terminal, leaves out the secrets that were made known
-//! to it, and obeys `--quiet` and `-v`. It is shared by threads; each message is one write.
+//! Sanitizes every message, redacts known secrets, and applies `--quiet` and `-v`. Shared by
+//! threads; each message is a single write.
 
 mod secrets;
 
@@ -19,17 +19,17 @@ use crate::fit::cut;
 use crate::sanitize::{sanitize, truncate};
 use crate::world::{SharedWriter, Terminal};
 
-/// How much a run says on standard error.
+/// Which messages are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Verbosity {
     /// `-q`: warnings and errors only.
     Quiet,
-    /// Notes too.
+    /// Also notes.
     #[default]
     Normal,
-    /// `-v`: each request with its status, milliseconds and request id.
+    /// `-v`: also each request with its status, duration and request ID.
     Requests,
-    /// `-vv`: the headers of each request and answer too.
+    /// `-vv`: also the headers of each request and response.
     Headers,
 }
 
@@ -43,34 +43,34 @@ pub enum ErrorFormat {
     Json,
 }
 
-/// The error that ends a run, with what a program wants to know of it.
+/// The error that ends a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// What failed.
     pub message: String,
-    /// Further lines for people.
+    /// Additional lines.
     pub details: Vec<String>,
     /// What to try next.
     pub hint: Option<String>,
     /// The HTTP status.
     pub status: Option<u16>,
-    /// The service's own code.
+    /// The service's error code.
     pub code: Option<String>,
-    /// The service's id of the request.
+    /// The service's request ID.
     pub request_id: Option<String>,
-    /// What was asked.
+    /// The URL of the failed request.
     pub url: Option<String>,
-    /// How often it was asked.
+    /// The number of attempts.
     pub attempts: Option<u32>,
-    /// Whether the same question may be answered later.
+    /// Whether the same command may succeed later.
     pub is_retryable: bool,
     /// The exit code.
     pub exit: u8,
-    /// The project, where several were asked and this is about one.
+    /// The project, if several were queried and the error is about one.
     pub project: Option<String>,
 }
 
-/// The fields of an error as an object, and what each means; notes and warnings have the first two.
+/// The fields of an error in JSON, with descriptions; notes and warnings have the first two.
 pub const ERROR_FIELDS: [(&str, &str); 11] = [
     ("kind", "error, warning, note, trace or summary. Errors come last."),
     ("message", "What failed."),
@@ -85,7 +85,7 @@ pub const ERROR_FIELDS: [(&str, &str); 11] = [
     ("project", "The project, if several were queried and the error is about one of them."),
 ];
 
-/// A number and what is counted, such as `1 order` and `2 orders`.
+/// A number with its noun, for example `1 order` or `2 orders`.
 pub fn counted(number: impl TryInto<u64>, noun: &str) -> String {
     match number.try_into().unwrap_or(u64::MAX) {
         1 => format!("1 {noun}"),
@@ -93,7 +93,7 @@ pub fn counted(number: impl TryInto<u64>, noun: &str) -> String {
     }
 }
 
-/// The writer of messages.
+/// Writes messages.
 #[derive(Clone)]
 pub struct Messages {
     out: SharedWriter,
@@ -105,15 +105,15 @@ pub struct Messages {
     is_progress_shown: Arc<AtomicBool>,
 }
 
-/// To the start of the line, and clear it (ECMA-48, EL).
+/// Moves to the start of the line and clears it (ECMA-48, EL).
 const REWRITE: &str = "\r\x1b[K";
-/// So often progress is shown, and what is done sooner shows none.
+/// The interval between progress updates; operations that end sooner show none.
 const SECOND: Duration = Duration::from_secs(1);
-/// Longer messages than this are cut: no message of ours comes near it.
+/// Maximum length of a message; none should come near it.
 const MAX_LENGTH: usize = 16 * 1024;
 
 impl Messages {
-    /// Messages for standard error.
+    /// Creates a writer of messages.
     pub fn new(out: SharedWriter, verbosity: Verbosity, format: ErrorFormat) -> Self {
         Self {
             out,
@@ -125,32 +125,32 @@ impl Messages {
         }
     }
 
-    /// How messages are written.
+    /// The format of messages.
     pub fn format(&self) -> ErrorFormat {
         self.format
     }
 
-    /// With progress shown on a line that is rewritten, on a terminal that can.
+    /// Shows progress on a line that is rewritten, if there is a terminal for that.
     pub fn with_progress(self, rewritable: Option<Terminal>) -> Self {
         Self { rewritable, ..self }
     }
 
-    /// The same messages to another writer.
+    /// The same, for another writer.
     pub fn to(&self, out: SharedWriter) -> Self {
         Self { out, rewritable: None, is_progress_shown: Arc::default(), ..self.clone() }
     }
 
-    /// Rewrites the line of progress; silent under `--quiet` and where there is no terminal.
+    /// Rewrites the progress line; does nothing with `--quiet` or without a terminal.
     pub fn progress(&self, text: &str) {
         let Some(mut terminal) = self.rewritable.filter(|_| self.shows_progress()) else { return };
         self.is_progress_shown.store(true, Ordering::Relaxed);
-        // The cursor stays on the line: one that is full would begin the next one.
+        // The cursor stays on the line, so a full line would start the next one.
         terminal.refresh_size();
         let width = usize::from(terminal.width.unwrap_or(80).max(2)) - 1;
         self.put(&format!("{REWRITE}{}", cut(text, width)));
     }
 
-    /// Does something that may take long, and each second says how far it is.
+    /// Runs a long operation and updates the progress line every second.
     pub fn while_waiting<T>(
         &self,
         how_far: &(dyn Fn(u64) -> String + Sync),
@@ -182,50 +182,50 @@ impl Messages {
             && self.shows(Verbosity::Normal)
     }
 
-    /// Takes the line of progress away.
+    /// Clears the progress line.
     pub fn end_progress(&self) {
         if self.is_progress_shown.swap(false, Ordering::Relaxed) {
             self.put(REWRITE);
         }
     }
 
-    /// From now on this text is shown as `<redacted>`, whoever says it.
+    /// Redacts this text in all further messages.
     pub fn hide(&self, secret: secrecy::SecretString) {
         self.secrets.add(secret);
     }
 
-    /// Whether messages of this kind are shown.
+    /// Whether messages of this level are written.
     pub fn shows(&self, verbosity: Verbosity) -> bool {
         self.verbosity >= verbosity
     }
 
-    /// Something worth knowing that changes nothing; silent under `--quiet`.
+    /// Writes a note; not with `--quiet`.
     pub fn note(&self, text: &str) {
         if self.shows(Verbosity::Normal) {
             self.line("note", text);
         }
     }
 
-    /// Something that the user must know: never silenced.
+    /// Writes a warning, even with `--quiet`.
     pub fn warning(&self, text: &str) {
         self.line("warning", text);
     }
 
-    /// What was sent or received, for `-v` and `-vv`.
+    /// Writes a trace message for `-v` or `-vv`.
     pub fn trace(&self, verbosity: Verbosity, text: &str) {
         if self.shows(verbosity) {
             self.plain_line("trace", text);
         }
     }
 
-    /// A line without a word before it, silent under `--quiet`: the summary below a table.
+    /// Writes a line without a prefix, such as the summary below a table; not with `--quiet`.
     pub fn plain(&self, text: &str) {
         if self.shows(Verbosity::Normal) {
             self.plain_line("summary", text);
         }
     }
 
-    /// The error that ends the run.
+    /// Writes the error that ends the run.
     pub fn error(&self, report: &Report) {
         if self.format == ErrorFormat::Json {
             let clean = |text: &Option<String>| text.as_deref().map(|text| self.clean(text));
@@ -255,7 +255,7 @@ impl Messages {
         }
     }
 
-    /// A text from outside, raw, without the secrets that are known.
+    /// Redacts known secrets in raw text from outside.
     pub fn without_secrets(&self, text: &str) -> String {
         self.secrets.redact_outside(text)
     }
@@ -267,7 +267,7 @@ impl Messages {
         }
     }
 
-    /// A line that people need no word before.
+    /// Writes a line that needs no prefix in text format.
     fn plain_line(&self, kind: &str, text: &str) {
         match self.format {
             ErrorFormat::Text => self.write(text),
@@ -275,7 +275,7 @@ impl Messages {
         }
     }
 
-    /// Standard error may be closed or full; there is nowhere left to say so.
+    /// Standard error may be closed or full; there is no way to report that.
     fn write(&self, text: &str) {
         self.end_progress();
         self.put(&format!("{}\n", self.clean(text)));
@@ -285,7 +285,7 @@ impl Messages {
         self.put(&format!("{object}\n"));
     }
 
-    /// Without secrets, fit for a terminal, and not without end.
+    /// Redacts secrets, sanitizes, and truncates.
     fn clean(&self, text: &str) -> String {
         truncate(&sanitize(&self.secrets.redact(text)), MAX_LENGTH).into_owned()
     }

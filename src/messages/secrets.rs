@@ -1,4 +1,4 @@
-//! Secrets that nothing of ours may show, and how they are taken out of a text.
+//! Redacts known secrets in text.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -6,21 +6,21 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::sanitize::percent_encoded;
 
-/// What is shown in place of a secret.
+/// Replaces a secret.
 const REDACTED: &str = "<redacted>";
-/// A shorter secret is taken out only where it is a word of its own, or every `a` would be.
+/// Shorter secrets are redacted only as whole words; otherwise every `a` could be affected.
 const MIN_LENGTH: usize = 4;
-/// The beginning of a longer secret is one too, where somebody cut it.
+/// Of secrets at least this long, the beginning is redacted too, in case the text was truncated.
 const LONG: usize = 32;
-/// So much of its beginning tells a long secret.
+/// The length of the beginning that identifies a long secret.
 const PREFIX: usize = 16;
 
-/// The secrets of a run, in every spelling in which they may come back, the longest first.
+/// The secrets of a run in all encodings in which they may occur, longest first.
 #[derive(Default)]
 pub(super) struct Secrets(Mutex<Vec<SecretString>>);
 
 impl Secrets {
-    /// From now on this text is a secret.
+    /// Adds a secret.
     pub(super) fn add(&self, secret: SecretString) {
         let plain = secret.expose_secret();
         if plain.is_empty() {
@@ -38,13 +38,13 @@ impl Secrets {
         known.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
     }
 
-    /// A text of ours without them. A short one stays: taken out of our own words, it could be
-    /// read off from what is missing.
+    /// Redacts secrets in text made by ma-orders. Short ones are kept: what is missing from a known
+    /// text would reveal them.
     pub(super) fn redact(&self, text: &str) -> String {
         self.redact_from(text, MIN_LENGTH)
     }
 
-    /// A text from outside without them.
+    /// Redacts secrets in text from outside.
     pub(super) fn redact_outside(&self, text: &str) -> String {
         self.redact_from(text, 1)
     }
@@ -63,7 +63,7 @@ impl Secrets {
     }
 }
 
-/// Takes a short secret out wherever it is a word of its own.
+/// Redacts a short secret where it is a whole word.
 fn without_word(text: String, secret: &str) -> String {
     let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let mut kept = String::new();
@@ -79,7 +79,7 @@ fn without_word(text: String, secret: &str) -> String {
     if kept.is_empty() { text } else { kept + rest }
 }
 
-/// Takes a long secret out, and whatever begins like it for as long as it does.
+/// Redacts a long secret, and any text that begins like it.
 fn without_beginning(text: String, secret: &str) -> String {
     let end =
         (PREFIX..=secret.len()).find(|end| secret.is_char_boundary(*end)).unwrap_or(secret.len());
@@ -133,7 +133,7 @@ mod tests {
         let known = Secrets::default();
         known.add(SecretString::from("a"));
         assert_eq!(known.redact("not a word of ours"), "not a word of ours");
-        // The longer of two that begin alike is taken out whole.
+        // Of two secrets with a common prefix the longer one is redacted completely.
         assert_eq!(redacted(&["secret", "secret-2"], "secret-2 secret"), "<redacted> <redacted>");
     }
 

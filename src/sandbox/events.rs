@@ -1,4 +1,4 @@
-//! What happened to a pool, in the words of the service's own example, made from its orders.
+//! Generates the events of a pool from its orders, like the example in the API documentation.
 
 use chrono::{DateTime, SecondsFormat, TimeDelta};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ pub(super) struct EventFilter {
     pub(super) offset: usize,
 }
 
-/// The response to a request for the events of a pool, newest first; `None` without such a pool.
+/// The response to a request for the events of a pool, newest first; `None` if it does not exist.
 pub(super) fn of(filter: &EventFilter, orders: &[StoredOrder]) -> Option<String> {
     let orders: Vec<Value> = orders
         .iter()
@@ -40,7 +40,7 @@ pub(super) fn of(filter: &EventFilter, orders: &[StoredOrder]) -> Option<String>
     Some(body.to_string())
 }
 
-/// What an order did to its pool, with the time of each event in milliseconds.
+/// The events that an order causes, with their times in milliseconds.
 fn story(order: &Value) -> Vec<(i64, Value)> {
     let time = |name: &str| order[name].as_i64().unwrap_or_default();
     let (began, ended) = (time("beginTimestamp"), time("endTimestamp"));

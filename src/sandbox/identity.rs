@@ -1,5 +1,5 @@
-//! The identity service in small: `/v3/auth/tokens` and the list of projects, as Keystone v3 and
-//! the cloud's own pages describe them.
+//! A small identity service: `/v3/auth/tokens` and the list of projects, as documented by Keystone
+//! v3 and the cloud.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -16,12 +16,12 @@ use super::{
     DOMAIN_NAME, MFA_USER_NAME, PASSCODE, PASSWORD, PROJECT_ID, Project, TOKEN, USER_NAME,
 };
 
-/// Where tokens are asked for.
+/// The path of sign-ins.
 pub(super) const TOKENS_PATH: &str = "/v3/auth/tokens";
-/// Where the projects of a user are listed.
+/// The paths of the list of projects.
 const PROJECTS_PATHS: [&str; 2] = ["/v3/auth/projects", "/v3/projects"];
 
-/// A token that was handed out.
+/// A token that was issued.
 #[derive(Clone, Copy)]
 struct Issued {
     user: &'static str,
@@ -30,13 +30,13 @@ struct Issued {
     is_application_credential: bool,
 }
 
-/// The tokens that were handed out.
+/// All tokens that were issued.
 pub(super) struct Identity {
     issued: Mutex<HashMap<String, Issued>>,
     token_life: TimeDelta,
 }
 
-/// What a sign-in proved, or its refusal.
+/// The result of authentication: a token, or an error response.
 type Proved = Result<Issued, RouteResponse>;
 
 impl Identity {
@@ -44,12 +44,12 @@ impl Identity {
         Self { issued: Mutex::default(), token_life }
     }
 
-    /// Whether it answers there.
+    /// Whether the identity service has this path.
     pub(super) fn serves(path: &str) -> bool {
         path == TOKENS_PATH || PROJECTS_PATHS.contains(&path)
     }
 
-    /// Who asks with a token.
+    /// The caller with this token.
     pub(super) fn caller(&self, token: Option<&str>, now: DateTime<Utc>) -> Caller<'static> {
         match token.and_then(|token| self.find(token, now)) {
             Some(found) => Caller::Token(found.project.map(|project| project.id)),
@@ -57,7 +57,7 @@ impl Identity {
         }
     }
 
-    /// Takes all tokens back.
+    /// Revokes all tokens.
     pub(super) fn revoke(&self) {
         self.issued.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
@@ -73,7 +73,7 @@ impl Identity {
         issued.get(token).copied().filter(|found| found.expires_at > now)
     }
 
-    /// Answers a sign-in; `host` is where the catalog says that ModelArts answers.
+    /// Handles a sign-in; `host` is the host of the ModelArts endpoint in the catalog.
     pub(super) fn sign_in(&self, body: &[u8], host: &str, now: DateTime<Utc>) -> RouteResponse {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let auth = &body["auth"];
@@ -92,7 +92,7 @@ impl Identity {
         RouteResponse { status: 201, body, retry_after: None, token: Some(token) }
     }
 
-    /// Looks at each method of the list: all must be right.
+    /// Checks each method of the list; all must be correct.
     fn prove(&self, identity: &Value, now: DateTime<Utc>) -> Proved {
         let methods: Vec<_> = identity["methods"]
             .as_array()
@@ -138,7 +138,7 @@ impl Identity {
         Ok(proved)
     }
 
-    /// The project that was asked for, which an application credential cannot choose.
+    /// Applies the requested scope; an application credential has a fixed project.
     fn scope(&self, proved: Issued, scope: &Value, now: DateTime<Utc>) -> Proved {
         let wanted = &scope["project"];
         let project = match (wanted["id"].as_str(), wanted["name"].as_str()) {
@@ -157,7 +157,7 @@ impl Identity {
         Ok(Issued { project: Some(project), expires_at, ..proved })
     }
 
-    /// What there is to know of a token, and which projects a user can see.
+    /// Looks up a token and the projects that its user can access.
     pub(super) fn look_up(
         &self,
         uri: &Uri,
@@ -183,7 +183,7 @@ impl Identity {
     }
 }
 
-/// `GET /v3/auth/projects`, and `/v3/projects?name=…`, which filters.
+/// `GET /v3/auth/projects`, and `/v3/projects?name=…`, which filters by name.
 pub(super) fn list_projects(uri: &Uri) -> RouteResponse {
     let name = uri.query().unwrap_or_default().split('&').find_map(|pair| {
         let value = pair.strip_prefix("name=")?;
@@ -201,7 +201,7 @@ pub(super) fn list_projects(uri: &Uri) -> RouteResponse {
     RouteResponse::good(json!({ "projects": projects, "links": links }).to_string())
 }
 
-/// The user whom one method names, if what proves it is right.
+/// The user of a method, if its secret is correct.
 fn known_user(user: &Value, key: &str, secret: &str) -> Result<&'static str, RouteResponse> {
     let known = [(USER_NAME, "u1"), (MFA_USER_NAME, "u2")].into_iter().find(|(name, id)| {
         user["id"] == *id || (user["name"] == *name && user["domain"]["name"] == DOMAIN_NAME)
@@ -223,7 +223,7 @@ fn is_known_application_credential(given: &Value) -> Result<(), RouteResponse> {
     Err(refusal(401, "The request you have made requires authentication."))
 }
 
-/// The body that describes a token.
+/// The response body that describes a token.
 fn describe(
     issued: &Issued,
     methods: &Value,

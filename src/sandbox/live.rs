@@ -1,4 +1,4 @@
-//! Orders that move with time: pending, running, ended within seconds, and new ones arriving.
+//! Orders that change with time: open ones finish within seconds, and new ones arrive.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use fastrand::Rng;
 
 use super::sample_orders::{DOCUMENTED, Fate, Life, POOLS, StoredOrder, life, to_json};
 
-/// The sample orders that are open when it begins, and new ones.
+/// The initially open sample orders, and new ones.
 #[derive(Debug)]
 pub(super) struct Moving {
     begun: i64,
@@ -15,10 +15,10 @@ pub(super) struct Moving {
     open: Vec<(Life, Rng)>,
 }
 
-/// So often a new order arrives, in milliseconds.
+/// The interval between new orders in milliseconds.
 const ARRIVAL: i64 = 4_000;
 
-/// The same sample orders, the open ones of them apart.
+/// The sample orders, with the open ones separate.
 pub(super) fn moving(orders: usize, seed: u64, now: DateTime<Utc>) -> (Vec<StoredOrder>, Moving) {
     let mut random = Rng::with_seed(seed);
     let begun = now.timestamp() * 1_000;
@@ -56,8 +56,8 @@ impl Moving {
         self.open.iter().cloned().chain(arrivals).map(write).collect()
     }
 
-    /// The first new order is one of train-gpu's that fails; the others are not of the pools whose
-    /// open orders end well.
+    /// The first new order belongs to train-gpu and fails; the others belong to pools whose open
+    /// orders succeed.
     fn arrival(&self, number: i64) -> (Life, Rng) {
         let mut random =
             Rng::with_seed(self.seed.wrapping_mul(31).wrapping_add(number.unsigned_abs()));
@@ -74,7 +74,7 @@ impl Moving {
 }
 
 impl Life {
-    /// As much of it as has been at a time.
+    /// The part of its life up to a time.
     fn at(self, now: i64) -> Self {
         if now < self.began {
             Self { began: 0, ended: 0, fate: Fate::Pending, ..self }

@@ -1,16 +1,16 @@
-//! A small faithful copy of the service on loopback, with sample orders.
+//! A small local copy of the service on loopback, with sample orders.
 //!
-//! It speaks real HTTP and is written from the service's own page, not from the client: the two
-//! ends must not merely agree with each other's beliefs, so nothing of the client is used here.
+//! It uses real HTTP and is implemented from the API documentation, without any code of the client,
+//! so that a misunderstanding of the documentation in one is not hidden by the other.
 //!
-//! - `server`: the listener, on a thread of its own.
-//! - `routes`: parameters, filters, pages and error bodies, as the service documents them.
-//! - `quirks`: lists that are not what they say.
-//! - `identity`: sign-ins of every kind, and the list of projects; `projects`: which there are.
-//! - `signature`: signed requests.
-//! - `sample_orders`: believable orders of the last 30 days; `live`: those that move; `store`: all that
-//!   there are at a time.
-//! - `steps`: what the service did for an order; `events`: what happened to its pool.
+//! - `server`: the HTTP server, on a separate thread.
+//! - `routes`: parameters, filters, pages and error bodies, as documented.
+//! - `quirks`: misbehavior that can be enabled.
+//! - `identity`: sign-ins and the list of projects. `projects`: the projects.
+//! - `signature`: verifies signed requests.
+//! - `sample_orders`: realistic orders of the last 30 days. `live`: those that change. `store`: all
+//!   orders at a given time.
+//! - `steps`: the steps of an order. `events`: the events of its pool.
 
 mod events;
 mod identity;
@@ -34,62 +34,62 @@ use crate::world::Clock;
 
 pub use quirks::Quirk;
 
-/// The sandbox's project: that of the service's documented example.
+/// The sandbox's project, which is that of the example in the API documentation.
 pub const PROJECT_ID: &str = "04f258c84780d5a52f3bc00dc15aa5e7";
-/// The token that the sandbox takes; no secret.
+/// The token that the sandbox accepts; not a secret.
 pub const TOKEN: &str = "sandbox-token";
 
-/// The user whom the sandbox's identity service knows; no secret.
+/// The user of the sandbox's identity service; not a secret.
 pub const USER_NAME: &str = "sandbox";
-/// The user's password; no secret either.
+/// The user's password; not a secret.
 pub const PASSWORD: &str = "sandbox-password";
-/// The user's account.
+/// The user's domain (account).
 pub const DOMAIN_NAME: &str = "SANDBOX";
 /// The project's name.
 pub const PROJECT_NAME: &str = "eu-de";
 
-/// A user who needs a second factor; the password is the same.
+/// A user with multi-factor authentication; the password is the same.
 pub const MFA_USER_NAME: &str = "sandbox-mfa";
-/// The one-time code that is always right.
+/// The one-time code that is always accepted.
 pub const PASSCODE: &str = "012345";
 
-/// The application credential that the sandbox knows; no secret.
+/// The ID of the sandbox's application credential; not a secret.
 pub const APPLICATION_CREDENTIAL_ID: &str = "5a6de0a6c0ffee00000000000000c1c1";
-/// What its user calls it.
+/// The name of the application credential.
 pub const APPLICATION_CREDENTIAL_NAME: &str = "ci";
-/// Its secret; no secret either.
+/// The secret of the application credential; not a secret.
 pub const APPLICATION_CREDENTIAL_SECRET: &str = "sandbox-application-credential-secret";
 
 /// The region that has the sample orders.
 pub const REGION: &str = projects::REGION;
 
-/// The access key that the sandbox knows; no secret.
+/// The ID of the sandbox's access key; not a secret.
 pub const ACCESS_KEY: &str = "SANDBOXACCESSKEY";
-/// Its secret half; no secret either.
+/// The secret of the access key; not a secret.
 pub const SECRET_KEY: &str = "sandbox-secret-key";
 
-/// What to serve, and how.
+/// The options of a sandbox.
 pub struct Options {
-    /// The port; 0 is any free one.
+    /// The port; 0 for any free one.
     pub port: u16,
     /// The orders.
     pub source: OrderSource,
-    /// Every answer comes so much later.
+    /// Delay of each response.
     pub latency: Duration,
-    /// Every answer is this failure.
+    /// If set, every request fails this way.
     pub fail: Option<Fail>,
-    /// Every answer about these projects, by name, is this failure.
+    /// Requests for these projects, by name, fail this way.
     pub fail_projects: Vec<(String, Fail)>,
-    /// Ways in which lists are not honest.
+    /// Misbehavior of lists.
     pub quirks: Vec<Quirk>,
-    /// How long a token lives that the identity service hands out.
+    /// How long tokens are valid.
     pub token_life: TimeDelta,
-    /// What "the last 30 days" are counted from.
+    /// The clock that "the last 30 days" refer to.
     pub clock: Arc<dyn Clock>,
 }
 
 impl Options {
-    /// The usual sandbox: 240 sample orders on any free port.
+    /// The default options: 240 sample orders on any free port.
     pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
         Self {
             port: 0,
@@ -107,39 +107,39 @@ impl Options {
 /// A project of the sandbox's account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {
-    /// Its id.
+    /// The project ID.
     pub id: &'static str,
     /// Its name.
     pub name: &'static str,
-    /// Whether it can be used.
+    /// Whether it is enabled.
     pub is_enabled: bool,
 }
 
-/// The seven projects that have sample orders: the enabled ones of the region.
+/// The seven projects with sample orders: the enabled ones of the region.
 pub fn projects() -> impl Iterator<Item = &'static Project> {
     projects::of_region().map(|(_, project)| project)
 }
 
-/// Where the orders come from.
+/// The orders to serve.
 #[derive(Debug, Clone)]
 pub enum OrderSource {
-    /// Sample orders, and the documentation's own example as the oldest.
+    /// Sample orders, and the example from the documentation as the oldest.
     ///
-    /// The same seed at the same time gives the same orders.
+    /// The same seed at the same time results in the same orders.
     Seeded {
-        /// Whether the open ones go on within seconds, and new ones arrive: then pool-5ed5's end
-        /// well, and train-gpu gets one that fails.
+        /// Whether open orders finish within seconds and new ones arrive. Those of pool-5ed5
+        /// succeed; train-gpu gets one that fails.
         is_live: bool,
-        /// How many, besides the example.
+        /// The number of orders, without the example.
         orders: usize,
         /// The seed.
         seed: u64,
     },
-    /// Given orders, each one's JSON, which is sent byte for byte.
+    /// The JSON of each order, sent unchanged.
     Given(Vec<String>),
-    /// Given orders of several projects, by name.
+    /// The JSON of each order, by project name.
     OfProjects(Vec<(&'static str, Vec<String>)>),
-    /// The same from a time on, counted from the beginning.
+    /// The JSON of each order, by the time after the start from which the list is served.
     Staged(Vec<(Duration, Vec<String>)>),
 }
 
@@ -162,7 +162,7 @@ pub fn clouds_yaml(auth_url: &str) -> String {
     format!("clouds:\n{}", projects().map(entry).collect::<String>())
 }
 
-/// A failure to rehearse.
+/// A simulated failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Fail {
     /// Bad request
@@ -192,33 +192,33 @@ pub enum Fail {
     Truncated,
 }
 
-/// A running sandbox; it stops when it is dropped.
+/// A running sandbox; dropping it stops the server.
 pub struct Sandbox {
     server: server::Server,
 }
 
 impl Sandbox {
-    /// Starts it: bound and answering when this returns.
+    /// Starts the server. It is listening when this returns.
     pub fn start(options: Options) -> io::Result<Self> {
         Ok(Self { server: server::Server::start(options)? })
     }
 
-    /// Its address: `http://127.0.0.1:PORT`.
+    /// Its URL: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> &str {
         &self.server.url
     }
 
-    /// Takes back every token that the identity service has handed out.
+    /// Revokes every token that the identity service has issued.
     pub fn revoke_tokens(&self) {
         self.server.revoke_tokens();
     }
 
-    /// The most requests that were being answered at one time.
+    /// The maximum number of concurrent requests so far.
     pub fn most_at_once(&self) -> usize {
         self.server.most_at_once()
     }
 
-    /// The requests so far, such as `GET /v1/…/orders?limit=500`.
+    /// All requests so far, for example `GET /v1/…/orders?limit=500`.
     pub fn requests(&self) -> Vec<String> {
         self.server.requests()
     }

@@ -1,17 +1,17 @@
-//! Ways in which a list is at times not what it says, so that they can be rehearsed.
+//! Misbehavior of lists that can be enabled for tests.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::sample_orders::StoredOrder;
 
-/// A clamp's longest page.
+/// The maximum page size with the quirk `clamp`.
 const CLAMP: usize = 100;
-/// No more orders of one query are counted, or can be reached.
+/// The maximum number of orders per query with the quirk `cap`.
 const CAP: usize = 500;
-/// "Only orders within the last month can be queried."
+/// From the API documentation: "Only orders within the last month can be queried."
 const MONTH: TimeDelta = TimeDelta::days(30);
 
-/// A way in which the service is not honest.
+/// A kind of misbehavior.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Quirk {
     /// Return at most 100 orders per page, and count only those
@@ -32,7 +32,7 @@ pub enum Quirk {
     IgnorePool,
 }
 
-/// The quirks of a service.
+/// The enabled quirks.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Quirks(pub(super) Vec<Quirk>);
 
@@ -41,13 +41,13 @@ impl Quirks {
         self.0.contains(&quirk)
     }
 
-    /// Whether the start of a time range is too old.
+    /// Whether the start of a time range is rejected as too old.
     pub(super) fn refuses(&self, since: Option<i64>, now: DateTime<Utc>) -> bool {
         let oldest = (now - MONTH).timestamp_millis();
         self.has(Quirk::History) && since.is_some_and(|since| since < oldest)
     }
 
-    /// One page of the orders that match, newest first, and what is counted.
+    /// One page of the matching orders, newest first, and the reported count.
     pub(super) fn page<'a>(
         &self,
         mut matching: Vec<&'a StoredOrder>,

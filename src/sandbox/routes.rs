@@ -1,8 +1,8 @@
-//! Parameters, filters, pages and error bodies, as the service documents them.
+//! Parameters, filters, pages and error bodies, as documented.
 //!
-//! Where its page is silent: an unknown pool is the 404 that the page gives an example of; both
-//! ends of `since` and `until` are part of the range and apply to the creation time; orders come
-//! newest first; `since` before the last month simply finds what is there, so that the documented
+//! Where the documentation says nothing: an unknown pool is the 404 of its example; `since` and
+//! `until` are inclusive and apply to the creation time; orders are sorted newest first; a `since`
+//! before the last month is accepted, so that the documented example of 2023 can be queried.
 //! example of 2023 stays within reach.
 
 use std::borrow::Cow;
@@ -19,35 +19,35 @@ use super::steps;
 use super::store::Store;
 use super::{Fail, projects};
 
-/// A status and its body.
+/// A response: status and body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RouteResponse {
     pub(super) status: u16,
     pub(super) body: String,
     pub(super) retry_after: Option<u32>,
-    /// The token that a sign-in has earned.
+    /// The token that a sign-in has returned.
     pub(super) token: Option<String>,
 }
 
-/// The service with its stock of orders.
+/// The service and its orders.
 pub(super) struct Router {
     stores: HashMap<&'static str, Store>,
     fail_projects: Vec<(String, Fail)>,
     quirks: Quirks,
 }
 
-/// Who asks, as far as it was proved.
+/// Who sent a request, as far as authenticated.
 #[derive(Clone, Copy)]
 pub(super) enum Caller<'a> {
-    /// Nobody who is known.
+    /// Not authenticated.
     Unknown,
-    /// A token for a project, or for none.
+    /// A token for a project, or an unscoped one.
     Token(Option<&'a str>),
-    /// A signature, which names the project by `X-Project-Id`.
+    /// A signature; the project is in `X-Project-Id`.
     Signed(Option<&'a str>),
 }
 
-/// Where ModelArts of the other region answers, which has no orders.
+/// The path of ModelArts in the other region, which has no orders.
 const OTHER_REGION_PATH: &str = "/eu-nl";
 
 /// The parameters of a request for orders.
@@ -72,7 +72,7 @@ impl Router {
         Self { stores, fail_projects, quirks }
     }
 
-    /// The failure of a project, if it has one of its own.
+    /// The simulated failure for a project, if it has one.
     pub(super) fn project_failure(&self, path: &str) -> Option<Fail> {
         let rest = path.strip_prefix(OTHER_REGION_PATH).unwrap_or(path).strip_prefix("/v1/")?;
         let project = projects::by_id(rest.split('/').next()?)?;
@@ -169,7 +169,7 @@ impl Router {
         if self.quirks.has(Quirk::IgnoreSince) {
             parameters.since = None;
         }
-        // The orders are sorted newest first: a time range is found rather than searched for.
+        // The orders are sorted newest first, so binary search finds a time range.
         let newest = |until| store.partition_point(|order| order.created > until);
         let oldest = |since| store.partition_point(|order| order.created >= since);
         let end = parameters.since.map_or(store.len(), oldest);
@@ -183,7 +183,7 @@ impl Router {
 }
 
 impl Parameters {
-    /// Reads the query; `None` is a bad request.
+    /// Parses a query string; `None` for a bad request.
     fn read(query: &str) -> Option<Self> {
         let mut read = Self { limit: 100, ..Self::default() };
         for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
@@ -202,7 +202,7 @@ impl Parameters {
                     read.phase.as_ref()?;
                 }
                 "resource" if value != "pools" => return None,
-                // In the example request of the page, though not in its table.
+                // In the example request of the documentation, but not in its table of parameters.
                 "result" => read.result = Some(value),
                 _ => {}
             }
@@ -211,7 +211,7 @@ impl Parameters {
     }
 
     fn fit(&self, order: &StoredOrder) -> bool {
-        // The parameter says running where the field says processing.
+        // The parameter is running if the field is processing.
         let phase = if order.phase == "processing" { "running" } else { &order.phase };
         let is = |wanted: &Option<String>, has: &str| wanted.as_ref().is_none_or(|one| one == has);
         self.workspace.as_deref().unwrap_or("0") == order.workspace
@@ -224,7 +224,8 @@ impl Parameters {
 }
 
 impl RouteResponse {
-    /// The failure that was asked for; `None` where the answer itself is right but late or cut.
+    /// The response for a simulated failure; `None` if the regular response is delayed or
+    /// truncated.
     pub(super) fn simulated(fail: Fail, request_id: &str) -> Option<Self> {
         Some(match fail {
             Fail::BadRequest => Self::model_arts(400, "50004000", "Bad request."),

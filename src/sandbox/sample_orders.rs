@@ -1,4 +1,4 @@
-//! Believable orders of the last 30 days, seeded, and the documentation's own example.
+//! Realistic orders of the last 30 days from a seed, and the example from the API documentation.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::PROJECT_ID;
 
-/// An order in stock: its JSON, and what the service filters by.
+/// A stored order: its JSON, and the values to filter by.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct StoredOrder {
     pub(super) json: String,
@@ -21,7 +21,7 @@ pub(super) struct StoredOrder {
 }
 
 impl StoredOrder {
-    /// Takes one order's JSON into stock, as it is spelt.
+    /// Parses an order; its JSON is kept unchanged.
     pub(super) fn read(json: String) -> Self {
         let order: Value = serde_json::from_str(&json).unwrap_or_default();
         let text = |name: &str| order[name].as_str().unwrap_or_default().to_owned();
@@ -38,7 +38,7 @@ impl StoredOrder {
     }
 }
 
-/// The example of the service's page, as it stands there.
+/// The example from the API documentation, unchanged.
 pub(super) const DOCUMENTED: &str = r#"{ "creationTimestamp" : 1682043883000, "endTimestamp" : 1682043893000, "beginTimestamp" : 1682043893000, "orderName" : "order.pool-5ed5-w4l2n", "orderId" : "CS2304191748WNW2R", "resourceName" : "pool-5ed5-04f258c84780d5a52f3bc00dc15aa5e7", "resourceDisplayName" : "pool-5ed5", "specCount" : [ { "flavor" : "modelarts.vm.cpu.2u.d", "count" : 1 } ], "billingMode" : "1", "periodType" : "2", "periodNum" : "1", "operation" : "apply", "result" : "successed", "phase" : "completed" }"#;
 
 pub(super) const POOLS: [&str; 6] =
@@ -66,7 +66,7 @@ const REASONS: [&str; 6] = [
 const HOUR: i64 = 3_600_000;
 const DAYS: i64 = 30 * 24 * HOUR;
 
-/// So many sample orders before a time, and the documented example as the oldest.
+/// Generates sample orders before a time, and adds the documented example as the oldest.
 pub(super) fn seeded(orders: usize, seed: u64, now: DateTime<Utc>) -> Vec<StoredOrder> {
     let mut random = Rng::with_seed(seed);
     let now = now.timestamp() * 1_000;
@@ -81,34 +81,34 @@ pub(super) fn seeded(orders: usize, seed: u64, now: DateTime<Utc>) -> Vec<Stored
     store
 }
 
-/// What becomes of an order, and when.
+/// What happens to an order, and when.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Life {
     pub(super) pool: &'static str,
     pub(super) operation: &'static str,
     pub(super) created: i64,
-    /// 0 where that has not been yet.
+    /// 0 if it has not started.
     pub(super) began: i64,
     pub(super) ended: i64,
     pub(super) fate: Fate,
 }
 
-/// Which way an order goes.
+/// How an order ends.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Fate {
     Pending,
     Running,
     Successed,
-    /// Half of the nodes were made.
+    /// Half of the nodes were created.
     Partial,
     Failed,
-    /// Ended with a word that nobody documented.
+    /// Ended in an undocumented phase.
     Cancelled,
-    /// Ended without a word.
+    /// Ended without a phase.
     Wordless,
 }
 
-/// A few orders go a way that no page of the service describes.
+/// A few orders end in ways that the documentation does not mention.
 fn undocumented(number: usize, fate: Fate) -> Fate {
     match (fate, number % 60) {
         (Fate::Successed, 17) => Fate::Partial,
@@ -119,7 +119,7 @@ fn undocumented(number: usize, fate: Fate) -> Fate {
 }
 
 pub(super) fn life(number: usize, now: i64, random: &mut Rng) -> Life {
-    // The first eight are pool-5ed5's, of the last two days, twice in each phase.
+    // The first eight orders belong to pool-5ed5, from the last two days, two in each phase.
     let first = [Fate::Failed, Fate::Running, Fate::Successed, Fate::Pending];
     let (pool, age, fate) = if number < 8 {
         let age = random.i64(HOUR / 6..2 * 24 * HOUR);
@@ -129,7 +129,7 @@ pub(super) fn life(number: usize, now: i64, random: &mut Rng) -> Life {
         let fate = match random.u32(0..100) {
             0..72 => Fate::Successed,
             72..90 => Fate::Failed,
-            // Only young orders are still open.
+            // Only recent orders are still open.
             _ if age > 3 * 24 * HOUR => Fate::Successed,
             90..95 => Fate::Running,
             _ => Fate::Pending,
@@ -148,21 +148,21 @@ pub(super) fn life(number: usize, now: i64, random: &mut Rng) -> Life {
     Life { pool, operation, created, began, ended, fate }
 }
 
-/// An order's JSON; the same random numbers make the same order at any time of its life.
+/// The JSON of an order. The same random numbers generate the same order at any time of its life.
 pub(super) fn to_json(life: Life, random: &mut Rng, taken: &mut HashSet<String>) -> String {
     let Life { pool, operation, created, began, ended, fate } = life;
     let name = unique(random, taken, |random| format!("order.{pool}-{}", code(random, 5, true)));
-    // Written field by field, in the order of the service's own page.
+    // Written field by field, in the order of the API documentation.
     let mut fields = Vec::new();
     let mut put = |key: &str, value: Value| fields.push(format!("\"{key}\":{value}"));
     put("creationTimestamp", created.into());
     put("endTimestamp", ended.into());
     put("beginTimestamp", began.into());
     put("orderName", name.as_str().into());
-    // Pay-per-use pools have no commercial order.
+    // Pay-per-use pools have no order ID.
     let is_prepaid = random.u32(0..10) > 0;
     if is_prepaid {
-        // The same on every day, so that a README can show them.
+        // The same every day, so that the README can show them.
         let digits = name.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(byte));
         let digits = digits % 10_000_000_000;
         let id =
@@ -200,7 +200,7 @@ fn word(fate: Fate) -> &'static str {
     }
 }
 
-/// The nodes before, wanted and reached; for some pools of two flavors, in two zones.
+/// The nodes before, target and after; some pools have two flavors in two zones.
 fn counts(operation: &str, fate: Fate, random: &mut Rng, put: &mut impl FnMut(&str, Value)) {
     let begin = random.usize(..FLAVORS.len());
     let flavors = if random.u32(0..5) == 0 { 2 } else { 1 };

@@ -1,5 +1,5 @@
-//! The listener: hyper's server on a thread of its own, with a runtime of its own, since a
-//! blocking client cannot live inside one.
+//! The HTTP server: hyper on a separate thread with its own runtime, since a blocking client cannot
+//! run inside an asynchronous one.
 
 use std::convert::Infallible;
 use std::io;
@@ -26,12 +26,12 @@ use super::store::Store;
 use super::{Fail, Options};
 use crate::world::Clock;
 
-/// No sign-in is larger.
+/// Maximum size of a sign-in's body in bytes.
 const MAX_SIGN_IN_BODY: usize = 64 << 10;
-/// How late a slow answer is.
+/// The delay of a slow response.
 const SLOW: Duration = Duration::from_secs(60);
 
-/// A thread that serves until it is told to stop.
+/// A thread that serves requests until it is stopped.
 pub(super) struct Server {
     pub(super) url: String,
     state: Arc<State>,
@@ -39,7 +39,7 @@ pub(super) struct Server {
     thread: Option<JoinHandle<()>>,
 }
 
-/// What the connections share.
+/// The state shared by all connections.
 struct State {
     service: Router,
     latency: Duration,
@@ -75,7 +75,7 @@ impl Server {
         let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&state);
         let thread = std::thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
-            // Leaving the block drops the connections with the runtime.
+            // At the end of the block, the connections are dropped with the runtime.
             runtime.block_on(async {
                 tokio::select! {
                     _ = stopped => {}
@@ -115,7 +115,7 @@ async fn accept(listener: std::net::TcpListener, state: Arc<State>) {
     let Ok(listener) = TcpListener::from_std(listener) else { return };
     loop {
         let Ok((stream, _)) = listener.accept().await else { continue };
-        // Small writes that wait for each other cost 44 ms a request.
+        // Nagle's algorithm would delay small writes by 44 ms per request.
         let _ = stream.set_nodelay(true);
         let state = Arc::clone(&state);
         tokio::spawn(async move {
@@ -223,7 +223,7 @@ fn header<'a>(request: &'a Request<Incoming>, name: &str) -> Option<&'a str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
-/// A body that leaves in one write, or that ends before the length it announced.
+/// A body that is sent in one write, or that ends before its declared length.
 struct Sent {
     left: Option<Bytes>,
     length: usize,
@@ -240,7 +240,7 @@ impl Body for Sent {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         if self.left.is_none() && self.is_cut && !self.has_paused {
-            // What was written so far leaves before the connection breaks.
+            // Flush what was written so far before the connection is closed.
             self.has_paused = true;
             context.waker().wake_by_ref();
             return Poll::Pending;

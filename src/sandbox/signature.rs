@@ -1,5 +1,5 @@
-//! The gateway's check of signed requests, for one known key; written from the signing guide and
-//! sharing nothing with the client's signing.
+//! Verifies signed requests for one known key. Implemented from the signing guide, without code of
+//! the client.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use hyper::{HeaderMap, Method, Uri};
@@ -7,13 +7,13 @@ use ring::{digest, hmac};
 
 use super::{ACCESS_KEY, SECRET_KEY};
 
-/// "The gateway rejects a difference over 15 minutes."
+/// From the signing guide: "The gateway rejects a difference over 15 minutes."
 const TOLERANCE: TimeDelta = TimeDelta::minutes(15);
 
-/// Why a signature is not accepted: the gateway's code and words.
+/// Why a signature was rejected: the gateway's error code and message.
 pub(super) type Refusal = (&'static str, String);
 
-/// Checks the `Authorization` header of a request without a body.
+/// Verifies the `Authorization` header of a request without a body.
 pub(super) fn check(
     method: &Method,
     uri: &Uri,
@@ -51,7 +51,7 @@ pub(super) fn check(
     }
     let mut canonical = format!("{method}\n{}/\n", uri.path().trim_end_matches('/'));
     let mut pairs: Vec<_> = uri.query().unwrap_or_default().split('&').collect();
-    // By name, then by value: as whole texts `a-b=1` would come before `a=1`.
+    // Sorted by name and then by value: sorted as whole strings, `a-b=1` would precede `a=1`.
     pairs.sort_unstable_by_key(|pair| pair.split_once('='));
     canonical.push_str(&pairs.join("&"));
     canonical.push('\n');

@@ -1,9 +1,9 @@
-//! What the service did for an order, told as the example of its page tells it: keys in lower case,
+//! Generates the steps of an order, like the example in the API documentation: keys in lower case,
 //! timestamps as numbers.
 
 use serde_json::{Value, json};
 
-/// The details of an order, made from what the list says of it.
+/// The response for an order's details, generated from its JSON in the list.
 pub(super) fn of(order: &str) -> String {
     let order: Value = serde_json::from_str(order).unwrap_or_default();
     let time = |name: &str| order[name].as_i64().unwrap_or_default();

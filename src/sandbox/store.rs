@@ -1,4 +1,4 @@
-//! The orders that the service has at a time, newest first.
+//! The orders that the service has at a given time, newest first.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -13,16 +13,16 @@ use super::{OrderSource, PROJECT_ID, projects};
 
 /// The orders, and how they change.
 pub(super) enum Store {
-    /// They stay as they are.
+    /// They do not change.
     Fixed(Vec<StoredOrder>),
-    /// They are these from a time on, counted from the beginning.
+    /// They are replaced at these times after the start.
     Staged(DateTime<Utc>, Vec<(Duration, Vec<StoredOrder>)>),
-    /// Some of them move.
+    /// Some of them change.
     Live(Vec<StoredOrder>, Moving),
 }
 
 impl Store {
-    /// The orders of each project, by its id, at the beginning: of those that have any.
+    /// The orders of each project with orders, by its ID, at the start.
     pub(super) fn of_projects(
         source: OrderSource,
         now: DateTime<Utc>,
@@ -49,7 +49,7 @@ impl Store {
         }
     }
 
-    /// The orders of a source, at its beginning.
+    /// The orders of a source, at the start.
     fn of(source: OrderSource, now: DateTime<Utc>) -> Self {
         let read =
             |orders: Vec<String>| newest_first(orders.into_iter().map(StoredOrder::read).collect());
@@ -72,7 +72,7 @@ impl Store {
         }
     }
 
-    /// The orders as they are at a time.
+    /// The orders at a time.
     pub(super) fn at(&self, now: DateTime<Utc>) -> Cow<'_, [StoredOrder]> {
         match self {
             Self::Fixed(orders) => Cow::Borrowed(orders),
@@ -90,7 +90,7 @@ impl Store {
     }
 }
 
-/// The orders of another project than the documented example's: fewer, and of pools of its own.
+/// Sample orders for another project than the documented example's: fewer, and for its own pools.
 fn of_another(
     project_id: &str,
     number: usize,

@@ -1,4 +1,4 @@
-//! The sandbox over a bare socket: what it sends is held against the service's page.
+//! The sandbox's responses over a plain socket, compared with the API documentation.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -24,7 +24,7 @@ fn usual() -> Options {
     Options::with_clock(Arc::new(StandingClock))
 }
 
-/// One request over a bare socket: status, head and body.
+/// Sends a request over a plain socket: status, head and body.
 fn ask(sandbox: &Sandbox, target: &str, token: &str) -> (u16, String, String) {
     let mut stream = TcpStream::connect(sandbox.url().trim_start_matches("http://")).unwrap();
     write!(
@@ -173,7 +173,7 @@ fn a_sandbox_stops_when_it_is_dropped_even_while_it_is_slow() {
     assert!(TcpStream::connect(&address).is_err());
 }
 
-/// A signed request, its headers spelt out; the signatures were computed by another program.
+/// Sends a signed request with literal headers; the signatures were computed by another program.
 fn ask_signed(method: &str, who: &str, date: &str, signature: &str) -> (u16, String) {
     let sandbox = Sandbox::start(usual()).unwrap();
     let mut stream = TcpStream::connect(sandbox.url().trim_start_matches("http://")).unwrap();
@@ -264,7 +264,7 @@ fn the_method_is_part_of_what_is_signed() {
     assert_eq!(ask_signed("GET", KNOWN, NOON, of_post).0, 401);
 }
 
-/// A sign-in with a body: status, token and body.
+/// Sends a sign-in: status, token and body.
 fn sign_in(sandbox: &Sandbox, body: &Value) -> (u16, String, Value) {
     let body = serde_json::json!({ "auth": body }).to_string();
     let head = format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len());
@@ -286,7 +286,7 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// A sign-in's proofs by method.
+/// The authentication methods of a sign-in.
 fn proofs(proofs: &[(&str, Value)]) -> Value {
     let methods: Vec<_> = proofs.iter().map(|(method, _)| *method).collect();
     let mut identity = serde_json::json!({ "methods": methods });

@@ -1,7 +1,7 @@
-//! clouds.yaml, clouds-public.yaml and secure.yaml, found and merged as openstacksdk does.
+//! Finds and merges clouds.yaml, clouds-public.yaml and secure.yaml like openstacksdk.
 //!
-//! What a cloud says is laid out by the table of settings, each value with the file and the cloud
-//! that it came from, so that one place knows what the values mean.
+//! The keys are mapped to settings by the table in [`env_vars`], each value with its file and entry
+//! as the source, so that the meaning of the values is defined in one place.
 
 use std::path::{Path, PathBuf};
 
@@ -12,10 +12,10 @@ use crate::cli::env_vars::{self, Setting};
 use crate::usage::UsageError;
 use crate::world::{World, read_file};
 
-/// No such file is larger.
+/// Maximum file size in bytes.
 const MAX_SIZE: u64 = 1 << 20;
 
-/// The clouds that everybody knows, in the form of a clouds-public.yaml.
+/// Built-in profiles, in the format of clouds-public.yaml.
 const KNOWN_PROFILES: &str = "\
 otc:
   auth: {auth_url: 'https://iam.{region_name}.otc.t-systems.com/v3'}
@@ -25,36 +25,36 @@ otc-swiss:
   regions: [eu-ch2]
 ";
 
-/// The files of a search, read.
+/// The contents of the files.
 #[derive(Debug, Default)]
 pub(super) struct Clouds {
-    /// Every cloud, with secure.yaml laid over it.
+    /// All entries, merged with secure.yaml.
     entries: Map,
-    /// The clouds that are known by a profile's name.
+    /// The profiles by name.
     profiles: Map,
-    /// The file that says most, such as `clouds.yaml`.
+    /// The main file, for messages, for example `clouds.yaml`.
     shown: String,
     /// The files that were read.
     pub(super) files: Vec<PathBuf>,
-    /// What the user should mend.
+    /// Problems that the user should fix.
     warnings: Vec<String>,
 }
 
-/// One cloud as it was chosen.
+/// The selected entry.
 #[derive(Debug, Default)]
 pub(super) struct Cloud {
-    /// What it says.
+    /// Its values.
     pub(super) values: Values,
-    /// Such as `clouds.yaml (otc)`.
+    /// For example `clouds.yaml (otc)`.
     pub(super) origin: String,
     /// The files that were read.
     pub(super) files: Vec<PathBuf>,
-    /// What the user should mend.
+    /// Problems that the user should fix.
     pub(super) warnings: Vec<String>,
 }
 
 impl Clouds {
-    /// Reads the files that are there.
+    /// Reads the files that exist.
     pub(super) fn find(world: &World) -> Result<Self, UsageError> {
         let mut found = Self { profiles: known_profiles(), ..Self::default() };
         let given = world.variables.text(env_vars::CLOUDS_FILE)?;
@@ -76,17 +76,17 @@ impl Clouds {
         Ok(found)
     }
 
-    /// The names of all clouds, in the order of the file.
+    /// The names of all entries, in the order of the file.
     pub(super) fn names(&self) -> Vec<&str> {
         self.entries.keys().collect()
     }
 
-    /// The name of the file, such as `clouds.yaml`.
+    /// The name of the main file, for example `clouds.yaml`.
     pub(super) fn shown(&self) -> &str {
         &self.shown
     }
 
-    /// A cloud by its name, with its region chosen.
+    /// The entry with this name, with its region selected.
     pub(super) fn cloud(
         &self,
         name: &str,
@@ -110,7 +110,7 @@ impl Clouds {
             }
             None => Map::default(),
         };
-        // A region of the cloud's own chooses in the profile's list, and needs not be in it.
+        // A region in the entry selects one from the profile's list, but need not be in it.
         let has_region = own.text(REGION_KEY).is_some() && own.get("regions").is_none();
         merged.merge(own.clone());
         let region = choose_region(&mut merged, has_region, region, &cloud.origin)?;
@@ -130,7 +130,7 @@ impl Clouds {
             .hint(format!("available clouds: {}", self.names().join(", ")))
     }
 
-    /// A section of a file; what is wrong with the file is told by its line, never by its text.
+    /// A section of a file. Errors name the line, but never quote its text.
     fn section(&mut self, file: &Path, name: &str) -> Result<Map, UsageError> {
         let shown = file.display();
         let unreadable = |why: &dyn std::fmt::Display| UsageError::new(format!("{shown}: {why}"));
@@ -160,7 +160,7 @@ fn known_profiles() -> Map {
     }
 }
 
-/// Clouds keep their names; below them `-` is `_`.
+/// Keeps the names of entries; in the keys below them, `-` becomes `_`.
 fn with_plain_keys(section: &Map) -> Map {
     let mut plain = Map::default();
     for (name, node) in section.iter() {
@@ -171,7 +171,7 @@ fn with_plain_keys(section: &Map) -> Map {
     plain
 }
 
-/// Chooses the region, lays what it sets over the cloud, and says which one it is.
+/// Selects the region, applies its values to the entry, and returns its name.
 fn choose_region(
     cloud: &mut Map,
     has_region: bool,
@@ -202,7 +202,7 @@ fn choose_region(
     Ok(Some(name))
 }
 
-/// A region of a list: a name, or a name with values.
+/// An item of a list of regions: a name, or a name with values.
 fn region_of(node: &Node) -> Option<(String, Map)> {
     match node {
         Node::Text(name) => Some((name.clone(), Map::default())),
@@ -214,8 +214,8 @@ fn region_of(node: &Node) -> Option<(String, Map)> {
     }
 }
 
-/// What the plugins of keystoneauth read: these count in `auth` before they count beside it, all
-/// others the other way round.
+/// The settings that keystoneauth's plugins read: for these, `auth` takes precedence over the
+/// entry's top level; for all others it is the other way round.
 const AUTH_FIRST: [&Setting; 11] = [
     &env_vars::AUTH_URL,
     &env_vars::USER_NAME,
@@ -230,7 +230,7 @@ const AUTH_FIRST: [&Setting; 11] = [
     &env_vars::DEFAULT_DOMAIN_NAME,
 ];
 
-/// Lays out by the table of settings.
+/// Maps the keys of an entry to settings.
 fn fill(cloud: &Map, region: Option<&str>, found: &mut Cloud) {
     let auth = cloud.map("auth");
     let inside = |key: &str| auth.and_then(|auth| as_text(auth.get(key)?));
@@ -261,17 +261,17 @@ fn fill(cloud: &Map, region: Option<&str>, found: &mut Cloud) {
     }
 }
 
-/// How YAML and people say no.
+/// False in YAML, and other words for it.
 const OFF: &[&str] = &["false", "no", "off", "n", "f", "0"];
-/// How YAML and people say yes.
+/// True in YAML, and other words for it.
 pub(super) const ON: &[&str] = &["true", "yes", "on", "y", "t", "1"];
 
-/// What is said of a setting that would switch the check of certificates off.
+/// The warning for a setting that would disable certificate verification.
 pub(super) fn insecure_warning(what: &str) -> String {
     format!("{what} disables certificate verification, which is not supported; use cacert instead")
 }
 
-/// A list of texts is one text, with commas.
+/// Joins a list of strings with commas.
 fn as_text(node: &Node) -> Option<String> {
     match node {
         Node::Text(text) => Some(text.clone()),
@@ -283,7 +283,7 @@ fn as_text(node: &Node) -> Option<String> {
     }
 }
 
-/// The first file of the search that exists; a named one must.
+/// The first file that exists in the search path; one that is set explicitly must exist.
 fn first_file(
     stem: &str,
     named: Option<&str>,

@@ -1,4 +1,4 @@
-//! `~/.huaweicloud/credentials`, as Huawei's SDK writes it: `ak`, `sk` and their kin in `[basic]`.
+//! `~/.huaweicloud/credentials`, as Huawei's SDK reads it: `ak`, `sk` and others in `[basic]`.
 
 use std::path::PathBuf;
 
@@ -8,10 +8,10 @@ use crate::cli::env_vars;
 use crate::usage::UsageError;
 use crate::world::{World, read_file};
 
-/// No such file is larger.
+/// Maximum file size in bytes.
 const MAX_SIZE: u64 = 64 << 10;
 
-/// What the file says.
+/// The contents of the file.
 #[derive(Debug)]
 pub(super) struct CredentialsFile {
     pub(super) values: Values,
@@ -19,7 +19,7 @@ pub(super) struct CredentialsFile {
     pub(super) warnings: Vec<String>,
 }
 
-/// Reads the file, if it is there; one that a variable names must be.
+/// Reads the file if it exists; one that is set by a variable must exist.
 pub(super) fn read(world: &World) -> Result<Option<CredentialsFile>, UsageError> {
     let named = world.variables.raw(env_vars::CREDENTIALS_FILE).map(PathBuf::from);
     let usual = world.home.as_ref().map(|home| home.join(".huaweicloud/credentials"));

@@ -1,4 +1,4 @@
-//! The service's address: given, out of a catalog, beside the identity service, or by a pattern.
+//! The endpoint: given, from a catalog, derived from the identity service, or from the region.
 
 use reqwest::Url;
 
@@ -8,10 +8,11 @@ use crate::cli::env_vars;
 use crate::http::is_loopback;
 use crate::usage::UsageError;
 
-/// The regions of Open Telekom Cloud, whose addresses follow one pattern (Regions and Endpoints).
+/// The regions of Open Telekom Cloud, whose endpoints have a common pattern (Regions and
+/// Endpoints).
 const OTC_REGIONS: [&str; 2] = ["eu-de", "eu-nl"];
 
-/// A placeholder for the project id, as catalogs and overrides write it.
+/// Placeholders for the project ID in catalogs and endpoint overrides.
 const PLACEHOLDERS: [&str; 6] = [
     "%(project_id)s",
     "%(tenant_id)s",
@@ -21,7 +22,7 @@ const PLACEHOLDERS: [&str; 6] = [
     "{tenant_id}",
 ];
 
-/// An address that was given.
+/// Parses an endpoint from a flag, a variable or a file.
 pub(super) fn given(
     given: Sourced<String>,
     project_id: Option<&str>,
@@ -36,7 +37,7 @@ fn bad(source: &str, what: &str) -> UsageError {
         .hint("use a URL like https://modelarts.eu-de.otc.t-systems.com")
 }
 
-/// A URL, or what is wrong with the text.
+/// Parses a URL; the error says what is wrong with it.
 fn parsed(text: &str) -> Result<Url, String> {
     Url::parse(text).map_err(|error| {
         if text.contains("://") {
@@ -47,7 +48,7 @@ fn parsed(text: &str) -> Result<Url, String> {
     })
 }
 
-/// The identity service's address.
+/// Parses the URL of the identity service.
 pub(super) fn auth_url(given: Sourced<String>) -> Result<Sourced<Url>, UsageError> {
     let url = parsed(&given.value);
     let checked = url.and_then(|url| check(&url, &given.value).map(|()| url));
@@ -58,8 +59,8 @@ pub(super) fn auth_url(given: Sourced<String>) -> Result<Sourced<Url>, UsageErro
     Ok(given.map(|_| url))
 }
 
-/// Chooses in a catalog: by interface, and by the region that was asked for. Without one it is the
-/// first, and a note names the others.
+/// Selects an endpoint from a catalog, by interface and by region if one is set. Otherwise the
+/// first one, with a note that names the other regions.
 pub(super) fn of_catalog(
     endpoints: &[Endpoint],
     region: Option<&Sourced<String>>,
@@ -119,8 +120,8 @@ fn not_in_catalog(
     .hint(format!("available regions: {}", regions.join(", ")))
 }
 
-/// Reads an address as people paste it. What is behind `/v1` is not part of it once the project is
-/// known: a placeholder, its id, or `/orders`; so the path is never doubled.
+/// Parses an endpoint as users paste it. Once the project is known, what follows `/v1` is removed:
+/// a placeholder, the project ID, or `/orders`. So the path is never doubled.
 fn read(given: &str, project_id: Option<&str>) -> Result<Url, String> {
     let plain = PLACEHOLDERS
         .iter()
@@ -148,7 +149,7 @@ fn read(given: &str, project_id: Option<&str>) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Checks that a token or a password may be sent to an address, as a person reads it.
+/// Checks that a token or password may be sent to this URL; `given` is its original text.
 pub(super) fn check(url: &Url, given: &str) -> Result<(), String> {
     let refuse = |what: &str| Err(what.to_owned());
     let authority = given.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next());
@@ -165,7 +166,7 @@ pub(super) fn check(url: &Url, given: &str) -> Result<(), String> {
     if url.query().is_some() || url.fragment().is_some() {
         return refuse("contains a query or fragment; only scheme, host and path are allowed");
     }
-    // A host that the parser had to rewrite is not the one that was read by a person.
+    // If the parser changed the host, it is not the one that the user has read.
     let host = url.host_str().unwrap_or_default();
     if host.is_empty()
         || !authority.is_some_and(|text| text.to_ascii_lowercase().starts_with(host))
@@ -179,9 +180,9 @@ pub(super) fn check(url: &Url, given: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The host beside the identity service: `iam.REGION.` is `modelarts.REGION.`, and a region that was
-/// given takes the label's place. Only a host with a region has such a neighbour: Huawei's global
-/// `iam.myhuaweicloud.com` has none.
+/// The endpoint derived from the identity service: `iam.REGION.…` becomes `modelarts.REGION.…`; an
+/// explicit region replaces the label. Only for hosts that contain a region: Huawei's global
+/// `iam.myhuaweicloud.com` has no corresponding endpoint.
 pub(super) fn beside(
     auth_url: &Sourced<Url>,
     region: Option<&Sourced<String>>,
@@ -204,7 +205,7 @@ pub(super) fn beside(
     derived(&url, format!("auth URL from {}", auth_url.source)).map(Some)
 }
 
-/// `eu-de`, `cn-north-4`, `eu-west-101`: two letters, a hyphen, and more of both.
+/// Whether a label looks like a region: `eu-de`, `cn-north-4`, `eu-west-101`.
 fn is_region_label(label: &str) -> bool {
     label.split_once('-').is_some_and(|(area, rest)| {
         area.len() == 2
@@ -214,7 +215,8 @@ fn is_region_label(label: &str) -> bool {
     })
 }
 
-/// Open Telekom Cloud's pattern; no credential goes to a cloud that was guessed.
+/// The endpoint by the pattern of Open Telekom Cloud, only for its known regions: no credentials
+/// are sent to a guessed host.
 pub(super) fn of_known_region(
     region: &Sourced<String>,
 ) -> Result<Option<Sourced<Url>>, UsageError> {
@@ -230,7 +232,7 @@ fn derived(url: &str, from: String) -> Result<Sourced<Url>, UsageError> {
     Ok(Sourced::new(read, Source::Derived(from)))
 }
 
-/// A region becomes part of a host name: one DNS label (RFC 1035), so it cannot name another host.
+/// A region becomes part of a host name, so it must be one DNS label (RFC 1035).
 fn check_region(region: &Sourced<String>) -> Result<(), UsageError> {
     let label = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let value = &region.value;

@@ -1,4 +1,4 @@
-//! What is said of the identity in use: in one line, and when somebody does not accept it.
+//! Describes the identity in use: as a summary, and for errors about rejected credentials.
 
 use reqwest::Url;
 
@@ -9,7 +9,7 @@ use crate::error::{CredentialsUsed, Result};
 use crate::usage::UsageError;
 
 impl Settings {
-    /// Who asks, from where, for which project and at which endpoint, in one line.
+    /// The identity, its source, the project and the endpoint, on one line.
     pub fn summary(&self, project_id: &str, endpoint: &Url) -> String {
         let Identity { source, overrides, .. } = &self.identity;
         let overrides: Vec<_> = overrides.iter().map(ToString::to_string).collect();
@@ -22,7 +22,7 @@ impl Settings {
         format!("using the {kind} from {source}{overrides}; project {project_id} at {endpoint}")
     }
 
-    /// Which credentials are used, for messages about their refusal.
+    /// The credentials in use, for errors about their rejection.
     pub fn credentials_used(&self) -> CredentialsUsed {
         let Identity { source, overrides, .. } = &self.identity;
         let what = match &self.identity.credentials {
@@ -47,7 +47,7 @@ impl Settings {
         CredentialsUsed { what, overrides, remedy }
     }
 
-    /// What to look at after a refused sign-in, by the names under which it was given.
+    /// The settings to check after a rejected sign-in, by the names under which they were given.
     fn check_sign_in(&self, login: &Login) -> String {
         let settings: &[&Setting] = if login.has_application_credential() {
             &[&env_vars::APPLICATION_CREDENTIAL_ID, &env_vars::APPLICATION_CREDENTIAL_SECRET]
@@ -69,8 +69,8 @@ impl Settings {
         format!("check {} and {last}{place}", others.join(", "))
     }
 
-    /// Holds the project id that was given against the token's own: a flag that contradicts it is
-    /// refused; a variable, which may be of another use, is a note.
+    /// Compares the configured project ID with the token's project. A flag that differs is an
+    /// error; a variable, which may be for another tool, is a note.
     pub fn check_project(&self, of_token: &TokenProject) -> Result<Option<String>> {
         let Some(given) = self.project_id.as_ref().filter(|given| given.value != of_token.id)
         else {

@@ -1,4 +1,4 @@
-//! The families of settings, ranked: what each source says of who asks and where.
+//! The families of settings in order of precedence: the values from each kind of source.
 
 use std::path::PathBuf;
 
@@ -13,40 +13,40 @@ use crate::cli::env_vars::{self, Setting};
 use crate::usage::UsageError;
 use crate::world::World;
 
-/// The families, each read when it is asked for.
+/// The families; each is read when it is requested.
 pub(super) struct Families<'a> {
     args: &'a ConnectionArgs,
     world: &'a World,
-    /// The token of a flag or of a variable of ours.
+    /// The token from a flag or a variable of ma-orders.
     token: Option<Sourced<String>>,
 }
 
-/// A family of the ranking, read.
+/// A family of settings.
 #[derive(Debug)]
 pub(super) struct Ranked {
     pub(super) values: Values,
     pub(super) origin: Origin,
-    /// Whether a flag or a variable of ours names it: then it is never passed over.
+    /// Whether a flag or a variable of ma-orders selects it, so that it must not be skipped.
     pub(super) is_named: bool,
-    /// The cloud, and what named it.
+    /// The entry in clouds.yaml, and what selected it.
     pub(super) cloud: Option<Sourced<String>>,
     pub(super) files: Vec<PathBuf>,
     pub(super) warnings: Vec<String>,
 }
 
-/// What there is at one rank.
+/// The result of reading a rank.
 #[derive(Debug)]
 pub(super) enum Found {
-    /// A family, with the beginnings of an identity or without.
+    /// A family, whether or not it has credentials.
     Family(Ranked),
-    /// One that cannot be read; the next may do.
+    /// A family that cannot be read; the next one may be used.
     Unusable(UsageError),
     /// No such family.
     Nothing,
 }
 
-/// Of the variables of OpenStack's clients, those that are part of an identity: with one of them,
-/// a clouds.yaml that nobody named is not looked at.
+/// The OpenStack variables that are part of an identity. If one of them is set, a clouds.yaml that
+/// was not selected explicitly is ignored.
 const WHO: [&Setting; 10] = [
     &env_vars::TOKEN,
     &env_vars::PASSWORD,
@@ -60,7 +60,7 @@ const WHO: [&Setting; 10] = [
     &env_vars::SECRET_KEY,
 ];
 
-/// What a ready token takes from a family: places, and no secret.
+/// The settings that an explicit token takes from a family: no secrets.
 const WHERE: [&Setting; 13] = [
     &env_vars::PROJECT_ID,
     &env_vars::PROJECT_NAME,
@@ -78,10 +78,10 @@ const WHERE: [&Setting; 13] = [
 ];
 
 impl<'a> Families<'a> {
-    /// The ranks, the strongest first.
+    /// The ranks, highest precedence first.
     pub(super) const RANKS: std::ops::Range<usize> = 0..9;
 
-    /// The rank of OpenStack's variables.
+    /// The rank of the OpenStack variables.
     pub(super) const OPENSTACK: usize = 4;
 
     pub(super) fn new(
@@ -92,7 +92,7 @@ impl<'a> Families<'a> {
         Self { args, world, token }
     }
 
-    /// The family of a rank.
+    /// Reads the family with this rank.
     pub(super) fn at(&self, rank: usize) -> Result<Found, UsageError> {
         let is_flag = |source: &Source| matches!(source, Source::Flag(_));
         let named = self.named_cloud()?;
@@ -116,12 +116,12 @@ impl<'a> Families<'a> {
         }
     }
 
-    /// The variables of OpenStack's clients alone.
+    /// The OpenStack variables only.
     pub(super) fn variables(&self) -> Result<Values, UsageError> {
         Values::of_variables(|setting| setting.openstack, &self.world.variables)
     }
 
-    /// Where clouds.yaml knows several and none was chosen.
+    /// The error if clouds.yaml has several entries and none was selected.
     pub(super) fn many_clouds(&self) -> Option<UsageError> {
         let clouds = Clouds::find(self.world).ok()?;
         let names = clouds.names();
@@ -134,7 +134,7 @@ impl<'a> Families<'a> {
         )
     }
 
-    /// The cloud that the flag or our own variable names.
+    /// The entry that `--cloud` or a variable of ma-orders selects.
     fn named_cloud(&self) -> Result<Option<Sourced<String>>, UsageError> {
         place(&env_vars::CLOUD, self.args.cloud(), &Values::default(), self.world)
     }
@@ -163,7 +163,8 @@ impl<'a> Families<'a> {
         }))
     }
 
-    /// A ready token, with the places of the cloud that was named, else of OpenStack's variables.
+    /// An explicit token, with the project, region and endpoint of the selected entry or of the
+    /// OpenStack variables.
     fn ready_token(&self, token: &Sourced<String>) -> Result<Found, UsageError> {
         let family = match self.named_cloud()? {
             Some(name) => {
@@ -186,7 +187,7 @@ impl<'a> Families<'a> {
         Ok(Found::Family(Ranked { origin, is_named: true, ..ranked }))
     }
 
-    /// The variables of OpenStack's clients, laid over the cloud that they name.
+    /// The OpenStack variables, which override the entry that they select.
     fn openstack(&self) -> Result<Found, UsageError> {
         let mut values = self.variables()?;
         let named = values.get(&env_vars::CLOUD).cloned();
@@ -222,8 +223,8 @@ impl<'a> Families<'a> {
         Ok(Found::Family(Ranked::of_variables(values, names)))
     }
 
-    /// The only cloud there is, where nobody named one and no variable is part of an identity: a
-    /// password of the environment never goes where a file that nobody named says.
+    /// The only entry in clouds.yaml, if none was selected and no variable is part of an identity:
+    /// a password from the environment is never sent to a host from a file that was not selected.
     fn only_cloud(&self, is_another_named: bool) -> Result<Found, UsageError> {
         let variables = self.variables()?;
         let is_given = |setting: &&Setting| variables.has(setting);
@@ -254,8 +255,8 @@ impl<'a> Families<'a> {
         Ok(Found::Family(Ranked { origin, warnings: file.warnings, ..family }))
     }
 
-    /// What goes with an access key of any family: our own word on the form of its signature, and
-    /// the security token that otc-auth leaves under another cloud's name, if it is this key's.
+    /// Completes an access key of any family: the form of its signature, and the security token
+    /// that otc-auth writes for it under the name of another entry.
     fn complete_key(&self, values: &mut Values) -> Result<(), UsageError> {
         let variables = &self.world.variables;
         let form = &env_vars::SIGNATURE;
@@ -287,7 +288,7 @@ impl Ranked {
         }
     }
 
-    /// That there is nothing to prove anything with.
+    /// The error for a selected family without any credentials.
     pub(super) fn empty(&self) -> UsageError {
         UsageError::new(format!("{} contains no credentials", self.origin))
             .hint("add a user and a password, an application credential, a token or an access key")

@@ -1,10 +1,10 @@
-//! Who asks: one identity, whole, out of ranked families.
+//! Selects the identity: one complete set of credentials from the families in order of precedence.
 //!
-//! A family is what one kind of source says: flags, our own variables, those of OpenStack's
-//! clients laid over the cloud that they name, those of Huawei's, a clouds.yaml with one cloud,
-//! the SDK's file. Nothing of one family is ever put together with a secret of another: half an
-//! access key here and half there would sign as nobody, and a password must not go to an identity
-//! service that a file in the working folder names.
+//! A family is what one kind of source provides: flags, variables of ma-orders, OpenStack variables
+//! on top of the entry that they select, Huawei's variables, a clouds.yaml with one entry, or the
+//! SDK's credentials file. Secrets are never combined across families: two halves of different
+//! access keys do not make a key, and a password must not be sent to an identity service from a
+//! file in the working directory.
 
 use std::path::PathBuf;
 
@@ -23,64 +23,64 @@ use super::proofs::{self, Attempt, Family, Gap, Origin, Proof};
 use super::values::{Values, password_note};
 use super::{Source, Sourced, token};
 
-/// Who asks, and what else could have.
+/// The identity in use, and the others that were available.
 #[derive(Debug, Clone)]
 pub struct Identity {
-    /// How it is proved.
+    /// The credentials.
     pub credentials: Credentials,
-    /// Where the proof came from.
+    /// Where they came from.
     pub source: Source,
-    /// Weaker identities that were complete, the strongest first.
+    /// Other complete identities, which are overridden, in order of precedence.
     pub overrides: Vec<Source>,
 }
 
-/// The ways to prove who asks.
+/// The kinds of credentials.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Credentials {
-    /// A ready token, sent as it is.
+    /// A token, sent unchanged.
     Token(Secret),
-    /// A signature on each request.
+    /// An access key, which signs each request.
     AccessKey(AccessKey),
-    /// A token that the identity service gives, or tells about.
+    /// A sign-in, which provides a token or looks one up.
     SignIn(Box<Login>),
 }
 
-/// The identity that was chosen, with the places and values of its family.
+/// The selected identity, and the other settings of its family.
 #[derive(Debug)]
 pub(super) struct Chosen {
     pub(super) identity: Identity,
-    /// The service's address, unless a sign-in's catalog tells it.
+    /// The endpoint, unless it comes from the catalog of a sign-in.
     pub(super) endpoint: Option<Sourced<Url>>,
     pub(super) places: Places,
     pub(super) values: Values,
-    /// The cloud, where it is one's.
+    /// The entry in clouds.yaml, if it comes from one.
     pub(super) cloud: Option<Sourced<String>>,
-    /// The files of clouds that were read.
+    /// The clouds.yaml files that were read.
     pub(super) files: Vec<PathBuf>,
-    /// What the user should mend.
+    /// Problems that the user should fix.
     pub(super) warnings: Vec<String>,
-    /// What is worth knowing.
+    /// Notes for the user.
     pub(super) notes: Vec<String>,
 }
 
-/// A family that was passed over, and why.
+/// Why a family was skipped.
 enum Passed {
     Gap(Gap),
     Error(UsageError),
 }
 
-/// A family, tried.
+/// The candidates of a family.
 struct Tried {
     places: Places,
-    /// The ways that are complete, the strongest first.
+    /// Complete candidates, in order of precedence.
     complete: Vec<Proof>,
-    /// A sign-in that lacks its password alone.
+    /// A sign-in that only lacks its password.
     no_password: Option<Proof>,
-    /// The ways that lack something else.
+    /// Candidates that lack something else.
     gaps: Vec<Gap>,
 }
 
-/// Chooses the first identity that is complete.
+/// Selects the first complete identity.
 pub(super) fn choose(args: &ConnectionArgs, world: &mut World) -> Result<Chosen, UsageError> {
     let token = token::resolve(args, world)?;
     let password = token::password(args, world)?;
@@ -89,7 +89,7 @@ pub(super) fn choose(args: &ConnectionArgs, world: &mut World) -> Result<Chosen,
     Choice { args, world, families, password, may_ask }.run()
 }
 
-/// The places of OpenStack's variables, for when nobody can ask yet.
+/// Project, region and endpoint from the OpenStack variables, for when there is no identity.
 pub(super) fn places(args: &ConnectionArgs, world: &World) -> Option<Places> {
     let values = match Families::new(args, world, None).at(Families::OPENSTACK) {
         Ok(Found::Family(family)) => family.values,
@@ -102,9 +102,9 @@ struct Choice<'a> {
     args: &'a ConnectionArgs,
     world: &'a World,
     families: Families<'a>,
-    /// A password that a flag gives.
+    /// The password from a flag.
     password: Option<Sourced<String>>,
-    /// Whether a password may be asked for at the terminal.
+    /// Whether the user may be prompted for a password.
     may_ask: bool,
 }
 
@@ -137,14 +137,14 @@ impl Choice<'_> {
             if let Some(proof) = proof {
                 return self.chosen(rank, family, proof, tried, passed);
             }
-            // What a flag or a variable of ours names is used, or it is an error.
+            // What a flag or a variable of ma-orders selects is used, or is an error.
             if family.is_named {
                 let gap = tried.gaps.first();
                 return Err(gap.map_or_else(|| family.empty(), Gap::usage));
             }
             passed.extend(tried.gaps.into_iter().map(Passed::Gap));
         }
-        // A token of an earlier sign-in may do without a password; else it is what is missing.
+        // With a cached token no password is needed; otherwise the password is reported as missing.
         if let Some((rank, proof)) = without_password
             && let Found::Family(family) = self.families.at(rank)?
         {
@@ -222,7 +222,7 @@ impl Choice<'_> {
         })
     }
 
-    /// The complete identities of weaker families; what is wrong with one is of no matter here.
+    /// The complete identities of families with lower precedence; errors in these do not matter.
     fn weaker(&self, rank: usize) -> Vec<Source> {
         let later = Families::RANKS.skip(rank + 1);
         let found = later.filter_map(|rank| match self.families.at(rank) {
@@ -232,7 +232,8 @@ impl Choice<'_> {
         found.flat_map(|tried| tried.complete).map(|proof| proof.source).collect()
     }
 
-    /// Nobody can ask: what was found first and lacks something, else all that there could be.
+    /// The error if no identity is complete: the first incomplete ones, or everything that could be
+    /// set.
     fn nobody(&self, passed: Vec<Passed>) -> UsageError {
         let mut errors = passed.into_iter().map(|passed| match passed {
             Passed::Gap(gap) => gap.usage(),
@@ -261,7 +262,7 @@ impl Choice<'_> {
 }
 
 impl Identity {
-    /// What people call this kind of proof.
+    /// The kind of credentials, as users call it.
     pub fn kind(&self) -> &'static str {
         let login = match &self.credentials {
             Credentials::Token(_) => return "token",
@@ -282,12 +283,12 @@ impl Identity {
 }
 
 impl Proof {
-    /// That it lacks its password.
+    /// Reports that the password is missing.
     fn without_password(&self, origin: &Origin) -> Gap {
         Gap::of_password(&self.source, origin)
     }
 
-    /// What is done with it, for warnings.
+    /// How it is used, for warnings.
     fn in_use(&self) -> String {
         match &self.credentials {
             Credentials::Token(_) => format!("using the token from {}", self.source),

@@ -1,4 +1,4 @@
-//! How long a run may take, and how often it asks again.
+//! The timeout of the run and the number of retries.
 
 use std::time::Duration;
 
@@ -12,17 +12,17 @@ use crate::usage::UsageError;
 use crate::when::read_duration;
 use crate::world::World;
 
-/// How long a run may take and how often it asks again.
+/// The timeout of the run and the number of retries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits {
-    /// The whole command.
+    /// The time limit for the whole command.
     pub timeout: Sourced<Option<Duration>>,
-    /// Retries for each request.
+    /// The number of retries for each request.
     pub retries: Sourced<u32>,
 }
 
 impl Limits {
-    /// Finds how long to wait and how often to ask; `default` is the command's own.
+    /// Resolves the limits; `default` is the command's own timeout.
     pub fn resolve(args: &GlobalArgs, world: &World, default: Option<Duration>) -> Result<Self> {
         let timeout = limit(&env_vars::TIMEOUT, args.timeout.map(Some), default, world, |text| {
             read_duration(text).map(Some).map_err(|error| error.to_string())

@@ -1,9 +1,9 @@
-//! One message for all settings that are missing, with every way to give each.
+//! One error for all missing settings, which lists every way to set each.
 
 use crate::cli::env_vars::{self, Setting};
 use crate::usage::UsageError;
 
-/// Which settings nobody gave.
+/// The settings that are missing.
 pub(super) struct Missing {
     pub(super) project_id: bool,
     pub(super) endpoint: bool,
@@ -12,7 +12,7 @@ pub(super) struct Missing {
 }
 
 impl Missing {
-    /// As the error that ends a run in which nobody asks.
+    /// The error if there is no identity.
     pub(super) fn usage(&self) -> UsageError {
         let mut missing = vec![env_vars::TOKEN.what.to_owned()];
         let mut usage = UsageError::new("");
@@ -63,13 +63,13 @@ impl Missing {
     }
 }
 
-/// The flag of a setting, and the variables that people know.
+/// The flag of a setting, and its best known variables.
 fn ways(setting: &Setting) -> String {
     let variables: Vec<_> = setting.own.iter().chain(setting.openstack.first()).copied().collect();
     format!("{}: {} {}, or {}", setting.what, setting.flag, setting.takes, variables.join(", "))
 }
 
-/// The variables of OpenStack's clients that go together.
+/// The OpenStack variables for settings that belong together.
 fn first<const N: usize>(settings: [&Setting; N]) -> String {
     settings.map(|setting| setting.openstack[0]).join(", ")
 }

@@ -1,17 +1,18 @@
-//! Where each setting comes from, and what it overrides: who asks, for which project, and where.
+//! Resolves all settings, and remembers the source of each and what it overrides.
 //!
-//! - `values`: what one source says, checked as it is read; `clouds` (with `yaml`) and
-//!   `credentials_file` read files into it.
-//! - `families`: the sources, ranked.
-//! - [`identity`](Identity): the first of them with a complete proof, out of `proofs`.
-//! - `places`: project, region, interface and endpoint, each apart; `endpoint` has the addresses.
-//! - `token`: secrets in flags and files.
-//! - `explain`: what is said of the identity in use.
-//! - `missing`: one message for all that nobody gave.
+//! - `values`: the values from one source, validated when they are read. `clouds` (with `yaml`) and
+//!   `credentials_file` read them from files.
+//! - `families`: the sources in order of precedence.
+//! - [`identity`](Identity): selects the first complete credentials from the `candidates`.
+//! - `places`: project, region, interface and endpoint, each resolved separately. `endpoint` parses
+//!   and derives endpoints.
+//! - `token`: secrets from flags and files.
+//! - `explain`: describes the identity in use.
+//! - `missing`: one error for all missing settings.
 //! - [`limits`](Limits): the timeout and the number of retries.
-//! - `proxy`: the proxy for https, checked before it is used.
-//! - [`time_zone`](check_zone): the local time zone, checked.
-//! - [`rows`](Row): all of it as a table.
+//! - `proxy`: the proxy for https.
+//! - [`time_zone`](check_zone): the local time zone.
+//! - [`rows`](Row): all settings as a table.
 
 mod clouds;
 mod credentials_file;
@@ -53,14 +54,14 @@ pub use time_zone::check_zone;
 use identity::Chosen;
 use values::{Values, expand_home};
 
-/// A value, where it came from, and what it overrides.
+/// A value, its source, and what it overrides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sourced<T> {
     /// The value.
     pub value: T,
     /// Where it came from.
     pub source: Source,
-    /// The weaker sources that gave one too, the strongest first.
+    /// The sources whose values are overridden, in order of precedence.
     pub overrides: Vec<Source>,
 }
 
@@ -70,31 +71,31 @@ impl<T> Sourced<T> {
         Self { value, source, overrides: Vec::new() }
     }
 
-    /// With what it overrides.
+    /// Sets what it overrides.
     fn overriding(self, overrides: Vec<Source>) -> Self {
         Self { overrides, ..self }
     }
 
-    /// Another value from the same source.
+    /// Replaces the value and keeps the source.
     fn map<U>(self, change: impl FnOnce(T) -> U) -> Sourced<U> {
         Sourced { value: change(self.value), source: self.source, overrides: self.overrides }
     }
 }
 
-/// Where a setting came from.
+/// The source of a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// A flag, as typed.
     Flag(&'static str),
     /// An environment variable.
     Variable(&'static str),
-    /// A file, and the cloud in it, such as `clouds.yaml (otc)`.
+    /// A file and the entry in it, for example `clouds.yaml (otc)`.
     File(String),
-    /// Made from another setting, which is named with its own source.
+    /// Derived from another setting; names it and its source.
     Derived(String),
     /// The built-in sandbox.
     Sandbox,
-    /// Nobody said otherwise.
+    /// The default value.
     Default,
 }
 
@@ -109,52 +110,53 @@ impl fmt::Display for Source {
     }
 }
 
-/// What a run needs to ask the service.
+/// Everything that is needed to send requests.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Who asks.
+    /// The identity.
     pub identity: Identity,
-    /// The project whose orders are asked for; a sign-in may tell it.
+    /// The project ID; may be unknown before a sign-in.
     pub project_id: Option<Sourced<String>>,
-    /// The project as a sign-in scopes to it.
+    /// The project as the scope of a sign-in.
     pub project: Option<Sourced<Project>>,
-    /// The region, which chooses within the catalog.
+    /// The region, which selects an endpoint from the catalog.
     pub region: Option<Sourced<String>>,
-    /// `public`, `internal` or `admin`: which of the catalog's addresses.
+    /// `public`, `internal` or `admin`: selects an endpoint from the catalog.
     pub interface: Sourced<String>,
-    /// The service's address, before `/v1`; a sign-in's catalog tells it.
+    /// The endpoint, without `/v1`; may be unknown before a sign-in.
     pub endpoint: Option<Sourced<Url>>,
-    /// The identity service.
+    /// The URL of the identity service.
     pub auth_url: Option<Sourced<Url>>,
     /// Certificates and proxy.
     pub connection: ConnectionOptions,
-    /// Where tokens are kept; `None` where that is not wanted, or there is no home.
+    /// The directory for cached tokens; `None` if caching is disabled or there is no home
+    /// directory.
     pub cache: Option<PathBuf>,
-    /// What the user should mend; never silenced.
+    /// Problems that the user should fix; `--quiet` does not suppress them.
     pub warnings: Vec<String>,
-    /// What is worth knowing.
+    /// Notes for the user.
     pub notes: Vec<String>,
-    /// The certificates to trust, where not the system's.
+    /// The CA certificates, if not the system's.
     certificates: Option<Sourced<String>>,
-    /// What the chosen family says.
+    /// All values of the selected family.
     values: Values,
-    /// The cloud, and what named it.
+    /// The entry in clouds.yaml, and what selected it.
     cloud: Option<Sourced<String>>,
-    /// The files of clouds that were read.
+    /// The clouds.yaml files that were read.
     files: Vec<PathBuf>,
 }
 
 impl Settings {
-    /// The entry in clouds.yaml that is used, if one is.
+    /// The name of the entry in clouds.yaml, if one is used.
     pub fn cloud(&self) -> Option<&str> {
         self.cloud.as_ref().map(|cloud| cloud.value.as_str())
     }
 
-    /// Finds every setting, or says what is missing and how to give it.
+    /// Resolves all settings. The error lists what is missing and how to set it.
     pub fn resolve(args: &GlobalArgs, world: &mut World) -> Result<Self> {
         let connection = &args.connection;
         if world.deadline.is_none() {
-            // What only looks at the settings waits no longer for a pipe either.
+            // `config`, which only reads settings, does not wait longer for a pipe either.
             let limits = Limits::resolve(args, world, None).ok();
             world.deadline = limits.and_then(|limits| limits.timeout.value);
         }
@@ -185,7 +187,7 @@ impl Settings {
         })
     }
 
-    /// The settings of a sandbox, which brings everything.
+    /// The settings for the built-in sandbox.
     pub fn of_sandbox(url: Url, project_id: &str, token: &str) -> Self {
         let identity = Identity {
             credentials: Credentials::Token(Secret::new(token.to_owned())),
@@ -211,14 +213,14 @@ impl Settings {
         }
     }
 
-    /// The region: as it was given, else the one that the identity service's host names.
+    /// The region: as set, or else from the host of the identity service.
     pub fn region(&self) -> Option<&str> {
         let given = self.region.as_ref().map(|region| region.value.as_str());
         let host = || self.auth_url.as_ref()?.value.host_str();
         given.or_else(|| host()?.strip_prefix("iam.")?.split('.').next())
     }
 
-    /// The project's name, where it was given by name.
+    /// The project's name, if it was given by name.
     pub fn project_name(&self) -> Option<String> {
         match self.project.as_ref().map(|project| &project.value) {
             Some(Project::Name { name, .. }) => Some(name.clone()),
@@ -226,7 +228,7 @@ impl Settings {
         }
     }
 
-    /// Whether a token has to be got first.
+    /// Whether the run has to sign in first.
     pub fn needs_sign_in(&self) -> bool {
         matches!(
             &self.identity.credentials,
@@ -234,7 +236,7 @@ impl Settings {
         )
     }
 
-    /// The settings of a sandbox whose identity service says which projects there are.
+    /// The settings for a sandbox with several projects, whose identity service lists them.
     pub fn of_sandbox_projects(auth_url: Url, token: &str) -> Self {
         let method = Method::ReadyToken(Secret::new(token.to_owned()));
         let login = Login { auth_url: auth_url.clone(), method, scope: None };
@@ -246,8 +248,8 @@ impl Settings {
         settings
     }
 
-    /// The service's address out of a sign-in's catalog, unless one was given; and a note where
-    /// nobody chose among several regions.
+    /// The endpoint from a sign-in's catalog, unless one was set; and a note if there are several
+    /// regions and none was set.
     pub fn endpoint_in(
         &self,
         catalog: &[Endpoint],
@@ -264,7 +266,7 @@ impl Settings {
         }
     }
 
-    /// A login with its password, asked for at the terminal now that it is needed.
+    /// Adds the password to a login that lacks it, by prompting for it.
     pub fn with_password(&self, login: &Login) -> Result<Login> {
         let mut login = login.clone();
         let Some(password) = login.missing_password() else { return Ok(login) };
@@ -288,13 +290,13 @@ impl Settings {
     }
 }
 
-/// Holds a project ID of a list against what may stand in a path.
+/// Checks that a project ID from a list can be part of a path.
 pub fn check_project_id(id: &str) -> Result<()> {
     let source = Source::Flag(env_vars::PROJECT_ID.flag);
     Ok(places::check_project_id(&Sourced::new(id.to_owned(), source))?)
 }
 
-/// The entries of clouds.yaml, for `--cloud '*'`.
+/// The names of the entries in clouds.yaml, for `--cloud '*'`.
 pub fn cloud_names(world: &World) -> Result<Vec<String>> {
     let clouds = clouds::Clouds::find(world)?;
     let names: Vec<_> = clouds.names().into_iter().map(str::to_owned).collect();
@@ -305,7 +307,7 @@ pub fn cloud_names(world: &World) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Where tokens are kept: the folder `ma-orders` among those of the user's programs.
+/// The directory for cached tokens: `ma-orders` in the user's cache directory.
 pub fn cache_folder(world: &World) -> Option<PathBuf> {
     Some(world.cache_folder()?.join("ma-orders"))
 }
@@ -319,7 +321,7 @@ fn roots(certificates: Option<&Sourced<String>>, world: &World) -> Roots {
     }
 }
 
-/// The certificates to trust: by flag or a variable of ours, by the family, by everybody's.
+/// The CA certificates: from a flag or a variable of ma-orders, the family, or common variables.
 fn certificates(
     args: &ConnectionArgs,
     family: &Values,

@@ -1,6 +1,6 @@
-//! Where a run asks: project, region, endpoint and interface, each resolved apart from the others.
+//! Project, region, endpoint and interface, each resolved separately.
 //!
-//! A flag overrides our own variable, that overrides what the chosen family says.
+//! A flag takes precedence over a variable of ma-orders, and that over the selected family.
 
 use super::values::{self, Values};
 use super::{Source, Sourced, endpoint};
@@ -11,27 +11,27 @@ use crate::usage::UsageError;
 use crate::world::World;
 use reqwest::Url;
 
-/// The places of one family.
+/// Project, region, endpoint and interface from one family.
 #[derive(Debug, Clone)]
 pub(super) struct Places {
-    /// The project by id.
+    /// The project ID.
     pub(super) project_id: Option<Sourced<String>>,
-    /// The project as a sign-in scopes to it.
+    /// The project as the scope of a sign-in.
     pub(super) project: Option<Sourced<Project>>,
-    /// Whether the identity service says which projects there are.
+    /// Whether the projects are listed by the identity service.
     pub(super) looks_up_projects: bool,
     /// The region.
     pub(super) region: Option<Sourced<String>>,
     /// `public`, `internal` or `admin`.
     pub(super) interface: Sourced<String>,
-    /// The service's address as it was given.
+    /// The endpoint as it was set.
     pub(super) given_endpoint: Option<Sourced<Url>>,
-    /// The identity service.
+    /// The URL of the identity service.
     pub(super) auth_url: Option<Sourced<Url>>,
 }
 
 impl Places {
-    /// Finds them for a family's values.
+    /// Resolves them for the values of a family.
     pub(super) fn resolve(
         args: &ConnectionArgs,
         family: &Values,
@@ -58,8 +58,8 @@ impl Places {
         })
     }
 
-    /// The endpoint for a proof that no catalog comes with: as it was given, or beside the identity
-    /// service, or by the one pattern that is known.
+    /// The endpoint for credentials without a catalog: as set, derived from the identity service,
+    /// or from the pattern of a known region.
     pub(super) fn endpoint_without_catalog(&self) -> Result<Option<Sourced<Url>>, UsageError> {
         if let Some(given) = &self.given_endpoint {
             return Ok(Some(given.clone()));
@@ -74,7 +74,7 @@ impl Places {
     }
 }
 
-/// A setting: its flag, our own variable, or the family's value, and what was overridden.
+/// A setting: its flag, the variable of ma-orders or the family's value, with what was overridden.
 pub(super) fn place(
     setting: &'static Setting,
     flag: Option<&str>,
@@ -98,7 +98,7 @@ pub(super) fn place(
     Ok(Some(first))
 }
 
-/// A project id as it may stand in a path: letters, digits, `-` and `_`, at most 64 of them.
+/// Checks that a project ID can be part of a path: 1 to 64 letters, digits, `-` and `_`.
 pub(super) fn check_project_id(project_id: &Sourced<String>) -> Result<(), UsageError> {
     let value = &project_id.value;
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
@@ -109,7 +109,7 @@ pub(super) fn check_project_id(project_id: &Sourced<String>) -> Result<(), Usage
         .hint("a project ID is 32 hexadecimal digits; the console shows it under My Credentials"))
 }
 
-/// By id where one is known; a name comes with its domain, where one was given.
+/// The project by ID if known, else by name, with its domain if one was set.
 fn project(id: Option<&Sourced<String>>, family: &Values) -> Option<Sourced<Project>> {
     if let Some(id) = id {
         let project = Project::Id(id.value.clone());
@@ -121,7 +121,7 @@ fn project(id: Option<&Sourced<String>>, family: &Values) -> Option<Sourced<Proj
     Some(Sourced::new(project, name.source.clone()))
 }
 
-/// A domain by id or name, else the default one.
+/// A domain by ID or name, or else the default domain.
 pub(super) fn domain(family: &Values, id: &Setting, name: &Setting) -> Option<Domain> {
     let text = |setting: &Setting| family.get(setting).map(|given| given.value.clone());
     None.or_else(|| text(id).map(Domain::Id))
@@ -130,7 +130,7 @@ pub(super) fn domain(family: &Values, id: &Setting, name: &Setting) -> Option<Do
         .or_else(|| text(&env_vars::DEFAULT_DOMAIN_NAME).map(Domain::Name))
 }
 
-/// `public`, `internal` or `admin`, each with or without `URL`.
+/// `public`, `internal` or `admin`, with or without the suffix `URL`.
 fn interface(family: &Values) -> Result<Sourced<String>, UsageError> {
     let Some(given) = family.get(&env_vars::INTERFACE) else {
         return Ok(Sourced::new("public".to_owned(), Source::Default));

@@ -1,7 +1,7 @@
-//! The proxy for https, from the variables that curl reads, checked before it is used.
+//! The proxy for https, from the variables that curl reads, validated before use.
 //!
-//! The HTTP client takes a proxy variable that it cannot read for no proxy, without a word; a
-//! broken one is refused here instead. Its value may hold a password and is never shown.
+//! The HTTP client silently ignores a proxy variable that it cannot parse; here that is an error.
+//! The value may contain a password and is never shown.
 
 use crate::error::Result;
 use reqwest::Url;
@@ -11,13 +11,13 @@ use crate::http::{ProxyChoice, is_loopback};
 use crate::usage::UsageError;
 use crate::world::{Variables, World};
 
-/// The variables, strongest first.
+/// The variables in order of precedence.
 const PROXIES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 
-/// The variables with what is reached directly, strongest first.
+/// The variables for exceptions, in order of precedence.
 const EXCEPTIONS: [&str; 2] = ["no_proxy", "NO_PROXY"];
 
-/// Finds the proxy for some addresses; loopback never uses one.
+/// The proxy for these URLs; never used for loopback addresses.
 pub(super) fn resolve(endpoints: &[&Url], world: &World) -> Result<Option<ProxyChoice>> {
     if endpoints.iter().all(|endpoint| is_loopback(endpoint)) {
         return Ok(None);
@@ -27,7 +27,7 @@ pub(super) fn resolve(endpoints: &[&Url], world: &World) -> Result<Option<ProxyC
     Ok(Some(ProxyChoice { url: found.value, source: found.source.to_string(), except }))
 }
 
-/// The proxy, whatever it is for.
+/// The proxy setting, whatever the URL.
 pub(super) fn find(world: &World) -> Result<Option<Sourced<Url>>> {
     let Some(given) = first(&PROXIES, &world.variables)? else { return Ok(None) };
     let url = read(&given.value).ok_or_else(|| {
@@ -37,7 +37,7 @@ pub(super) fn find(world: &World) -> Result<Option<Sourced<Url>>> {
     Ok(Some(given.map(|_| url)))
 }
 
-/// The hosts that are reached without it.
+/// The hosts that are reached without the proxy.
 pub(super) fn exceptions(world: &World) -> Result<Option<Sourced<String>>> {
     first(&EXCEPTIONS, &world.variables)
 }
@@ -54,7 +54,7 @@ fn first(names: &[&'static str], variables: &Variables) -> Result<Option<Sourced
     Ok(found)
 }
 
-/// Without a scheme it is http, as with curl.
+/// Parses a proxy URL; without a scheme it is http, like in curl.
 fn read(value: &str) -> Option<Url> {
     let with_scheme =
         if value.contains("://") { value.to_owned() } else { format!("http://{value}") };

@@ -1,6 +1,6 @@
-//! Every setting as a row: its value, where it came from, and what it overrides.
+//! Every setting as a row: its value, its source, and what it overrides.
 //!
-//! The rows are made from the settings that a run would use, so they cannot say anything else.
+//! The rows are made from the resolved settings, so that they match what a run would use.
 
 use std::time::Duration;
 
@@ -19,21 +19,21 @@ use crate::world::{World, local};
 pub struct Row {
     /// `Identity`, `Service`, `Connection` or `Local`.
     pub group: &'static str,
-    /// What it is, such as `project id`.
+    /// The name of the setting, for example `project id`.
     pub setting: &'static str,
-    /// Its value; a secret is the word `set`.
+    /// Its value; `set` for a secret.
     pub value: String,
-    /// Where it came from.
+    /// Its source.
     pub source: String,
-    /// The weaker sources that gave one too, the strongest first.
+    /// The sources whose values are overridden, in order of precedence.
     pub overrides: Vec<String>,
 }
 
-/// What a run would use, as far as that is known.
+/// What a run would use, as far as known.
 pub struct Survey {
     /// Every setting that applies.
     pub rows: Vec<Row>,
-    /// All of them, where a run could be made.
+    /// The settings of the run, or why it would fail.
     pub settings: Result<Settings>,
 }
 
@@ -41,10 +41,10 @@ const IDENTITY: &str = "Identity";
 const SERVICE: &str = "Service";
 const CONNECTION: &str = "Connection";
 const LOCAL: &str = "Local";
-/// What is shown of a secret.
+/// Shown instead of a secret.
 const SET: &str = "set";
 
-/// Finds every setting; what is wrong with one does not hide the others.
+/// Resolves every setting; an error in one does not hide the others.
 pub fn survey(args: &GlobalArgs, world: &mut World, timeout: Option<Duration>) -> Survey {
     let limits = Limits::resolve(args, world, timeout);
     let settings = Settings::resolve(args, world);
@@ -173,7 +173,7 @@ impl Rows {
         }
     }
 
-    /// Which projects are looked up, where that is so.
+    /// Which projects are queried, if they are looked up.
     fn projects(&mut self, args: &ConnectionArgs) {
         let names =
             |names: &[String]| names.iter().map(|name| name.trim()).collect::<Vec<_>>().join(", ");
@@ -190,7 +190,7 @@ impl Rows {
         }
     }
 
-    /// Where nobody can ask yet, what is known all the same.
+    /// If there is no identity: the other settings.
     fn places(&mut self, places: &Places) {
         if let Some(auth_url) = &places.auth_url {
             self.sourced(IDENTITY, "auth URL", auth_url);
@@ -205,7 +205,7 @@ impl Rows {
         }
     }
 
-    /// The error is what is wrong with the proxy.
+    /// Adds the connection settings. Fails if the proxy is invalid.
     fn connection(
         &mut self,
         settings: Option<&Settings>,
@@ -238,7 +238,7 @@ impl Rows {
         proxy
     }
 
-    /// Its address may hold a password, so it is shown without a user.
+    /// Adds the proxy, without user and password.
     fn proxy(&mut self, world: &World) -> Result<()> {
         let Some(proxy) = proxy::find(world)? else { return Ok(()) };
         let mut url = proxy.value.clone();

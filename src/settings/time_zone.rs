@@ -1,4 +1,4 @@
-//! The local time zone: one that this system does not know is refused, not taken for UTC.
+//! The local time zone: an unknown one is an error instead of meaning UTC.
 
 use std::path::Path;
 
@@ -7,11 +7,11 @@ use crate::error::Result;
 use crate::usage::UsageError;
 use crate::world::{World, is_utc};
 
-/// Where systems keep the files of their zones.
+/// Where systems have their time zone files.
 const FOLDERS: [&str; 4] =
     ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo", "/usr/share/lib/zoneinfo"];
 
-/// Refuses an unknown `TZ`; an empty one is UTC, as POSIX says.
+/// Rejects an unknown `TZ`; an empty one means UTC (POSIX).
 pub fn check_zone(world: &World) -> Result<()> {
     let Some(name) = world.variables.text("TZ")? else { return Ok(()) };
     if cfg!(windows) {
@@ -31,7 +31,7 @@ pub fn check_zone(world: &World) -> Result<()> {
         .into())
 }
 
-/// Windows does not read `TZ`; all that it can say there is UTC.
+/// Windows ignores `TZ`, so only UTC is accepted there.
 fn check_on_windows(name: &str) -> Result<(), UsageError> {
     if is_utc(name) {
         return Ok(());
@@ -40,7 +40,7 @@ fn check_on_windows(name: &str) -> Result<(), UsageError> {
         .hint("unset TZ to use the system's zone; for UTC, use --utc or TZ=UTC"))
 }
 
-/// Whether a text looks like `CET-1CEST,M3.5.0,M10.5.0/3` (POSIX 8.3): a name, then an offset.
+/// Whether the text looks like a POSIX rule (POSIX 8.3), for example `CET-1CEST,M3.5.0,M10.5.0/3`.
 fn is_posix_rule(text: &str) -> bool {
     let name = if let Some(quoted) = text.strip_prefix('<') {
         quoted.find('>').map(|end| end + 2)

@@ -1,4 +1,4 @@
-//! Secrets that a flag or a variable of ours gives: a ready token, or a password in a file.
+//! Secrets from flags and variables of ma-orders: a token, or a password file.
 
 use std::path::Path;
 
@@ -10,11 +10,11 @@ use crate::cli::{ConnectionArgs, env_vars};
 use crate::usage::UsageError;
 use crate::world::World;
 
-/// No token is longer; gateways refuse headers of half this size.
+/// Maximum size of a token; gateways reject headers of half this size.
 const MAX_LENGTH: u64 = 128 << 10;
 
-/// The token of a flag, else of a variable of ours, unless a flag names a cloud, which is stronger.
-/// Two tokens at one rank are refused, and both are named.
+/// The token from a flag or a variable of ma-orders. A cloud selected by a flag takes precedence
+/// over the variable. Two tokens with the same precedence are an error that names both.
 pub(super) fn resolve(
     args: &ConnectionArgs,
     world: &mut World,
@@ -40,7 +40,7 @@ pub(super) fn resolve(
     read_file(token.what, Path::new(&path.value), path.source, world).map(Some)
 }
 
-/// The password that a flag gives.
+/// The password from a flag.
 pub(super) fn password(
     args: &ConnectionArgs,
     world: &mut World,
@@ -50,7 +50,7 @@ pub(super) fn password(
     read_file(setting.what, path, Source::Flag(setting.flag), world).map(Some)
 }
 
-/// A token that a header can hold.
+/// Checks that a token can be sent in a header.
 pub(super) fn checked(given: &Sourced<String>) -> Result<Secret, UsageError> {
     let secret = Secret::new(given.value.clone());
     match secret.check_visible_ascii() {
@@ -63,8 +63,8 @@ pub(super) fn checked(given: &Sourced<String>) -> Result<Secret, UsageError> {
     }
 }
 
-/// Reads a secret of one line from a file, or from standard input for `-`; one newline at the end
-/// is trimmed.
+/// Reads a secret on a single line from a file, or from standard input for `-`; one trailing
+/// newline is removed.
 fn read_file(
     what: &str,
     path: &Path,

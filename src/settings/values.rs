@@ -1,4 +1,4 @@
-//! What one family says: values by setting, each with its source, and checked as it is read.
+//! The values from one family, each with its source, validated when they are read.
 
 use std::fmt;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::world::{Variables, World};
 #[derive(Clone, Default)]
 pub(super) struct Values(Vec<(&'static Setting, Sourced<String>)>);
 
-/// Some of them are secrets: only what is given is shown, and where.
+/// Some values are secrets, so only the names of the settings and their sources are shown.
 impl fmt::Debug for Values {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let given = self.0.iter().map(|(setting, given)| (setting.what, &given.source));
@@ -20,8 +20,8 @@ impl fmt::Debug for Values {
     }
 }
 
-/// Settings that say the same in different ways: where the stronger family gives one of a group,
-/// none of the weaker one's counts.
+/// Alternative settings for the same thing. If a family sets one of a group, all values of the
+/// group from families with lower precedence are ignored.
 const GROUPS: [&[&Setting]; 6] = [
     &[&env_vars::PROJECT_ID, &env_vars::PROJECT_NAME],
     &[&env_vars::USER_ID, &env_vars::USER_NAME],
@@ -50,7 +50,7 @@ impl Values {
         self.0.push((setting, value));
     }
 
-    /// Sets a value over the one that is there, which it overrides.
+    /// Sets a value, which overrides an existing one.
     pub(super) fn put_over(&mut self, setting: &'static Setting, mut value: Sourced<String>) {
         if let Some(there) = self.get(setting).filter(|there| there.source != value.source) {
             value.overrides.push(there.source.clone());
@@ -59,7 +59,7 @@ impl Values {
         self.insert(setting, value);
     }
 
-    /// Keeps these settings alone.
+    /// Removes all other settings.
     pub(super) fn retain(&mut self, settings: &[&Setting]) {
         self.0.retain(|(known, _)| settings.contains(known));
     }
@@ -68,7 +68,7 @@ impl Values {
         self.0.retain(|(known, _)| *known != setting);
     }
 
-    /// These values, and below them those of another family, group by group.
+    /// Merges with a family of lower precedence, group by group.
     pub(super) fn over(mut self, below: Self) -> Self {
         for (setting, value) in below.0 {
             let group = GROUPS.iter().find(|group| group.contains(&setting));
@@ -89,7 +89,7 @@ impl Values {
         self.get(setting).is_some_and(|value| value.source != *source)
     }
 
-    /// What the variables of one kind say; `names` picks the kind in the table.
+    /// The values of the variables of one kind; `names` selects the kind in the table.
     pub(super) fn of_variables(
         names: fn(&Setting) -> &'static [&'static str],
         variables: &Variables,
@@ -104,8 +104,8 @@ impl Values {
     }
 }
 
-/// The first of some variables that is set. Two secrets for one purpose are refused, both named:
-/// only one of them can be meant.
+/// The first of these variables that is set. Two different secrets for the same purpose are an
+/// error that names both, since only one can be intended.
 pub(super) fn variable(
     setting: &Setting,
     names: &'static [&'static str],
@@ -132,13 +132,13 @@ pub(super) fn variable(
     Ok(first.map(|first| first.overriding(weaker)))
 }
 
-/// Two different values for one purpose.
+/// The error for two different values for one purpose.
 pub(super) fn two(one: &str, other: &str, setting: &Setting) -> UsageError {
     UsageError::new(format!("{one} and {other} set different {}s", setting.what))
         .hint("unset one of them")
 }
 
-/// Refuses what no value holds on purpose; a password may, and draws a note elsewhere.
+/// Rejects text that cannot be intended; passwords are accepted, and cause a note elsewhere.
 fn check_text(name: &str, value: &str, setting: &Setting) -> Result<(), UsageError> {
     if [env_vars::PASSWORD, env_vars::PASSCODE].contains(setting) {
         return Ok(());
@@ -147,7 +147,7 @@ fn check_text(name: &str, value: &str, setting: &Setting) -> Result<(), UsageErr
     Err(UsageError::new(format!("the value of {name} {odd}")).hint(format!("check where {name} is set: a file with Windows line endings, or quotes that the shell did not remove")))
 }
 
-/// What is odd about a value that was copied wrongly.
+/// What suggests that a value was not copied correctly.
 pub(super) fn odd_text(value: &str) -> Option<&'static str> {
     let is_quoted =
         |quote: char| value.len() > 1 && value.starts_with(quote) && value.ends_with(quote);
@@ -162,13 +162,13 @@ pub(super) fn odd_text(value: &str) -> Option<&'static str> {
     }
 }
 
-/// A note on a password that was perhaps copied wrongly; it is used as it is.
+/// A note on a password that may not have been copied correctly; it is used unchanged.
 pub(super) fn password_note(password: &Sourced<String>) -> Option<String> {
     let odd = odd_text(&password.value)?;
     Some(format!("the password from {} {odd}; using it as is", password.source))
 }
 
-/// A warning where others can read a file that holds a secret.
+/// A warning if other users can read a file with a secret.
 pub(super) fn permissions_warning(
     file: &Path,
     metadata: Option<&std::fs::Metadata>,
@@ -185,13 +185,13 @@ fn is_open_to_others(metadata: &std::fs::Metadata) -> bool {
     metadata.mode() & 0o077 != 0
 }
 
-/// Elsewhere files have no such mode.
+/// Other systems have no such file modes.
 #[cfg(not(unix))]
 fn is_open_to_others(_: &std::fs::Metadata) -> bool {
     false
 }
 
-/// A path with `~` for the home folder.
+/// Expands `~` to the home directory.
 pub(super) fn expand_home(path: &str, world: &World) -> std::path::PathBuf {
     match (path.strip_prefix("~/"), &world.home) {
         (Some(rest), Some(home)) => home.join(rest),

@@ -1,18 +1,18 @@
-//! YAML with every scalar as it is written: `0123` stays `0123`, and `yes` stays `yes`.
+//! YAML in which every scalar stays text: `0123` stays `0123`, and `yes` stays `yes`.
 //!
-//! A password or a project id is a text, whatever else its digits could be; a reader that makes
-//! numbers and truths of plain scalars has lost it before anybody can ask.
+//! Passwords and project IDs are text, even if they look like numbers. A parser that converts plain
+//! scalars to numbers and booleans would lose the original.
 
 use std::collections::HashMap;
 
 use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 
-/// A document, or a part of one.
+/// A YAML node.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Node {
-    /// `null`, `~` or nothing at all.
+    /// `null`, `~` or empty.
     Null,
-    /// A scalar as it is written.
+    /// A scalar as written.
     Text(String),
     /// A sequence.
     List(Vec<Node>),
@@ -24,16 +24,16 @@ pub(super) enum Node {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Map(Vec<(String, Node)>);
 
-/// Why a text is not such a document; never shows anything of it but keys.
+/// Why a text could not be parsed. Never quotes the text, except for keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct YamlError {
-    /// The line, if one is known.
+    /// The line, if known.
     pub(super) line: Option<usize>,
     /// What is wrong there.
     pub(super) what: String,
 }
 
-/// No file of settings has more parts, with each alias counted as what it stands for.
+/// Maximum number of nodes, with aliases expanded.
 const MAX_NODES: usize = 50_000;
 
 impl Map {
@@ -42,7 +42,7 @@ impl Map {
         self.0.iter().find(|(known, _)| known == key).map(|(_, node)| node)
     }
 
-    /// The value of a key, as a mapping.
+    /// The value of a key if it is a mapping.
     pub(super) fn map(&self, key: &str) -> Option<&Map> {
         match self.get(key)? {
             Node::Map(map) => Some(map),
@@ -50,7 +50,7 @@ impl Map {
         }
     }
 
-    /// The value of a key, as a text; an empty one is an unset one.
+    /// The value of a key if it is a scalar; an empty one counts as unset.
     pub(super) fn text(&self, key: &str) -> Option<&str> {
         match self.get(key)? {
             Node::Text(text) if !text.is_empty() => Some(text),
@@ -68,7 +68,7 @@ impl Map {
         self.0.iter().map(|(key, node)| (key.as_str(), node))
     }
 
-    /// Sets a key, whether it is there or not.
+    /// Sets the value of a key.
     pub(super) fn insert(&mut self, key: String, node: Node) {
         match self.0.iter_mut().find(|(known, _)| *known == key) {
             Some((_, there)) => *there = node,
@@ -76,7 +76,7 @@ impl Map {
         }
     }
 
-    /// Lays another over this one, mapping by mapping; what is null there changes nothing.
+    /// Merges another mapping into this one, recursively; null values do not override.
     pub(super) fn merge(&mut self, over: Map) {
         for (key, node) in over.0 {
             let there = self.0.iter_mut().find(|(known, _)| *known == key);
@@ -89,7 +89,7 @@ impl Map {
         }
     }
 
-    /// The same with `_` for `-` in its keys, and in those of the mappings in it.
+    /// Replaces `-` with `_` in all keys, recursively.
     pub(super) fn with_underscores(self) -> Map {
         let mut plain = Map::default();
         for (key, node) in self.0 {
@@ -103,7 +103,7 @@ impl Map {
     }
 }
 
-/// Reads one document; an empty text is an empty mapping.
+/// Parses one document; an empty text is an empty mapping.
 pub(super) fn read(text: &str) -> Result<Node, YamlError> {
     let mut reader =
         Reader { events: Parser::new_from_str(text), anchors: HashMap::new(), nodes: 0 };
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The node that an event begins.
+    /// Parses the node that begins with this event.
     fn node(&mut self, event: Event<'a>, start: Marker) -> Result<Node, YamlError> {
         let before = self.nodes;
         self.count(1, start)?;
@@ -215,7 +215,7 @@ impl<'a> Reader<'a> {
                 value => map.0.push((key, value)),
             }
         }
-        // A merge key gives what the mapping itself does not; the first of several wins.
+        // A merge key provides keys that the mapping lacks; the first of several takes precedence.
         for (key, value) in below.into_iter().flat_map(|map| map.0) {
             if map.get(&key).is_none() {
                 map.0.push((key, value));
@@ -237,7 +237,7 @@ fn wrong(at: Marker, what: &str) -> YamlError {
     YamlError { line: Some(at.line()), what: what.to_owned() }
 }
 
-/// The parser's own words may quote the text, in which passwords are.
+/// The parser's messages may quote the text, which may contain passwords.
 fn broken(error: &ScanError) -> YamlError {
     YamlError { line: Some(error.marker().line()), what: "invalid YAML".to_owned() }
 }

@@ -1,14 +1,14 @@
-//! How long: for timeouts and intervals.
+//! Durations for timeouts and intervals.
 
 use std::time::Duration;
 
 use super::DateError;
 use super::words::{self, Unit};
 
-/// Nobody waits longer; beyond it arithmetic with clocks overflows.
+/// Maximum duration; with longer ones, arithmetic with times could overflow.
 const MAX_LENGTH: Duration = Duration::from_secs(365 * 86_400);
 
-/// Reads `90s`, `5m`, `1h30m`, `500ms`, `2 minutes`; a bare number is seconds, as with curl.
+/// Parses `90s`, `5m`, `1h30m`, `500ms`, `2 minutes`. A bare number means seconds, like in curl.
 pub fn read_duration(text: &str) -> Result<Duration, DateError> {
     let refused = || {
         DateError::new(format!("{:?} is not a duration", crate::sanitize::truncate(text, 64)))
@@ -24,7 +24,7 @@ pub fn read_duration(text: &str) -> Result<Duration, DateError> {
                 None if unit == "ms" => 1,
                 _ => return Err(refused()),
             };
-            // At most 9 digits times a week, for each of few amounts: far from overflowing.
+            // Few amounts, each with at most 9 digits times a week, cannot overflow.
             ms = ms.saturating_add(u64::from(amount).saturating_mul(unit));
         }
     }

@@ -1,13 +1,13 @@
 //! Human dates: "2 days ago", "2h", "2026-08-01", "yesterday at 6pm".
 //!
-//! A strict reader of our own, since no crate reads dates safely for this job: the whole text is
-//! understood or it is refused with what to write instead. Reading knows no clock, so a bad date
-//! is a usage error; the instant comes later, against one `now` for the whole run.
+//! A strict parser: no crate parses dates safely for this purpose. The whole text must be
+//! understood, or it is rejected with a suggestion. Parsing needs no clock, so an invalid date is a
+//! usage error; it is converted to an instant later, relative to one `now` for the whole run.
 //!
 //! - `parse`: text to [`When`].
-//! - `words`: the words and shapes that dates are made of.
-//! - `resolve`: [`When`] and now and zone to an instant.
-//! - `duration`: how long, for timeouts and intervals.
+//! - `words`: the words and formats that dates consist of.
+//! - `resolve`: a [`When`], `now` and a time zone to an instant.
+//! - `duration`: durations for timeouts and intervals.
 
 mod duration;
 mod parse;
@@ -22,23 +22,23 @@ pub use duration::read_duration;
 
 use crate::world::Zone;
 
-/// Which end of a range a date is: it decides a local hour that the clocks pass twice.
+/// Which end of a range a date is. Decides between the two instants of an ambiguous local time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RangeEnd {
-    /// The first pass.
+    /// The start of the range; the earlier instant.
     Since,
-    /// The second pass.
+    /// The end of the range; the later instant.
     Until,
 }
 
-/// A moment as a person wrote it; it becomes an instant with [`When::at`].
+/// A date as the user wrote it; [`When::at`] converts it to an instant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct When {
     text: String,
     meaning: Meaning,
 }
 
-/// What a text means, before the clock is asked.
+/// The meaning of a date, independent of the current time.
 #[derive(Debug, Clone, PartialEq)]
 enum Meaning {
     Now,
@@ -52,14 +52,14 @@ enum Meaning {
     },
 }
 
-/// A span back in time: calendar months first, then exact milliseconds.
+/// A time span before now: first calendar months, then milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Span {
     months: u32,
     ms: i64,
 }
 
-/// A day as it was named.
+/// A day as it was written.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Day {
     Date(NaiveDate, Option<Weekday>),
@@ -74,13 +74,13 @@ enum Day {
     FromToday(i64),
 }
 
-/// Why a text is not a date, and what to write.
+/// Why a text is not a valid date, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}{}", .hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default())]
 pub struct DateError {
     /// What is wrong.
     pub message: String,
-    /// What to write.
+    /// What to write instead.
     pub hint: Option<String>,
 }
 
@@ -95,12 +95,12 @@ impl DateError {
     }
 }
 
-/// An instant, with what the user should know about how it was found.
+/// An instant, and a note about how it was determined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
     /// The instant.
     pub at: DateTime<Utc>,
-    /// Such as that a time of today lies ahead.
+    /// For example that a time today is in the future.
     pub note: Option<String>,
 }
 
@@ -113,17 +113,17 @@ impl FromStr for When {
 }
 
 impl When {
-    /// Whether a text that was typed for a date is a flag: the date is missing.
+    /// Whether text given as a date is a flag, which means that the date is missing.
     pub fn is_missing_before(text: &str) -> bool {
         parse::is_flag(text)
     }
 
-    /// The text as it was typed, without outer blanks.
+    /// The text as typed, without surrounding white space.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The instant that is meant; dates without a zone are in `zone`.
+    /// The instant; dates without an offset are in `zone`.
     pub fn at(
         &self,
         end: RangeEnd,
@@ -134,17 +134,17 @@ impl When {
     }
 }
 
-/// A range of time; an open end has no bound.
+/// A time range; both ends are optional.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TimeRange {
-    /// From then on.
+    /// The start, inclusive.
     pub since: Option<DateTime<Utc>>,
-    /// Until then.
+    /// The end, exclusive.
     pub until: Option<DateTime<Utc>>,
 }
 
 impl TimeRange {
-    /// A range; its start must lie before its end.
+    /// Creates a range; fails if it is empty.
     pub fn new(
         since: Option<DateTime<Utc>>,
         until: Option<DateTime<Utc>>,
@@ -160,7 +160,7 @@ impl TimeRange {
         Ok(Self { since, until })
     }
 
-    /// Whether an instant lies in the range, which is half open: its end is not part of it.
+    /// Whether the range contains an instant; its end is exclusive.
     pub fn contains(&self, instant: DateTime<Utc>) -> bool {
         self.since.is_none_or(|since| instant >= since)
             && self.until.is_none_or(|until| instant < until)

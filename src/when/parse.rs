@@ -1,17 +1,17 @@
-//! Text to meaning, without a clock.
+//! Parses dates, without a clock.
 
 use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use super::words::{self, Unit};
 use super::{DateError, Day, Meaning, Span};
 
-/// No date that a person writes is longer.
+/// Maximum length of a date in bytes.
 const MAX_LENGTH: usize = 64;
 
-/// What a refusal suggests when nothing closer is known.
+/// The suggestion for invalid dates without a more specific one.
 const EXAMPLES: &str = "write 2d, '3 hours ago', yesterday, '2026-03-01 10:00' or @1682043883";
 
-/// Reads the whole text, or refuses it.
+/// Parses the whole text.
 pub(super) fn meaning(text: &str) -> Result<Meaning, DateError> {
     let text = text.trim();
     if text.len() > MAX_LENGTH {
@@ -44,13 +44,14 @@ pub(super) fn meaning(text: &str) -> Result<Meaning, DateError> {
     calendar(&lower)
 }
 
-/// Whether a text is a flag, which stands where a date is missing.
+/// Whether the text is a flag, which means that the date before it is missing.
 pub(super) fn is_flag(text: &str) -> bool {
     text.starts_with("--")
         || text.starts_with('-') && text.len() == 2 && !text.ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// `@` and up to 11 digits are seconds; 13 digits milliseconds, 10 seconds, 8 YYYYMMDD.
+/// `@` and up to 11 digits are seconds. Without `@`: 13 digits are milliseconds, 10 seconds, 8
+/// YYYYMMDD.
 fn epoch(text: &str) -> Option<Result<Meaning, DateError>> {
     let (digits, is_marked) = match text.strip_prefix('@') {
         Some(digits) => (digits, true),
@@ -86,7 +87,7 @@ fn epoch(text: &str) -> Option<Result<Meaning, DateError>> {
     Some(ms.map(Meaning::Epoch).ok_or_else(refused))
 }
 
-/// A span back in time, with or without `ago` or a leading `-`; `None` where it is no span.
+/// A time span before now, with or without `ago` or a leading `-`; `None` if it is not one.
 fn span(text: &str) -> Option<Result<Span, DateError>> {
     if let Some(ahead) = text.strip_prefix('+') {
         return words::amounts(ahead).map(|_| {
@@ -131,7 +132,7 @@ fn add_up(amounts: &[(u32, &str)], text: &str) -> Result<Span, DateError> {
     Ok(span)
 }
 
-/// The parts of a calendar date that were met so far.
+/// The components of a date found so far.
 #[derive(Default)]
 struct Parts {
     date: Option<NaiveDate>,
@@ -147,7 +148,7 @@ struct Parts {
     zone: Option<chrono::FixedOffset>,
 }
 
-/// Dates and times in either order, in the words and shapes that people and programs print.
+/// A date and a time in either order, in the formats that people and programs write.
 fn calendar(text: &str) -> Result<Meaning, DateError> {
     if let Some(period) = ["week", "month", "year"].iter().find(|one| text == format!("last {one}"))
     {
@@ -171,12 +172,12 @@ fn calendar(text: &str) -> Result<Meaning, DateError> {
     parts.meaning(text)
 }
 
-/// What may stand behind `at`.
+/// Whether the word can follow `at`.
 fn is_time(word: &str) -> bool {
     matches!(word, "noon" | "midnight") || words::time(word).is_some()
 }
 
-/// `2026-03-01t10:00` is a date and a time.
+/// Splits `2026-03-01t10:00` into date and time.
 fn split_at_t(word: &str) -> Option<(&str, &str)> {
     let (date, time) = word.split_once('t')?;
     let are_digits = date.starts_with(|c: char| c.is_ascii_digit())
@@ -204,7 +205,7 @@ fn not_understood(text: &str, word: &str) -> DateError {
     DateError::new(message).hint(EXAMPLES)
 }
 
-/// Puts a value where none was; a second one is not understood.
+/// Sets a component; false if it was already set.
 fn put<T>(place: &mut Option<T>, value: T) -> bool {
     let was_free = place.is_none();
     *place = Some(value);
@@ -212,7 +213,7 @@ fn put<T>(place: &mut Option<T>, value: T) -> bool {
 }
 
 impl Parts {
-    /// Takes one word; false where it is not understood beside the others.
+    /// Adds a word; false if it does not fit to the others.
     fn add(&mut self, word: &str) -> Result<bool, DateError> {
         if let Some(date) = words::date(word) {
             return Ok(put(&mut self.date, date?));
@@ -258,14 +259,14 @@ impl Parts {
         Ok(self.add_time(word))
     }
 
-    /// In `6 pm` the 6 was first taken for a day.
+    /// In `6 pm` the 6 was first taken as a day.
     fn day_as_hour(&mut self) -> Option<words::TimeOfDay> {
         let hour = self.day.filter(|_| self.month.is_none())?;
         self.day = None;
         words::time(&hour.to_string()).map(|(clock, _)| clock)
     }
 
-    /// A time with `am`, `pm` or a zone behind it.
+    /// Adds a time, optionally with `am`, `pm` or an offset.
     fn add_time(&mut self, word: &str) -> bool {
         let Some((clock, mut rest)) = words::time(word) else { return false };
         for half in ["am", "pm"] {
@@ -310,7 +311,7 @@ impl Parts {
                 Some(Day::Date(date.ok_or_else(|| words::no_such_day(text))?, weekday))
             }
             (_, Some((month, day)), None, ..) => {
-                // 2000 had a 29 February, so every day that any year has exists in it.
+                // 2000 was a leap year, so every valid day exists in it.
                 words::calendar_date(2000, month, day).ok_or_else(|| words::no_such_day(text))?;
                 Some(Day::OfAnyYear { month, day, weekday })
             }
@@ -319,7 +320,7 @@ impl Parts {
             (_, _, _, _, Some(weekday)) => Some(Day::Weekday(weekday)),
             _ => None,
         };
-        // A bare `-12` beside a day is no offset that anybody means.
+        // A number such as `-12` after a day is not meant as an offset.
         if (day.is_none() || self.zone.is_some()) && time.is_none() {
             return Err(refused());
         }

@@ -1,8 +1,8 @@
-//! Meaning, now and zone to an instant.
+//! Converts the meaning of a date to an instant, given `now` and a time zone.
 //!
-//! A local time may lie in an hour that the clocks pass twice, or in one that they skip. chrono's
-//! own answer for that is wrong around changes (chronotope/chrono#1625), so candidates are made
-//! from the offsets around the time, and only those stay that come back as the same local time.
+//! A local time may be ambiguous or skipped when clocks change. chrono's own answer is wrong around
+//! changes (chronotope/chrono#1625), so candidates are made from the offsets around the time, and
+//! only those that convert back to the same local time are kept.
 
 use chrono::{
     DateTime, Datelike as _, Days, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime,
@@ -32,7 +32,7 @@ pub(super) fn moment(
     }
 }
 
-/// Calendar months back with the day clamped, then exact milliseconds.
+/// Subtracts calendar months, with the day clamped to the month, and then milliseconds.
 fn ago(span: Span, end: RangeEnd, now: DateTime<Utc>, zone: &dyn Zone) -> Option<DateTime<Utc>> {
     let start = if span.months == 0 {
         now
@@ -55,7 +55,7 @@ fn calendar(
     let today = local(now, zone).date_naive();
     let on = |date: NaiveDate| match time {
         Some(time) => instant(date.and_time(time), end, zone),
-        // A day alone is its first instant, whichever end it is for.
+        // A date without a time is the start of that day, for both ends.
         None => instant(date.and_time(NaiveTime::MIN), RangeEnd::Since, zone),
     };
     let is_past = |date: &NaiveDate| on(*date).is_some_and(|at| at <= now);
@@ -75,7 +75,7 @@ fn calendar(
             (days_back(today, weekday).find(|date| *date < today).and_then(on), None)
         }
         Some(Day::OfAnyYear { month, day, weekday }) => {
-            // A leap day is at most eight years back (1896 to 1904, 1996 had none skipped).
+            // The last leap day is at most eight years ago (1896 to 1904).
             let date = (0..=8)
                 .filter_map(|years| NaiveDate::from_ymd_opt(today.year() - years, month, day))
                 .find(is_past);
@@ -87,21 +87,22 @@ fn calendar(
     })
 }
 
-/// This week's and earlier days of that name, latest first.
+/// The days with this weekday up to today, latest first.
 fn days_back(today: NaiveDate, weekday: Weekday) -> impl Iterator<Item = NaiveDate> {
     (0..=14)
         .filter_map(move |days| today.checked_sub_days(Days::new(days)))
         .filter(move |date| date.weekday() == weekday)
 }
 
-/// The instant of a local time: of two the one that the end asks for, of none the clock change.
+/// The instant of a local time. If it is ambiguous, `end` decides; if it is skipped, the clock
+/// change.
 fn instant(there: NaiveDateTime, end: RangeEnd, zone: &dyn Zone) -> Option<DateTime<Utc>> {
     let mut offsets: Vec<FixedOffset> = (-26..=26)
         .step_by(13)
         .filter_map(|hours| there.checked_add_signed(TimeDelta::hours(hours)))
         .map(|around| zone.offset_at(around))
         .collect();
-    // Changes within a day of each other are unknown; those at hand are found from both sides.
+    // Two clock changes within a day do not occur; a single one is found from both sides.
     offsets.sort_unstable_by_key(FixedOffset::local_minus_utc);
     offsets.dedup();
     let mut candidates: Vec<NaiveDateTime> = offsets
@@ -133,7 +134,7 @@ fn change(skipped: NaiveDateTime, zone: &dyn Zone) -> Option<NaiveDateTime> {
             after = middle;
         }
     }
-    // Changes happen on whole seconds.
+    // Clock changes are on whole seconds.
     let ms = after.and_utc().timestamp_millis();
     DateTime::from_timestamp_millis(ms.div_euclid(1_000) * 1_000).map(|at| at.naive_utc())
 }

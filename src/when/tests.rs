@@ -1,4 +1,4 @@
-//! The rules of human dates, and the cases that must hold.
+//! The rules for human dates.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -14,7 +14,7 @@ fn at(text: &str, end: RangeEnd, now: &str, zone: &str) -> Result<i64, DateError
 }
 
 fn berlin(text: &str) -> String {
-    // A Sunday: the day of the spring change.
+    // A Sunday on which the clocks change in spring.
     match at(text, RangeEnd::Since, "2026-03-29T12:34:56+02:00", "Europe/Berlin") {
         Ok(ms) => local(
             DateTime::from_timestamp_millis(ms).unwrap(),
@@ -77,7 +77,7 @@ fn what_people_and_programs_write_is_read() {
         ("Sun 2026-03-01 10:00:45 CET", "2026-03-01T10:00:45+01:00"),
         ("Sun, 01 Mar 2026 10:00:45 +0100", "2026-03-01T10:00:45+01:00"),
         ("10:00:30.5", "2026-03-29T10:00:30.500+02:00"),
-        // The clocks went from 02:00 to 03:00.
+        // The clocks changed from 02:00 to 03:00.
         ("02:30", "2026-03-29T03:00:00+02:00"),
     ] {
         assert_eq!(berlin(text), instant, "{text}");
@@ -170,7 +170,7 @@ fn a_repeated_hour_is_its_first_pass_for_since_and_its_second_for_until() {
         assert_eq!(at(text, RangeEnd::Since, now, zone), Ok(since), "{zone}");
         assert_eq!(at(text, RangeEnd::Until, now, zone), Ok(until), "{zone}");
     }
-    // The hours around it have one meaning.
+    // The hours around it are unambiguous.
     for text in ["01:59:59", "03:00"] {
         let ends = [RangeEnd::Since, RangeEnd::Until]
             .map(|end| at(text, end, "2025-10-26T12:00:00+01:00", "Europe/Berlin").unwrap());
@@ -180,7 +180,7 @@ fn a_repeated_hour_is_its_first_pass_for_since_and_its_second_for_until() {
 
 #[test]
 fn a_skipped_day_is_the_instant_of_the_change() {
-    // Samoa had no 30 December 2011.
+    // Samoa skipped 30 December 2011.
     let found = at("2011-12-30", RangeEnd::Since, "2012-06-01T00:00:00+13:00", "Pacific/Apia");
     assert_eq!(found, Ok(1_325_239_200_000));
 }

@@ -1,10 +1,10 @@
-//! The words and shapes that dates are made of.
+//! The words and formats that dates consist of.
 
 use chrono::{FixedOffset, NaiveDate, NaiveTime, Weekday};
 
 use super::DateError;
 
-/// A weekday by its name or a usual short form, in lower case.
+/// A weekday by its name or abbreviation, in lower case.
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
     Some(match word {
         "mon" | "monday" => Weekday::Mon,
@@ -18,7 +18,7 @@ pub(super) fn weekday(word: &str) -> Option<Weekday> {
     })
 }
 
-/// A month by its name or a usual short form, in lower case.
+/// A month by its name or abbreviation, in lower case.
 pub(super) fn month(word: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
         "january",
@@ -40,15 +40,15 @@ pub(super) fn month(word: &str) -> Option<u32> {
     u32::try_from(found + 1).ok()
 }
 
-/// A number of so many digits at least and at most, and nothing else.
+/// A number with a number of digits in this range.
 pub(super) fn number(text: &str, digits: std::ops::RangeInclusive<usize>) -> Option<u32> {
     let is_number = digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_number { text.parse().ok() } else { None }
 }
 
-/// A whole date in one word: `2026-03-01`, `2026/03/01`, `01.03.2026`.
+/// A date in one word: `2026-03-01`, `2026/03/01`, `01.03.2026`.
 ///
-/// `None` where the word has another shape; refused where day and month could be confused.
+/// `None` if the word has another format; an error if day and month are ambiguous.
 pub(super) fn date(word: &str) -> Option<Result<NaiveDate, DateError>> {
     let separator = ['-', '/', '.'].into_iter().find(|one| word.contains(*one))?;
     let parts: Vec<&str> = word.split(separator).collect();
@@ -78,8 +78,8 @@ pub(super) fn no_such_day(text: &str) -> DateError {
     DateError::new(format!("no such day: {text:?}")).hint("write YYYY-MM-DD")
 }
 
-/// A time of day at the start of a word, and what is left of the word: `10:00`, `10:00:30.123`,
-/// `10am`, with a zone or `am` behind it.
+/// A time at the start of a word, and the rest of the word: `10:00`, `10:00:30.123`, `10am`,
+/// optionally followed by an offset or `am`.
 pub(super) fn time(word: &str) -> Option<(TimeOfDay, &str)> {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let (hour, mut rest) = word.split_at(digits(word));
@@ -103,7 +103,7 @@ pub(super) fn time(word: &str) -> Option<(TimeOfDay, &str)> {
     Some((clock, rest))
 }
 
-/// What a clock shows, before `am` or `pm` is known.
+/// A time before `am` or `pm` is applied.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct TimeOfDay {
     pub(super) hour: u32,
@@ -114,7 +114,7 @@ pub(super) struct TimeOfDay {
 }
 
 impl TimeOfDay {
-    /// The time of day; with `am` or `pm` hours go from 1 to 12, and 12am is midnight.
+    /// Applies `am` or `pm`: hours go from 1 to 12, and 12am is midnight.
     pub(super) fn of_day(self, half: Option<&str>) -> Option<NaiveTime> {
         let hour = match half {
             None => self.hour,
@@ -122,7 +122,7 @@ impl TimeOfDay {
             Some("am") => self.hour % 12,
             Some(_) => self.hour % 12 + 12,
         };
-        // chrono writes a leap second as a fraction over one second; nobody means one here.
+        // chrono represents a leap second as a fraction above one second; not supported here.
         if self.second > 59 {
             return None;
         }
@@ -130,7 +130,7 @@ impl TimeOfDay {
     }
 }
 
-/// A zone that means one offset: `Z`, `UTC`, `+02:00`, `CET`.
+/// A time zone with a fixed offset: `Z`, `UTC`, `+02:00`, `CET`.
 pub(super) fn zone(word: &str) -> Option<FixedOffset> {
     const HOUR: i32 = 3600;
     match word {
@@ -156,7 +156,7 @@ pub(super) fn zone(word: &str) -> Option<FixedOffset> {
     (minutes < 60).then(|| FixedOffset::east_opt(sign * seconds)).flatten()
 }
 
-/// Whether a word is the name of a zone that means different offsets in different places.
+/// Whether the word is a time zone abbreviation with different meanings.
 pub(super) fn is_other_zone(word: &str) -> bool {
     (3..=5).contains(&word.len())
         && word.bytes().all(|byte| byte.is_ascii_alphabetic())
@@ -170,14 +170,14 @@ pub(super) fn is_other_zone(word: &str) -> bool {
 /// A unit of time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Unit {
-    /// Exactly so many milliseconds.
+    /// A number of milliseconds.
     Exact(i64),
-    /// So many calendar months.
+    /// A number of calendar months.
     Months(u32),
 }
 
 impl Unit {
-    /// About how long it is, to tell larger units from smaller ones.
+    /// The approximate length, for comparison.
     fn ms(self) -> i64 {
         match self {
             Self::Exact(ms) => ms,
@@ -186,7 +186,7 @@ impl Unit {
     }
 }
 
-/// A unit by its name or a usual short form, in lower case.
+/// A unit by its name or abbreviation, in lower case.
 pub(super) fn unit(word: &str) -> Option<Unit> {
     Some(match word {
         "s" | "sec" | "secs" | "second" | "seconds" => Unit::Exact(1_000),
@@ -200,8 +200,8 @@ pub(super) fn unit(word: &str) -> Option<Unit> {
     })
 }
 
-/// Splits `1h30m` or `1h 30m` or `an hour` into amounts and units; `None` where it is no such
-/// thing. The units keep the case in which they were typed.
+/// Splits `1h30m` or `1h 30m` or `an hour` into amounts and units; `None` if it is something else.
+/// Units keep their case.
 pub(super) fn amounts(text: &str) -> Option<Vec<(u32, &str)>> {
     let mut found = Vec::new();
     let mut last = None;
@@ -219,7 +219,7 @@ pub(super) fn amounts(text: &str) -> Option<Vec<(u32, &str)>> {
         let after = after.trim_start();
         let end = after.bytes().take_while(u8::is_ascii_alphabetic).count();
         let size = unit(&after[..end].to_ascii_lowercase()).map(Unit::ms);
-        // From large to small, each once: `1h1h` is a slip of the hand.
+        // Units must be in descending order, each only once: `1h1h` is a typo.
         if end == 0 || (size.is_some() && last.is_some() && size >= last) {
             return None;
         }

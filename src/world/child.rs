@@ -1,10 +1,10 @@
-//! A command that runs in our place: the signals that are meant for us are handed on to it.
+//! Runs a child process and forwards signals to it.
 
 use std::io;
 use std::process::{Command, ExitStatus};
 
-/// Runs a command to its end; SIGINT, SIGTERM and SIGHUP go to it, and do not end us before it has
-/// ended.
+/// Runs a command to its end. SIGINT, SIGTERM and SIGHUP are forwarded to it, and do not end this
+/// process before the command has ended.
 #[cfg(unix)]
 pub fn run_child(command: &mut Command) -> io::Result<ExitStatus> {
     use rustix::process::{Pid, Signal, kill_process};
@@ -15,7 +15,7 @@ pub fn run_child(command: &mut Command) -> io::Result<ExitStatus> {
     let handle = signals.handle();
     super::shutdown::stay_on_signals();
     let mut child = command.spawn().inspect_err(|_| super::shutdown::end_on_signals())?;
-    // None once the command has ended: its number may by then be another's.
+    // `None` once the command has ended: its process ID may be reused.
     let running = Arc::new(Mutex::new(Pid::from_raw(child.id().cast_signed())));
     let target = Arc::clone(&running);
     let handing_on = std::thread::spawn(move || {
@@ -38,7 +38,7 @@ pub fn run_child(command: &mut Command) -> io::Result<ExitStatus> {
     status
 }
 
-/// Elsewhere the console hands Ctrl-C to both.
+/// On other systems the console sends Ctrl-C to both processes.
 #[cfg(not(unix))]
 pub fn run_child(command: &mut Command) -> io::Result<ExitStatus> {
     command.status()

@@ -1,8 +1,8 @@
-//! Files that a setting names: whatever is in their place, reading one neither hangs nor floods.
+//! Reads files that a setting names, such that neither a hanging nor an endless file can do harm.
 //!
-//! A file is opened without blocking, looked at once it is open, and read up to a bound. Where
-//! process substitution (`<(…)`) is of use, a pipe may stand in its place, and is read until the
-//! run's deadline.
+//! A file is opened without blocking, checked once it is open, and read up to a maximum size. Where
+//! process substitution (`<(…)`) is useful, a pipe is accepted too, and read until the run's
+//! deadline.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
@@ -12,28 +12,28 @@ use std::time::Duration;
 
 use super::{Clock, World};
 
-/// What a file held, and what the system knows of it.
+/// The contents of a file, and its metadata.
 #[derive(Debug)]
 pub struct FileContents {
-    /// All of its bytes.
+    /// The contents.
     pub bytes: Vec<u8>,
-    /// Its owner and mode, as it was when it was read; none for standard input.
+    /// Its owner and mode at the time of reading; `None` for standard input.
     pub metadata: Option<Metadata>,
 }
 
-/// Why a file cannot be read.
+/// Why a file could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// What the system says.
+    /// An error from the system.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// Something else is in its place.
+    /// It is not a regular file.
     #[error("expected a regular file, found {0}")]
     NotAFile(&'static str),
-    /// It is larger than anything that belongs there.
+    /// It is larger than the maximum size.
     #[error("larger than {}", size(*.0))]
     TooLarge(u64),
-    /// The other end of a pipe was silent until the run's time was over.
+    /// A pipe sent no data until the run's time was up.
     #[error("timed out waiting for input (--timeout)")]
     TimedOut,
 }
@@ -42,7 +42,7 @@ fn size(bytes: u64) -> String {
     if bytes < 1 << 20 { format!("{} KiB", bytes >> 10) } else { format!("{} MiB", bytes >> 20) }
 }
 
-/// Reads a plain file of at most `max_size` bytes.
+/// Reads a regular file of at most `max_size` bytes.
 pub fn read_file(path: &Path, max_size: u64) -> Result<FileContents, FileError> {
     let (file, metadata) = open(path)?;
     check_plain(&metadata)?;
@@ -50,8 +50,8 @@ pub fn read_file(path: &Path, max_size: u64) -> Result<FileContents, FileError> 
     Ok(FileContents { bytes, metadata: Some(metadata) })
 }
 
-/// Reads a file, or a pipe in its place, which is waited for until the `deadline`: the time since
-/// the program began.
+/// Reads a file or a pipe. Waits for a pipe until the `deadline`, which is the time since the
+/// program started.
 pub fn read_file_or_pipe(
     path: &Path,
     max_size: u64,
@@ -68,7 +68,7 @@ pub fn read_file_or_pipe(
     Ok(FileContents { bytes, metadata: Some(metadata) })
 }
 
-/// Opens a plain file as `options` say, unless it is a link or anything else than a file.
+/// Opens a regular file with `options`; fails for a link or anything else.
 pub fn open_plain(path: &Path, options: &mut OpenOptions) -> Result<(File, Metadata), FileError> {
     #[cfg(unix)]
     {
@@ -77,7 +77,7 @@ pub fn open_plain(path: &Path, options: &mut OpenOptions) -> Result<(File, Metad
         let flags = OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW;
         options.custom_flags(flags.bits().cast_signed());
     }
-    // An open that follows no links fails with an error of its own where there is one.
+    // Opening a symbolic link fails with a system-specific error.
     if std::fs::symlink_metadata(path).is_ok_and(|seen| seen.is_symlink()) {
         return Err(FileError::NotAFile("a link"));
     }
@@ -151,14 +151,14 @@ fn time_left(clock: &dyn Clock, deadline: Option<Duration>) -> Duration {
     deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(clock.since_start()))
 }
 
-/// One byte more than may be there tells that it is too large.
+/// Reads one byte more than the maximum, to detect a file that is too large.
 fn read_up_to(reader: impl Read, max_size: u64) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
     reader.take(max_size + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > max_size { Err(FileError::TooLarge(max_size)) } else { Ok(bytes) }
 }
 
-/// Reads on a thread of its own, which is left behind if the time is over.
+/// Reads on a separate thread, which is abandoned when the time is up.
 fn read_within(
     reader: Box<dyn Read + Send>,
     max_size: u64,
@@ -175,7 +175,7 @@ fn read_within(
     }
 }
 
-/// Reads a pipe that was opened without blocking; `left` tells how long it may still take.
+/// Reads a pipe that was opened without blocking; `left` returns the remaining time.
 #[cfg(unix)]
 fn read_pipe(
     mut pipe: File,
@@ -186,7 +186,7 @@ fn read_pipe(
     let mut bytes = Vec::new();
     let mut chunk = [0; 16 * 1024];
     loop {
-        // A pipe that nobody has opened for writing yet is read as empty: wait for a writer.
+        // A pipe without a writer reads as empty, so wait for one.
         let ready = {
             let mut polled = [PollFd::new(&pipe, PollFlags::IN)];
             let limit = Timespec::try_from(left()).ok();
@@ -214,7 +214,7 @@ fn read_pipe(
     }
 }
 
-/// Elsewhere no file is a pipe.
+/// On other systems there are no pipes in the file system.
 #[cfg(not(unix))]
 fn read_pipe(pipe: File, max_size: u64, _: &dyn Fn() -> Duration) -> Result<Vec<u8>, FileError> {
     read_up_to(pipe, max_size)
@@ -228,7 +228,7 @@ mod tests {
     use std::path::PathBuf;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    /// The time of a clock that stands still: what is left of a deadline is real.
+    /// A clock that stands still, so that the remaining time is constant.
     struct Still;
 
     impl Clock for Still {

@@ -1,23 +1,23 @@
-//! Where a system keeps the files of its users: the folders of XDG, and those of Windows.
+//! The directories for a user's files: those of XDG, and those of Windows.
 
 use std::path::{Path, PathBuf};
 
 use super::{Variables, World};
 
-/// Where files are searched for, besides the home folder and what variables name.
+/// Where to search for files, besides the home directory and what variables name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folders {
-    /// The working folder.
+    /// The working directory.
     pub working: PathBuf,
-    /// What this system keeps for all its users below `openstack`, first found first.
+    /// The system-wide `openstack` directories, in order of precedence.
     pub system: Vec<PathBuf>,
 }
 
 impl Folders {
-    /// Those of this system.
+    /// The directories of this system.
     pub(super) fn real(variables: &Variables) -> Self {
         let system = if cfg!(windows) {
-            // No /etc: on Windows any user may make that folder.
+            // Not /etc: on Windows, any user may create that directory.
             let data = absolute("PROGRAMDATA", variables);
             data.map(|data| data.join("OpenStack").join("openstack")).into_iter().collect()
         } else {
@@ -28,13 +28,12 @@ impl Folders {
 }
 
 impl World {
-    /// Where programs keep what they can get again: `$XDG_CACHE_HOME`, on Windows
-    /// `%LOCALAPPDATA%`, else `~/.cache`.
+    /// The user's cache directory: `$XDG_CACHE_HOME`, on Windows `%LOCALAPPDATA%`, else `~/.cache`.
     pub fn cache_folder(&self) -> Option<PathBuf> {
         cache_folder(&self.variables, self.home.as_deref(), cfg!(windows))
     }
 
-    /// Where OpenStack's clients look for clouds.yaml, first found first, as openstacksdk does.
+    /// The directories in which openstacksdk searches for clouds.yaml, in order of precedence.
     pub fn openstack_folders(&self) -> Vec<PathBuf> {
         let home = self.home.as_deref();
         openstack_folders(&self.folders, &self.variables, home, cfg!(windows))
@@ -62,7 +61,7 @@ fn openstack_folders(
     [here, own, local, home].into_iter().chain(system).flatten().collect()
 }
 
-/// The folder that a variable names; a relative one is ignored.
+/// The directory that a variable names; a relative path is ignored.
 fn absolute(name: &str, variables: &Variables) -> Option<PathBuf> {
     variables.raw(name).map(PathBuf::from).filter(|folder| folder.is_absolute())
 }

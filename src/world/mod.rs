@@ -1,16 +1,16 @@
-//! Everything outside the program: variables, home folder, clock, time zone, streams, signals.
+//! Everything outside the program: variables, files, clock, time zone, streams, signals.
 //!
-//! This is the only door: no other module reads the environment, the clock or a standard stream,
-//! so the whole program runs inside a test with a world made by hand. The network has its own
-//! door, [`crate::http`], and the sandbox's server stands at its other end.
+//! No other module accesses the environment, the clock or a standard stream, so that a test can run
+//! the whole program with its own [`World`]. Exceptions are the network: [`crate::http`], and the
+//! sandbox's server.
 //!
 //! - [`variables`](Variables): the environment.
-//! - `child`: a command that runs in our place.
-//! - `files`: files that a setting names, read so that nothing in their place can hang or flood.
+//! - `child`: runs a child process.
+//! - `files`: reads files that a setting names.
 //! - `time`: the clock and the time zone.
-//! - `shutdown`: how the program ends, and what it leaves behind; `suspend`: and is stopped.
-//! - `folders`: where this system keeps a user's files.
-//! - `pipe`: standard output whose reader has gone.
+//! - `shutdown`: how the program exits, and cleans up. `suspend`: how it is suspended and resumed.
+//! - `folders`: the directories for a user's files.
+//! - `pipe`: writing to a closed pipe.
 
 mod child;
 mod files;
@@ -39,30 +39,30 @@ use time::SystemClock;
 pub use time::{Clock, Zone, is_utc, local};
 pub use variables::{NotUtf8, Variables};
 
-/// What the program can see and touch outside itself.
+/// What the program can access outside itself.
 pub struct World {
     /// The environment variables.
     pub variables: Variables,
-    /// The user's home folder, where there is one.
+    /// The user's home directory, if there is one.
     pub home: Option<PathBuf>,
-    /// Where files are searched for.
+    /// Where to search for files.
     pub folders: Folders,
-    /// The file of the running program.
+    /// The path of the running executable.
     pub program: Option<PathBuf>,
     /// The local time zone.
     pub zone: Arc<dyn Zone>,
-    /// The time, and the only way to wait.
+    /// The clock, which also provides sleeping.
     pub clock: Arc<dyn Clock>,
-    /// The time since the program began by which the run has ended, once that is known: pipes and
+    /// When the run must end, as the time since the program started, once it is known. Pipes and
     /// standard input are read until then.
     pub deadline: Option<Duration>,
-    /// Standard input; read only where a flag says `-`.
+    /// Standard input; read only if a flag is `-`.
     pub stdin: Box<dyn Read + Send>,
-    /// Standard output: orders, and nothing else.
+    /// Standard output, for orders only.
     pub stdout: Box<dyn Write + Send>,
     /// Standard error: notes, warnings, errors.
     pub stderr: SharedWriter,
-    /// Which streams are a terminal, and how wide it is.
+    /// Which streams are terminals, and their size.
     pub terminal: Terminal,
 }
 
@@ -75,21 +75,21 @@ pub struct Terminal {
     pub stdout: bool,
     /// Standard error is a terminal.
     pub stderr: bool,
-    /// Columns of the terminal, as the system reports them.
+    /// The width of the terminal in columns, as reported by the system.
     pub width: Option<u16>,
-    /// Lines of the terminal.
+    /// The height of the terminal in lines.
     pub height: Option<u16>,
-    /// How to measure it again.
+    /// How to get the current size.
     pub measure: Option<Measure>,
-    /// Tells, without writing, whether somebody still reads standard output.
+    /// Checks, without writing, whether the reader of standard output is still there.
     pub stdout_is_open: Option<fn() -> bool>,
 }
 
-/// Tells the columns and lines of a terminal.
+/// Returns the width and height of a terminal.
 pub type Measure = fn() -> Option<(u16, u16)>;
 
 impl Terminal {
-    /// Looks again how large it is; whether that has changed, or all of it has to be drawn anew.
+    /// Updates the size. Returns whether everything has to be redrawn.
     pub fn refresh_size(&mut self) -> bool {
         let is_lost = suspend::is_screen_lost();
         let Some((width, height)) = self.measure.and_then(|measure| measure()) else {
@@ -101,7 +101,7 @@ impl Terminal {
     }
 }
 
-/// A pipe whose reader has gone is in error (POSIX, poll).
+/// A pipe without a reader is in an error state (POSIX, poll).
 #[cfg(unix)]
 fn stdout_is_open() -> bool {
     use rustix::event::{PollFd, PollFlags, poll};
@@ -111,20 +111,20 @@ fn stdout_is_open() -> bool {
     poll(&mut pipe, Some(&now)).is_err() || !pipe[0].revents().contains(PollFlags::ERR)
 }
 
-/// Elsewhere the next write tells.
+/// On other systems the next write detects it.
 #[cfg(not(unix))]
 fn stdout_is_open() -> bool {
     true
 }
 
-/// Systems whose terminals say in `TERM` what they can do.
+/// Systems on which `TERM` tells what the terminal supports.
 #[cfg(not(windows))]
 fn terminal_variable() -> Option<(OsString, OsString)> {
     None
 }
 
-/// A Windows console obeys escape sequences once it is told to, and an old one never does; `TERM`,
-/// which is rarely set there, says which it is.
+/// A Windows console supports escape sequences once they are enabled, and an old one never does.
+/// `TERM`, which is rarely set there, is set accordingly.
 #[cfg(windows)]
 fn terminal_variable() -> Option<(OsString, OsString)> {
     use winapi_util::console::Console;
@@ -146,7 +146,7 @@ impl World {
         self.variables.raw("TERM").is_some_and(|term| term == "dumb")
     }
 
-    /// The real world.
+    /// The real environment.
     #[allow(clippy::disallowed_methods, reason = "the one door to the environment")]
     pub fn real() -> Self {
         use std::io::IsTerminal as _;
@@ -177,12 +177,12 @@ impl World {
     }
 }
 
-/// Asks the person at the terminal for a secret, without showing what is typed.
+/// Prompts for a secret on the terminal, without echo.
 pub fn prompt_password(prompt: &str) -> io::Result<String> {
     rpassword::prompt_password(prompt)
 }
 
-/// A writer that several threads may hold, each write whole: standard error.
+/// A writer shared between threads; each message is written as a whole. For standard error.
 #[derive(Clone)]
 pub struct SharedWriter(Arc<Mutex<dyn Write + Send>>);
 

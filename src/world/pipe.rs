@@ -1,20 +1,20 @@
-//! Standard output whose reader has gone.
+//! Writes to pipes: closed ones, and those that do not block.
 
 use std::io::{self, Write};
 
-/// The numbers under which Windows says that nobody reads a pipe: ERROR_BROKEN_PIPE, ERROR_NO_DATA
-/// and ERROR_PIPE_NOT_CONNECTED. The standard library does not know all of them; elsewhere it does.
+/// The error codes of Windows for a closed pipe, not all of which the standard library maps:
+/// ERROR_BROKEN_PIPE, ERROR_NO_DATA and ERROR_PIPE_NOT_CONNECTED.
 const CLOSED: &[i32] = if cfg!(windows) { &[109, 232, 233] } else { &[] };
 
-/// A stream whose closed pipe is [`io::ErrorKind::BrokenPipe`] on every system, and which is waited
-/// for where it takes nothing now: ssh and node hand out pipes that do not block.
+/// A stream whose closed pipe is [`io::ErrorKind::BrokenPipe`] on every system, and that waits if a
+/// non-blocking pipe is full: ssh and node use such pipes.
 pub(super) struct Pipe<W> {
     inner: W,
     wait: fn(),
 }
 
 impl<W> Pipe<W> {
-    /// The stream, and how to wait until it takes more.
+    /// Wraps a stream; `wait` waits until it accepts more.
     pub(super) fn new(inner: W, wait: fn()) -> Self {
         Self { inner, wait }
     }
@@ -32,7 +32,7 @@ impl<W: Write> Pipe<W> {
 }
 
 impl<W: Write> Write for Pipe<W> {
-    // Not `write_all`, whose part that was taken is unknown after an error.
+    // Not `write_all`, which does not tell how much was written before an error.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.until_taken(|inner| inner.write(bytes))
     }
@@ -42,12 +42,12 @@ impl<W: Write> Write for Pipe<W> {
     }
 }
 
-/// Waits until standard output takes more, or is closed.
+/// Waits until standard output accepts more, or is closed.
 pub(super) fn wait_for_stdout() {
     wait_for(&io::stdout());
 }
 
-/// Waits until standard error takes more, or is closed.
+/// Waits until standard error accepts more, or is closed.
 pub(super) fn wait_for_stderr() {
     wait_for(&io::stderr());
 }
@@ -58,7 +58,7 @@ fn wait_for(stream: &impl std::os::fd::AsFd) {
     let _ = poll(&mut [PollFd::new(stream, PollFlags::OUT)], None);
 }
 
-/// Elsewhere streams block.
+/// On other systems streams block.
 #[cfg(not(unix))]
 fn wait_for<T>(_: &T) {
     std::thread::yield_now();
@@ -75,7 +75,7 @@ fn named(error: io::Error, closed: &[i32]) -> io::Error {
 mod tests {
     use super::*;
 
-    /// Takes three bytes at a time, and nothing every other time.
+    /// Accepts three bytes at a time, and nothing every other time.
     #[derive(Default)]
     struct Hesitant {
         taken: Vec<u8>,

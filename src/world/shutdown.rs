@@ -1,25 +1,25 @@
-//! How the program ends: by itself, by a signal, or by a fault of ours; and what it leaves behind.
+//! How the program exits: regularly, by a signal, or because of a bug; and how it cleans up.
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// The files that must not outlive a signal.
+/// Files to remove on a signal.
 static TEMPORARY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// A file that is removed unless it was kept, by a signal too.
+/// A file that is removed when this is dropped or a signal arrives, unless it is kept.
 pub struct TemporaryFile(PathBuf);
 
 impl TemporaryFile {
-    /// From now on the file is temporary.
+    /// Registers a file as temporary.
     pub fn begin(path: &std::path::Path) -> Self {
         clean_up_on_signals();
         TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
         Self(path.to_owned())
     }
 
-    /// The file has found its place under another name.
+    /// Keeps the file, which has been renamed.
     pub fn kept(self) {}
 }
 
@@ -30,18 +30,18 @@ impl Drop for TemporaryFile {
     }
 }
 
-/// What standard output still has to show however the program ends.
+/// Output that is written to standard output however the program exits.
 static EXIT_OUTPUT: Mutex<Option<Vec<u8>>> = Mutex::new(None);
 
-/// From now on these bytes go to standard output if a signal or a fault ends the program: they put
-/// a terminal back as it was.
+/// Sets bytes that are written to standard output if a signal or a bug ends the program: they
+/// restore the terminal.
 pub fn on_exit_write(bytes: Option<Vec<u8>>) {
     clean_up_on_signals();
     super::suspend::give_back_on_signals();
     *EXIT_OUTPUT.lock().unwrap_or_else(PoisonError::into_inner) = bytes;
 }
 
-/// Says the last words, and nobody writes after them.
+/// Writes the exit output, and blocks all later writes.
 pub(super) fn flush_exit_output() {
     let words = EXIT_OUTPUT.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(bytes) = words {
@@ -49,7 +49,7 @@ pub(super) fn flush_exit_output() {
     }
 }
 
-/// Says the last words for now: the program is stopped, and may go on.
+/// Writes the exit output before the program is suspended.
 #[cfg(unix)]
 pub(super) fn write_exit_output() {
     let words = EXIT_OUTPUT.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -58,7 +58,7 @@ pub(super) fn write_exit_output() {
     }
 }
 
-/// A terminal that takes nothing does not hold the program up.
+/// A terminal that accepts nothing must not block the program.
 fn write_within_a_second(bytes: Vec<u8>, keeps_stdout: bool) {
     let (said, is_said) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
@@ -72,11 +72,11 @@ fn write_within_a_second(bytes: Vec<u8>, keeps_stdout: bool) {
     let _ = is_said.recv_timeout(Duration::from_secs(1));
 }
 
-/// Makes SIGINT and SIGTERM end the program with 130 and 143 at once.
+/// Makes SIGINT and SIGTERM end the program with exit codes 130 and 143 immediately.
 ///
-/// Handlers of our own, since the first process of a container ignores both signals by default.
-/// They end the process themselves, whatever the main thread waits for, unless there is something
-/// to tidy up first: then a thread does that, which most runs need not start.
+/// Explicit handlers are required because the first process of a container ignores both signals by
+/// default. They end the process directly, whatever the main thread is doing. Only if there is
+/// something to clean up, a thread does that first, which most runs do not need.
 #[cfg(unix)]
 pub fn install_signal_handlers() {
     use signal_hook::consts::{SIGINT, SIGTERM};
@@ -86,23 +86,23 @@ pub fn install_signal_handlers() {
     }
 }
 
-/// Whether a signal may end the process without more ado.
+/// Whether a signal may end the process without cleanup.
 #[cfg(unix)]
 static MAY_EXIT_AT_ONCE: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(true);
 
-/// Signals go to a command that runs in our place, and do not end us.
+/// Signals are forwarded to the child process and do not end this one.
 #[cfg(unix)]
 pub(super) fn stay_on_signals() {
     MAY_EXIT_AT_ONCE.store(false, std::sync::atomic::Ordering::SeqCst);
 }
 
-/// The command has ended: signals end us again.
+/// The child process has ended, so signals end this process again.
 #[cfg(unix)]
 pub(super) fn end_on_signals() {
     MAY_EXIT_AT_ONCE.store(true, std::sync::atomic::Ordering::SeqCst);
 }
 
-/// From now on a signal tidies up before it ends the process.
+/// From now on a signal cleans up before it ends the process.
 #[cfg(unix)]
 #[allow(clippy::disallowed_methods, reason = "the main thread may be blocked: a named exception")]
 fn clean_up_on_signals() {
@@ -126,14 +126,14 @@ fn clean_up_on_signals() {
     });
 }
 
-/// Elsewhere the system's own handling of Ctrl-C stands.
+/// On other systems the default handling of Ctrl-C applies.
 #[cfg(not(unix))]
 pub fn install_signal_handlers() {}
 
 #[cfg(not(unix))]
 fn clean_up_on_signals() {}
 
-/// A fault of ours is exit 1 and one line, not a stack trace and the shell's 134.
+/// A bug results in exit code 1 and one line, not in a backtrace and the shell's 134.
 #[allow(clippy::disallowed_methods, reason = "a panic must not choose its own exit code")]
 pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
@@ -144,7 +144,7 @@ pub fn install_panic_hook() {
     }));
 }
 
-/// Ends the program, without waiting for threads that are stuck in a name look-up.
+/// Exits without waiting for threads that are blocked in a DNS resolution.
 #[allow(clippy::disallowed_methods, reason = "dropping the HTTP client may block for 10 s")]
 pub fn exit(code: u8) -> ! {
     std::process::exit(i32::from(code))

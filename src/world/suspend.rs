@@ -1,25 +1,25 @@
-//! A terminal that is drawn on is given back by every signal that ends or stops the program, and
-//! drawn anew once it goes on.
+//! Restores a terminal that is redrawn on every signal that ends or suspends the program, and has
+//! it redrawn on resume.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether something else may have written on the terminal since it was drawn.
+/// Whether another program may have written to the terminal since it was drawn.
 static IS_SCREEN_LOST: AtomicBool = AtomicBool::new(false);
 
-/// Whether the program was stopped and went on since the last call: then the whole screen has to be
-/// drawn anew.
+/// Whether the program was suspended and resumed since the last call, so that the whole screen must
+/// be redrawn.
 pub fn take_screen_lost() -> bool {
     IS_SCREEN_LOST.swap(false, Ordering::SeqCst)
 }
 
-/// The same, leaving the answer for the next call.
+/// The same, without resetting it.
 pub(super) fn is_screen_lost() -> bool {
     IS_SCREEN_LOST.load(Ordering::SeqCst)
 }
 
-/// From now on SIGTSTP (Ctrl-Z), SIGQUIT (Ctrl-\) and SIGHUP give the terminal back first.
+/// Makes SIGTSTP (Ctrl-Z), SIGQUIT (Ctrl-\) and SIGHUP restore the terminal first.
 ///
-/// Only for a program that draws: under `nohup` a hang-up has to stay ignored.
+/// Only for a program that draws: under `nohup`, SIGHUP must stay ignored.
 #[cfg(unix)]
 #[allow(clippy::disallowed_methods, reason = "the main thread may be blocked: a named exception")]
 pub(super) fn give_back_on_signals() {
@@ -48,6 +48,6 @@ pub(super) fn give_back_on_signals() {
     });
 }
 
-/// Elsewhere there are no such signals.
+/// On other systems these signals do not exist.
 #[cfg(not(unix))]
 pub(super) fn give_back_on_signals() {}

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, Offset as _, TimeZone, Utc};
 
-/// The time, and the only way to wait.
+/// The clock, which also provides sleeping.
 pub trait Clock: Send + Sync {
-    /// The wall clock: what human dates are read against.
+    /// The wall clock, to which human dates refer.
     fn now(&self) -> DateTime<Utc>;
-    /// Time since the program began; monotonic, so deadlines survive a stepped clock.
+    /// The time since the program started. Monotonic, so that deadlines are not affected by clock
+    /// adjustments.
     fn since_start(&self) -> Duration;
     /// Waits.
     fn sleep(&self, pause: Duration);
@@ -36,13 +37,13 @@ impl Clock for SystemClock {
     }
 }
 
-/// A time zone as the program needs it: object-safe, unlike [`chrono::TimeZone`].
+/// A time zone: object-safe, unlike [`chrono::TimeZone`].
 ///
-/// One question is enough: the offset at an instant. Local times are found from it (see
-/// [`crate::when`]), which steps around chronotope/chrono#1625, where [`chrono::Local`] answers the
-/// opposite question wrongly around clock changes.
+/// One method is sufficient: the offset at an instant. Local times are derived from it (see
+/// [`crate::when`]), which avoids chronotope/chrono#1625: [`chrono::Local`] converts local times
+/// incorrectly around clock changes.
 pub trait Zone: Send + Sync {
-    /// The zone's offset from UTC at an instant given in UTC.
+    /// The offset from UTC at an instant given in UTC.
     fn offset_at(&self, utc: NaiveDateTime) -> FixedOffset;
 }
 
@@ -52,8 +53,8 @@ impl<Z: TimeZone + Send + Sync> Zone for Z {
     }
 }
 
-/// The system's zone. [`chrono::Local`] reads `TZ` on every system but Windows, where it can only
-/// say UTC.
+/// The system's time zone. [`chrono::Local`] reads `TZ` on every system except Windows, where only
+/// UTC can be set.
 pub(super) fn system_zone(tz: Option<&OsStr>) -> Arc<dyn Zone> {
     if cfg!(windows) && tz.and_then(OsStr::to_str).is_some_and(is_utc) {
         Arc::new(Utc)
@@ -67,7 +68,7 @@ pub fn is_utc(tz: &str) -> bool {
     matches!(tz, "UTC" | "UTC0" | "GMT" | "GMT0" | "Etc/UTC" | "Etc/GMT")
 }
 
-/// An instant as the clocks of a zone show it.
+/// An instant as local time in a zone.
 pub fn local(instant: DateTime<Utc>, zone: &dyn Zone) -> DateTime<FixedOffset> {
     instant.with_timezone(&zone.offset_at(instant.naive_utc()))
 }

@@ -1,19 +1,19 @@
-//! The environment variables, and what stands among them.
+//! The environment variables.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 
-/// The environment variables of the process, or of a test.
+/// The environment variables of the process or of a test.
 #[derive(Clone, Default)]
 pub struct Variables(BTreeMap<OsString, OsString>);
 
-/// A variable holds bytes that are not UTF-8.
+/// The value of a variable is not UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the variable {0} is not valid UTF-8")]
 pub struct NotUtf8(pub String);
 
 impl Variables {
-    /// The value of a variable; an empty one is an unset one.
+    /// The value of a variable; an empty one counts as unset.
     pub fn text(&self, name: &str) -> Result<Option<&str>, NotUtf8> {
         match self.raw(name) {
             None => Ok(None),
@@ -24,12 +24,12 @@ impl Variables {
         }
     }
 
-    /// The value of a variable as the system gave it; an empty one is an unset one.
+    /// The value of a variable as raw bytes; an empty one counts as unset.
     pub fn raw(&self, name: &str) -> Option<&OsStr> {
         self.0.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
 
-    /// The variables that tell clients of this cloud who and where.
+    /// The names of the variables that configure clients of this cloud.
     pub fn names_of_the_cloud(&self) -> impl Iterator<Item = &OsStr> {
         let is_of_the_cloud = |name: &&OsString| {
             let name = name.to_string_lossy();
@@ -40,7 +40,7 @@ impl Variables {
         self.0.keys().filter(is_of_the_cloud).map(OsString::as_os_str)
     }
 
-    /// Whether a variable is set at all, even to nothing (`TZ=` means UTC).
+    /// Whether a variable is set, even if it is empty (`TZ=` means UTC).
     pub fn is_set(&self, name: &str) -> bool {
         self.0.contains_key(OsStr::new(name))
     }

@@ -1,8 +1,8 @@
-//! TAB in real shells, as the README installs the completions; a shell that is not there is skipped.
+//! Completion in real shells, installed as in the README; shells that are missing are skipped.
 
 use assert_cmd::Command;
 
-/// A line as typed before TAB, and the word that the last one becomes.
+/// A line as typed before TAB, and its last word after it.
 const CASES: [(&str, &str); 23] = [
     ("ma-orders sandb", "sandbox"),
     ("ma-orders comp", "completions"),
@@ -29,16 +29,16 @@ const CASES: [(&str, &str); 23] = [
     ("ma-orders list --input Cargo.to", "Cargo.toml"),
 ];
 
-/// Lines that TAB leaves as they are: the hidden group, and values that only the service knows.
+/// Lines that TAB does not change: the hidden group, and values that only the service knows.
 const NOTHING: [&str; 3] =
     ["ma-orders ord", "ma-orders list --pool src", "ma-orders show Cargo.to"];
 
-/// A shell that knows this program and nothing of the machine's user.
+/// A shell with a clean environment.
 fn shell(name: &str) -> Command {
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_ma-orders"));
     let path = std::env::var("PATH").unwrap();
     let path = format!("{}:{path}", program.parent().unwrap().display());
-    // Shells write into their home; cargo's own folder for tests is as good as any.
+    // Shells write to their home directory.
     let home = format!("{}/home-of-{name}", env!("CARGO_TARGET_TMPDIR"));
     std::fs::create_dir_all(&home).unwrap();
     let mut command = Command::new(name);
@@ -50,7 +50,7 @@ fn shell(name: &str) -> Command {
     command
 }
 
-/// What TAB makes of each line's last word, one line each; nothing where the shell is missing.
+/// What TAB makes of each line's last word, one per line; `None` if the shell is missing.
 fn completed(shell_name: &str, args: &[&str], script: &str) -> Option<Vec<String>> {
     let lines = CASES.iter().map(|(line, _)| *line).chain(NOTHING);
     let output = shell(shell_name).args(args).arg(script).args(lines).output();
@@ -67,20 +67,20 @@ fn completed(shell_name: &str, args: &[&str], script: &str) -> Option<Vec<String
     Some(String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect())
 }
 
-/// Holds what a shell made of the lines against the cases; `nothing` is how it leaves a word.
+/// Compares the results of a shell with the cases; `nothing` is what it prints for no completion.
 fn check(answers: &[String], nothing: [&str; 3]) {
     let words = CASES.iter().map(|(_, word)| *word).chain(nothing);
     let lines = CASES.iter().map(|(line, _)| *line).chain(NOTHING);
     let wanted: Vec<_> = lines.clone().zip(words).collect();
-    // Where a flag and its value are one word, some shells answer with both.
-    // The comma that zsh adds to a list goes when a blank is typed.
+    // Some shells return the flag and its value as one word. The comma that zsh appends to a list
+    // is removed when a space is typed.
     let values = answers.iter().map(|answer| answer.trim_start_matches("--phase="));
     let values = values.map(|answer| answer.trim_end_matches(','));
     let made: Vec<_> = lines.zip(values).collect();
     assert_eq!(made, wanted);
 }
 
-/// Calls the function that `complete` named, as bash does on TAB; `=` is a word of its own there.
+/// Calls the function registered with `complete`, as bash does on TAB; `=` is a separate word.
 const BASH: &str = r#"
 eval "$(ma-orders completions bash)"
 function=$(complete -p ma-orders | sed 's/.*-F \([^ ]*\) .*/\1/')
@@ -102,7 +102,7 @@ fn bash_completes() {
     }
 }
 
-/// Asks fish for its candidates; each comes with its description behind a tab.
+/// Prints fish's candidates; each has a description after a tab.
 const FISH: &str = r"
 ma-orders completions fish | source
 for line in $argv
@@ -118,7 +118,7 @@ fn fish_completes() {
     }
 }
 
-/// Types into an interactive zsh at a pseudo-terminal; Ctrl-T there shows the line and empties it.
+/// Types into an interactive zsh on a pseudo-terminal; Ctrl-T prints and clears the line.
 const ZSH: &str = r#"
 zmodload zsh/zpty || exit
 zpty inner zsh -f -i
@@ -144,7 +144,7 @@ fn zsh_completes() {
     }
 }
 
-/// What TAB offers in bash for an empty word.
+/// The candidates in bash for an empty word.
 fn bash_offers(line: &str) -> Vec<String> {
     let script = format!(
         "eval \"$(ma-orders completions bash)\"; compopt() {{ :; }}

@@ -1,5 +1,5 @@
-//! Broken connections: each is named as what it was, with the phase it was in and the limit that
-//! ran out, asked as often as that can help, and never in a library's words.
+//! Broken connections: the error names the cause, the stage and the time limit, in our own words,
+//! and the number of attempts is right.
 
 #![allow(clippy::too_many_lines, reason = "tables")]
 
@@ -21,7 +21,7 @@ use crate::support::ma_orders;
 
 const ORDERS: &str = r#"{"count":1,"items":[{"orderId":"CS1","phase":"failed"}]}"#;
 
-/// A server that does one thing with each connection, and counts them.
+/// A server with one behavior for all connections, which counts them.
 struct Server {
     port: u16,
     connections: Arc<AtomicUsize>,
@@ -43,7 +43,7 @@ impl Server {
         Self { port, connections }
     }
 
-    /// Reads something, says this, and closes.
+    /// Reads a request, sends these bytes, and closes.
     fn says(bytes: &[u8]) -> Self {
         let bytes = bytes.to_vec();
         Self::start(move |mut stream| {
@@ -52,7 +52,7 @@ impl Server {
         })
     }
 
-    /// Reads something, says this, and then nothing until the other side has gone.
+    /// Reads a request, sends these bytes, and then nothing until the client closes.
     fn stalls_after(bytes: &[u8]) -> Self {
         let bytes = bytes.to_vec();
         Self::start(move |mut stream| {
@@ -62,7 +62,7 @@ impl Server {
         })
     }
 
-    /// Reads something and breaks the connection.
+    /// Reads a request and resets the connection.
     fn resets() -> Self {
         Self::start(|mut stream| {
             let _ = stream.read(&mut [0; 4096]);
@@ -70,13 +70,13 @@ impl Server {
         })
     }
 
-    /// Shakes hands and answers each request.
+    /// Speaks TLS and responds to each request.
     fn speaks_tls(config: ServerConfig) -> Self {
         let config = Arc::new(config);
         Self::start(move |stream| answer_over_tls(stream, &config))
     }
 
-    /// A proxy that says this to CONNECT, and then is a server with TLS.
+    /// A proxy that responds to CONNECT with these bytes, and then is a TLS server.
     fn tunnels(head: &'static [u8], config: ServerConfig) -> Self {
         let config = Arc::new(config);
         Self::start(move |mut stream| {
@@ -121,7 +121,7 @@ fn answer(body: &str) -> Vec<u8> {
     format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
-/// An authority, and what it signs.
+/// A certificate authority.
 struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pem: String,
@@ -138,7 +138,7 @@ impl Authority {
         Self { pem: made.pem(), der: made.der().clone(), issuer: Issuer::new(params, key) }
     }
 
-    /// Another authority, signed by this one.
+    /// An intermediate authority, signed by this one.
     fn below(&self) -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -148,7 +148,7 @@ impl Authority {
         Self { pem: made.pem(), der: made.der().clone(), issuer: Issuer::new(params, key) }
     }
 
-    /// A server's settings with a certificate for some names, changed before it is signed.
+    /// A server configuration with a certificate, changed before it is signed.
     fn server(&self, change: impl FnOnce(&mut CertificateParams)) -> ServerConfig {
         self.config(change, &[], None)
     }
@@ -193,7 +193,7 @@ fn finish(
     builder.with_single_cert(chain, key.into()).unwrap()
 }
 
-/// One row: what is there, and what must come of it.
+/// A row of the table: the server, and the expected result.
 struct Row {
     name: &'static str,
     server: Server,
@@ -201,11 +201,11 @@ struct Row {
     variables: Vec<(&'static str, String)>,
     exit: i32,
     is_retryable: bool,
-    /// Parts of the message.
+    /// Expected parts of the message.
     says: Vec<String>,
-    /// A part of the hint.
+    /// An expected part of the hint.
     hint: &'static str,
-    /// How many connections there were.
+    /// The expected number of connections.
     connections: usize,
 }
 
@@ -236,7 +236,7 @@ impl Row {
         row
     }
 
-    /// Through a proxy; what is said of it is checked too.
+    /// Through a proxy, which the message must name.
     fn proxied(name: &'static str, proxy: Server, ca: &str, exit: i32, says: &[&str]) -> Self {
         let address = format!("127.0.0.1:{}", proxy.port);
         let mut row = Self::new(name, proxy, "https://orders.test".to_owned(), exit, says);
@@ -253,14 +253,14 @@ impl Row {
         self
     }
 
-    /// It may pass: it is tried again once, and the error says so.
+    /// Expects one retry, reported in the error.
     fn repeated(mut self) -> Self {
         self.is_retryable = true;
         self.connections = 2;
         self
     }
 
-    /// It takes until the end of the run, in which it may pass later.
+    /// Expects that the timeout of the run is used up.
     fn until_timeout(mut self) -> Self {
         self.args.extend(["--timeout".to_owned(), "2s".to_owned()]);
         self.says.push("within --timeout".to_owned());
@@ -305,7 +305,7 @@ impl Row {
         if connections != self.connections {
             return wrong(format!("{connections} connections, not {}", self.connections));
         }
-        // A library's own words: a type's name, its fields, its manual.
+        // A library's own words: the name of a type, its fields, its documentation.
         let is_debug = |word: &&str| message.contains(*word);
         if let Some(word) = ["Error(", "Error {", "::", "Some(", "https://docs", "os error"]
             .iter()
@@ -471,7 +471,7 @@ fn broken_proxies(folder: &Folder) -> Vec<Row> {
     (refused.is_retryable, refused.connections) = (true, 0);
     let mut unknown =
         row("a proxy without an address", Server::says(b""), &["could not resolve the proxy host"]);
-    // Longer than a name in DNS may be: no name server is asked.
+    // Longer than DNS allows, so no name server is contacted.
     let nowhere = format!("{}.test", "a".repeat(64));
     unknown.variables[0].1 = format!("http://{nowhere}");
     unknown.says[1] = format!("through the proxy {nowhere}:80 from HTTPS_PROXY");
@@ -584,7 +584,7 @@ fn broken_http() -> Vec<Row> {
     let mut refused =
         Row::http("nobody listens", closed, 6, &["could not connect to 127.0.0.1", "refused"]);
     (refused.is_retryable, refused.connections) = (true, 0);
-    // Longer than a name in DNS may be: no name server is asked.
+    // Longer than DNS allows, so no name server is contacted.
     let nowhere = format!("https://{}.test", "a".repeat(64));
     let mut unknown =
         Row::new("an unknown host", Server::says(b""), nowhere, 6, &["could not resolve host"])

@@ -1,5 +1,5 @@
-//! Whatever the other side does: the right exit, one clear error, nothing or a whole list on
-//! standard output, a bounded number of requests, and no control byte and no token anywhere.
+//! Faulty servers: the right exit code, one clear error, nothing or a complete list on standard
+//! output, a limited number of requests, and no control characters and no token in the output.
 
 #![allow(clippy::too_many_lines, reason = "tables")]
 
@@ -12,19 +12,19 @@ use crate::support::raw_server::{RawServer, Reply};
 const TOKEN: &str = "MII-token-of-the-fault-tests";
 const ORDER: &str = r#"{"count":1,"items":[{"orderId":"CS1","phase":"failed"}]}"#;
 
-/// One row: what the server does, and what must come of it.
+/// A row of the table: the server's behavior, and the expected result.
 struct Fault {
     name: &'static str,
     lies: Vec<Reply>,
     exit: i32,
-    /// A part of standard error.
+    /// An expected part of standard error.
     says: &'static str,
-    /// How many requests the server saw, at least and at most.
+    /// The minimum and maximum number of requests.
     requests: (usize, usize),
     flags: &'static [&'static str],
 }
 
-/// A row in which one try is made.
+/// A row with a single attempt.
 fn once(name: &'static str, lie: Reply, exit: i32, says: &'static str) -> Fault {
     Fault { name, lies: vec![lie], exit, says, requests: (1, 1), flags: &["--retries", "0"] }
 }
@@ -499,7 +499,7 @@ fn check(fault: &Fault) -> Result<(), String> {
     if stderr.contains(TOKEN) {
         return wrong("the token is on standard error");
     }
-    // A second over the --timeout, and as much again for a busy machine.
+    // A second over the --timeout, and the same again for a busy machine.
     let limit = if fault.flags.contains(&"--timeout") { 3 } else { 21 };
     if took > Duration::from_secs(limit) {
         return wrong("it took too long");
@@ -562,7 +562,7 @@ fn no_answer_takes_much_memory() {
         format!(r#"{{"count":1,"items":[{{"specCount":[{}{{}}]}}]}}"#, "{},".repeat(2_700_000));
     for body in [many, deep, flavors] {
         let server = RawServer::start(vec![ok(&body)]);
-        // The limit is on the address space, of which a thread's stack and TLS take some more.
+        // Limits the address space, of which thread stacks and TLS need some more.
         let script = format!(
             "ulimit -v 360000; exec {} list --project-id p --token t --endpoint http://127.0.0.1:{}",
             env!("CARGO_BIN_EXE_ma-orders"),

@@ -1,4 +1,4 @@
-//! A real terminal, redrawn and left as it was.
+//! A real terminal, redrawn and restored.
 #![cfg(target_os = "linux")]
 
 use std::fs::File;
@@ -9,19 +9,19 @@ use ma_orders::fit;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
-/// A terminal of our own: its other end, and what has been read from it.
+/// A pseudo-terminal: its other end, and what has been read from it.
 struct Terminal {
     end: File,
     text: String,
 }
 
 impl Terminal {
-    /// Runs the built binary on a new terminal; `None` where the machine has none to give.
+    /// Runs the built binary on a new terminal; `None` if the system has no pseudo-terminals.
     fn runs(args: &[&str]) -> Option<(Self, Child)> {
         Self::runs_at(80, args)
     }
 
-    /// The same, so many columns wide and 24 lines high.
+    /// The same with this width, and 24 lines.
     fn runs_at(width: u16, args: &[&str]) -> Option<(Self, Child)> {
         let Ok(end) = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY) else {
             println!("skipped: there are no terminals here");
@@ -44,14 +44,14 @@ impl Terminal {
         Some((Self { end: File::from(end), text: String::new() }, child))
     }
 
-    /// Reads until the text holds something, or the program has ended.
+    /// Reads until the text contains a part, or the program has ended.
     fn reads_until(&mut self, part: &str) -> &str {
         let mut bytes = [0; 4096];
         while !self.text.contains(part) {
             match self.end.read(&mut bytes) {
                 Ok(0) => break,
                 Ok(count) => self.text += &String::from_utf8_lossy(&bytes[..count]),
-                // The other end has been closed.
+                // The other end was closed.
                 Err(error) if error.kind() != ErrorKind::Interrupted => break,
                 Err(_) => {}
             }
@@ -68,8 +68,8 @@ fn resize(end: &impl std::os::fd::AsFd, width: u16) {
     tcsetwinsize(end, size).unwrap();
 }
 
-/// What a terminal shows after these bytes: the sequences that the program uses, as xterm takes
-/// them. Lines that have left at the top are kept.
+/// What a terminal shows after these bytes: interprets the sequences that the program uses, like
+/// xterm. Lines that have scrolled off are kept.
 fn screen(bytes: &str, width: u16) -> Vec<String> {
     let width = usize::from(width);
     let mut lines: Vec<Vec<char>> = vec![Vec::new()];
@@ -125,7 +125,7 @@ fn screen(bytes: &str, width: u16) -> Vec<String> {
     text.collect()
 }
 
-/// Every id of the sandbox has 17 characters: a torn one has fewer.
+/// All IDs of the sandbox have 17 characters; a broken one has fewer.
 fn assert_ids_are_whole(lines: &[String], width: u16) {
     let words = lines.iter().flat_map(|line| line.split_whitespace());
     let ids: Vec<_> = words.filter(|word| word.starts_with("CS")).collect();

@@ -1,5 +1,5 @@
-//! What scripts and CI jobs do with the built binary: the README's snippets, pasted curl lines,
-//! saved lists, closed pipes.
+//! Scripts and CI jobs with the built binary: the README's snippets, curl commands, saved lists,
+//! closed pipes.
 #![cfg(unix)]
 
 use std::path::Path;
@@ -21,7 +21,7 @@ fn sandbox(orders: &[&str], fail: Option<Fail>) -> Sandbox {
 const GOOD: &str = r#"{"orderId":"CS01","phase":"successed","creationTimestamp":9999999999999}"#;
 const FAILED: &str = r#"{"orderId":"CS02","phase":"failed","creationTimestamp":9999999999999}"#;
 
-/// Runs a script with bash, where `ma-orders` is the built binary and asks this sandbox.
+/// Runs a script with bash in which `ma-orders` is the built binary and uses this sandbox.
 fn bash(script: &str, sandbox: &Sandbox) -> Output {
     let folder = Path::new(env!("CARGO_BIN_EXE_ma-orders")).parent().unwrap();
     Command::new("bash")
@@ -37,7 +37,7 @@ fn bash(script: &str, sandbox: &Sandbox) -> Output {
         .unwrap()
 }
 
-/// The README's block that holds a text.
+/// The README's block that contains a text.
 fn snippet(containing: &str) -> String {
     let blocks = README.split("```bash\n").skip(1).filter_map(|rest| rest.split("```").next());
     blocks.into_iter().find(|block| block.contains(containing)).unwrap().to_owned()
@@ -62,7 +62,7 @@ fn the_readmes_ci_snippet_tells_the_three_outcomes_apart_in_every_format() {
     }
 }
 
-/// The lines of the README behind which a job of a CI system runs a shell.
+/// The README's lines from which a CI system makes a job's shell script.
 fn job(from: &str, starts_with: &str) -> String {
     let (_, rest) = README.split_once(from).unwrap();
     let line = rest.lines().map(str::trim).find(|line| line.contains("ma-orders ")).unwrap();
@@ -137,10 +137,10 @@ fn a_dry_run_pasted_into_a_shell_sends_the_same_request() {
     let question =
         r#"list --pool "it's a \$pool; & 资源" --phase failed,pending --since 2d --param 'x=`y`'"#;
     let ours = sandbox(&[GOOD], None);
-    // The pool is not known there; what counts is what was asked.
+    // The pool is unknown there; what matters is the request.
     bash(&format!("ma-orders {question}"), &ours);
     let theirs = sandbox(&[GOOD], None);
-    // A curl that needs no curl: it says what it was told to send.
+    // A fake curl that prints its arguments.
     let curl = "curl() { printf '%s\\n' \"$@\"; }";
     let script = format!("{curl}; eval \"$(ma-orders {question} --dry-run)\"");
     let output = bash(&script, &theirs);
@@ -194,7 +194,7 @@ fn a_saved_list_answers_like_the_service() {
 fn a_verdict_is_reached_even_when_nobody_reads_the_list() {
     let failed = sandbox(&[GOOD, FAILED], None);
     let unread = |line: &str| {
-        // The reader has gone when the list is written.
+        // The reader has closed the pipe before the list is written.
         bash(&format!("(sleep 0.1; ma-orders {line}) | true; exit ${{PIPESTATUS[0]}}"), &failed)
     };
     for line in ["list --fail-on failed", "stats --fail-on failed", "watch --fail-on failed"] {
@@ -204,7 +204,7 @@ fn a_verdict_is_reached_even_when_nobody_reads_the_list() {
         assert!(stderr.starts_with("error: 1 of 2 orders failed (--fail-on failed): "), "{stderr}");
         assert_eq!(stderr.lines().count(), 1, "{stderr}");
     }
-    // Without a verdict to reach, a watch that nobody reads ends.
+    // Without --fail-on, a watch ends when its output is closed.
     assert_eq!(unread("watch --interval 2s").status.code(), Some(0));
 }
 

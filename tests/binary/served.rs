@@ -1,4 +1,4 @@
-//! The built binary against a server that records exactly what was asked, and the sandbox command.
+//! The built binary with a server that records requests, and the sandbox command.
 
 use std::process::Command;
 
@@ -168,7 +168,7 @@ fn the_export_lines_work_in_another_shell() {
     sandbox.kill().unwrap();
     sandbox.wait().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    // Five sample orders and the documentation's own.
+    // Five sample orders and the example from the documentation.
     assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 6);
 }
 

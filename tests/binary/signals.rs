@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM, while the service keeps silent or a command runs in our place.
+//! SIGINT and SIGTERM, while waiting for a response or for a child process.
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader};
@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Ends a run that waits for an answer, and returns its code and how long it took to end.
+/// Interrupts a run that waits for a response; returns its exit code and how long it took to exit.
 fn ended_by(signal: &str) -> (Option<i32>, Duration) {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_ma-orders"))
@@ -16,7 +16,7 @@ fn ended_by(signal: &str) -> (Option<i32>, Duration) {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // Once the connection is there, the main thread is waiting for the answer.
+    // Once it is connected, the main thread is waiting for the response.
     silent.set_nonblocking(true).unwrap();
     let connection = loop {
         match silent.accept() {

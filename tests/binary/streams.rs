@@ -1,4 +1,4 @@
-//! Standard streams that are closed, full or cut.
+//! Standard streams that are closed, full or truncated.
 
 use std::fs::File;
 use std::process::{Command, Stdio};
@@ -126,7 +126,7 @@ fn closed_streams_are_no_fault() {
         (format!("{binary} list --sandbox 2>&- >/dev/null"), 0),
         (format!("{binary} list 2>&-"), 2),
     ] {
-        // Neither the checkout's clouds.yaml nor the user's own is to be found.
+        // Neither the checkout's nor the user's clouds.yaml must be found.
         let status = Command::new("bash")
             .args(["-c", &script])
             .current_dir("/")

@@ -1,4 +1,4 @@
-//! https on loopback: which certificates are trusted, and what is said of the others.
+//! https on loopback: which certificates are trusted, and the errors for others.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::support::ma_orders;
 #[path = "../../benches/https.rs"]
 mod https;
 
-/// The sandbox behind https, and a folder with the certificate of its authority.
+/// The sandbox behind https, and a directory with the CA certificate.
 struct Service {
     _sandbox: Sandbox,
     url: String,

@@ -1,4 +1,4 @@
-//! Completions and the manual: for installing, and without any service.
+//! Completions and the manual, which need no service.
 
 use crate::support::harness::{TestEnv, order};
 
@@ -43,7 +43,7 @@ fn neither_asks_anybody() {
     assert_eq!(env.requests(), Vec::<String>::new());
 }
 
-/// The examples at the head of a help text, without their comments.
+/// The examples at the beginning of a help text, without their comments.
 fn examples(help: &str) -> Vec<String> {
     let lines = help.lines().skip_while(|line| *line != "Examples:").skip(1);
     let lines = lines.take_while(|line| line.starts_with("  "));
@@ -58,8 +58,8 @@ fn each_example_of_the_help_runs_as_printed() {
         let examples = examples(&help);
         assert!(!examples.is_empty(), "{command}: {help}");
         for example in examples {
-            // What a shell does around it is the shell's affair; a sandbox that runs a command or
-            // serves for ever is tried from the built binary.
+            // Shell syntax is not tested here; a sandbox that runs a command or serves is tested
+            // with the built binary.
             let line = match (example.split_once("$("), example.split_once(" -- ")) {
                 (Some((_, inside)), _) => inside.split(')').next().unwrap(),
                 (_, Some((_, command))) => command,

@@ -1,4 +1,4 @@
-//! What goes wrong, and what is said about it: nothing on standard output, one clear error.
+//! Errors: nothing on standard output, one clear message.
 
 use ma_orders::sandbox::Fail;
 
@@ -276,7 +276,7 @@ fn the_objects_have_the_fields_that_the_manual_describes() {
         let seen = TestEnv::with([]).run(line);
         let error = serde_json::from_str(seen.stderr.lines().last().unwrap()).unwrap();
         let mut described = named(&ma_orders::messages::ERROR_FIELDS);
-        // Only where several projects were queried.
+        // Only if several projects were queried.
         described.remove("project");
         assert_eq!(fields(&error), described, "{line}");
     }

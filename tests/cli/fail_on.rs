@@ -1,4 +1,4 @@
-//! `--fail-on`: an exit code that tells a CI job the truth.
+//! `--fail-on`: the exit code for CI jobs.
 
 use crate::support::harness::{TestEnv, order};
 
@@ -183,7 +183,7 @@ fn only_what_changed_since_then_matches() {
     assert!(env.requests().iter().all(|line| !line.contains("since=")), "{:?}", env.requests());
 }
 
-/// Four nodes were wanted, three came: as the live service says it.
+/// Four nodes were requested, three were created, as the live service reports it.
 fn partial(id: &str) -> crate::support::harness::Described {
     order(id)
         .phase("partialSuccessed")

@@ -1,4 +1,4 @@
-//! What people expect of any command-line program: help, colour, quiet, the same codes everywhere.
+//! Conventions of command-line programs: help, color, quiet, exit codes.
 
 use ma_orders::cli::Cli;
 use ma_orders::sandbox::Fail;
@@ -135,7 +135,7 @@ fn what_is_printed_can_be_typed_back() {
 #[test]
 fn utc_changes_reading_and_printing_together() {
     let env = TestEnv::with([order("CS01").minutes_old(60)]).terminal(100);
-    // The shop's clocks show 14:00 where UTC has 12:00; the order was made at 11:00 UTC.
+    // Local time is 14:00 when it is 12:00 UTC; the order was created at 11:00 UTC.
     let local = env.run("ma-orders list --since 12:59 --time absolute -c created");
     assert!(local.stdout.contains("2026-08-21 13:00:00 +02:00"), "{}", local.stdout);
     assert!(local.stderr.contains("since 2026-08-21 12:59 +02:00"), "{}", local.stderr);

@@ -1,4 +1,4 @@
-//! `--input`: saved orders answer as the service does, and nothing in a file is passed over.
+//! `--input`: saved orders are handled like those of the service, and nothing in a file is skipped.
 
 use crate::support::harness::{Folder, TestEnv, order};
 

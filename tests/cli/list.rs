@@ -206,7 +206,7 @@ fn the_documented_example_is_listed_as_successed() {
 
 #[test]
 fn orders_in_another_phase_than_asked_for_are_shown_with_a_note() {
-    // The service filters on its own field, whatever the result says.
+    // The service filters by its phase field, whatever the result is.
     let odd: Described = order("CS01").phase("completed").field("result", "\"failed\"");
     let env = TestEnv::with([odd]);
     env.run("ma-orders list -o csv -c id,phase").stdout("id,phase\nCS01,failed\n").code(0);
@@ -243,7 +243,8 @@ fn ten_thousand_orders_come_each_once_in_every_format_in_few_requests() {
         assert_eq!(ids, 10_000, "{format}");
         assert!(seen.stdout.contains("CS09999") && seen.stdout.contains("CS00000"));
         assert!(env.requests().len() <= 40, "{}", env.requests().len());
-        // A question that fits is asked without a range; one that does not is cut.
+        // A list that fits into one API query is fetched without a time range; a longer one is
+        // split.
         assert!(env.requests()[0].ends_with("?limit=500"));
     }
 }

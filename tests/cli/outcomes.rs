@@ -1,9 +1,9 @@
-//! No green that is not true: every combination of phase, result, end and reason, in every command
-//! and format.
+//! Failures are never reported as success: every combination of phase, result, end and reason, in
+//! every command and format.
 
 use crate::support::harness::{Described, TestEnv, order};
 
-/// What the contract's table of outcomes says.
+/// The expected outcome.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Outcome {
     Failed,
@@ -14,7 +14,7 @@ enum Outcome {
     Unknown,
 }
 
-/// The table, written down once more from the contract.
+/// The expected outcome, independent of the implementation.
 fn expected(phase: &str, result: &str, ended: bool, reason: bool) -> Outcome {
     let words = [phase, result].map(|word| word.trim().to_lowercase());
     let says = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
@@ -61,7 +61,7 @@ fn every_command_and_format_judges_every_combination_alike() {
                 };
                 let json = described(phase, result, ended, reason).json();
                 let env = TestEnv::with([described(phase, result, ended, reason)]).reads(&json);
-                // Each combination in one format, so that all formats meet every outcome.
+                // One format for each combination, such that every format has every outcome.
                 let formats = ["table", "wide", "json", "jsonl", "csv", "markdown"];
                 let format = formats[combinations % formats.len()];
                 for command in [

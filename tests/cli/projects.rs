@@ -1,4 +1,4 @@
-//! One question to many projects: all of them, or a clear word about each that did not answer.
+//! Queries over several projects: all of them, or a clear message about each failure.
 
 use ma_orders::sandbox::Fail;
 
@@ -14,7 +14,7 @@ const NAMES: [&str; 7] = [
     "eu-de_research",
 ];
 
-/// Seven projects with an order each, the later the newer.
+/// Seven projects with an order each, newest last.
 fn seven(fail: &[(&str, Fail)]) -> TestEnv {
     let one = |(number, name): (usize, &&'static str)| {
         let order = order(&format!("CS{number}")).pool(&format!("pool-{number}"));
@@ -61,7 +61,7 @@ fn each_order_names_its_project_at_its_end_and_input_reads_it_back() {
         .run("ma-orders list --input - -c project,id --no-headers")
         .stdout("eu-de_dev  CS1\neu-de      CS0\n")
         .code(0);
-    // The project is part of who an order is.
+    // The project is part of an order's identity.
     let twins = json.replace("CS1", "CS9").replace("CS0", "CS9");
     TestEnv::with([])
         .reads(&twins)
@@ -103,7 +103,7 @@ fn a_second_run_signs_in_nowhere() {
     env.run("ma-orders list -A -o jsonl").code(0);
     assert_eq!(asked(&env, "POST /v3/auth/tokens"), first);
     assert_eq!(asked(&env, "/orders?"), 14);
-    // A token that was taken back is got anew, and so is the one without a project.
+    // A revoked token is replaced, and so is the unscoped token.
     env.revoke_tokens();
     env.run("ma-orders list -A -o csv -c id --no-headers")
         .stdout("CS6\nCS5\nCS4\nCS3\nCS2\nCS1\nCS0\n")

@@ -1,4 +1,4 @@
-//! `show`: orders in full; `stats`: orders counted.
+//! `show`: orders in full.
 
 use crate::support::harness::{TestEnv, order};
 

@@ -1,4 +1,4 @@
-//! Signing in with the variables of OpenStack's clients.
+//! Signing in with OpenStack variables and clouds.yaml.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use ma_orders::sandbox::{DOMAIN_NAME, PASSWORD, PROJECT_NAME, USER_NAME};
 
 use crate::support::harness::{Folder, TestEnv, order};
 
-/// A shop whose customer has an rc file and a cache of their own.
+/// An environment with an rc file and a token cache.
 fn with_an_rc_file(folder: &Folder) -> TestEnv {
     let env = TestEnv::with([order("CS01")])
         .without("MA_ORDERS_ENDPOINT")
@@ -222,7 +222,7 @@ fn config_check_asks_for_one_order_and_exits_as_list_would() {
     assert!(seen.stdout.contains("MA_ORDERS_TOKEN"), "{}", seen.stdout);
 }
 
-/// A shop whose customer has an access key.
+/// An environment with an access key.
 fn with_an_access_key(env: TestEnv) -> TestEnv {
     env.without("MA_ORDERS_TOKEN")
         .variable("OS_ACCESS_KEY", ma_orders::sandbox::ACCESS_KEY)
@@ -281,7 +281,7 @@ clouds:
     modelarts_endpoint_override: BASE/v1/%(project_id)s
 ";
 
-/// A shop whose customer has a clouds.yaml, with the password in secure.yaml.
+/// An environment with a clouds.yaml, and the password in secure.yaml.
 fn with_clouds(folder: &Folder) -> TestEnv {
     let env = TestEnv::with([order("CS01")])
         .without("MA_ORDERS_ENDPOINT")
@@ -350,7 +350,7 @@ fn a_broken_clouds_yaml_names_the_line_and_shows_nothing_of_it() {
     let seen =
         env.run("ma-orders list --cloud otc").stderr_contains(", line 3: invalid YAML").code(2);
     assert!(!seen.stderr.contains("hunter2"), "{}", seen.stderr);
-    // Ten levels of ten aliases each would be ten thousand million texts.
+    // Ten nested levels of ten aliases would expand to 10¹⁰ strings.
     let mut bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
     for level in 1..10 {
         let many = vec![format!("*a{}", level - 1); 10].join(",");
@@ -387,7 +387,7 @@ fn the_sdks_own_credentials_file_signs_too() {
         .code(0);
 }
 
-/// What `config` says of a setting: its value and where it came from.
+/// The value and source of a setting, as `config` reports it.
 fn told(env: &TestEnv, flags: &str, setting: &str) -> String {
     let json = env.run(&format!("ma-orders config -o json {flags}")).code(0).stdout;
     let lines: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
@@ -398,7 +398,7 @@ fn told(env: &TestEnv, flags: &str, setting: &str) -> String {
 #[test]
 fn there_is_one_order_of_precedence() {
     let folder = Folder::new();
-    // From the weakest to the strongest; each is added to those before it.
+    // In ascending order of precedence; each is added to those before it.
     let mut env = with_clouds(&folder).variable("OS_CLOUD", "otc");
     assert_eq!(told(&env, "", "region"), "eu-de from clouds.yaml (otc)");
     for (name, value) in [("OS_REGION_NAME", "eu-nl"), ("MA_ORDERS_REGION", "eu-de")] {

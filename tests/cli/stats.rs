@@ -49,7 +49,7 @@ fn metrics_are_never_empty_and_the_exit_code_is_the_same() {
         (Fail::Truncated, "stats -o openmetrics --since yesterdy", 2),
     ] {
         let seen = TestEnv::failing(fail).run(&format!("ma-orders {line}")).code(code);
-        // A command line that was not understood is no question.
+        // An invalid command line does not query anything.
         let is_metrics = seen.stdout.contains("\nma_orders_up 0\n")
             && seen.stdout.contains(&format!("\nma_orders_exit_code {code}\n"))
             && seen.stdout.ends_with("# EOF\n");

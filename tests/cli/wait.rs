@@ -1,4 +1,4 @@
-//! `wait`: until orders have ended, or the outcome is known.
+//! `wait`: waits until orders have ended, or the outcome is known.
 
 use crate::support::harness::{TestEnv, order};
 
@@ -267,7 +267,7 @@ fn the_live_sandbox_ends_well_in_one_pool_and_badly_in_another() {
         .run("ma-orders wait --pool train-gpu --interval 2s --timeout 60s -q -o csv -c phase")
         .stdout("phase\nfailed\n")
         .code(10);
-    // New orders keep coming.
+    // New orders keep arriving.
     let count = |live: &TestEnv| live.run("ma-orders list -o jsonl").stdout.lines().count();
     let before = count(&live);
     live.run("ma-orders wait --pool none --timeout 30s -q").code(11);

@@ -1,4 +1,4 @@
-//! `watch`: list again and again.
+//! `watch`: lists repeatedly.
 
 use crate::support::harness::{TestEnv, order};
 
@@ -136,7 +136,7 @@ fn an_order_that_leaves_the_filter_is_shown_once_more_as_it_is_now() {
     assert!(after.starts_with("  ID    PHASE\n  CS02  pending\n\n1 order, "), "{after:?}");
 }
 
-/// Answers as bytes: a list of one order that runs, or a failure of the service.
+/// Raw responses: a list with one running order, or an error.
 fn replies(statuses: &[u16]) -> crate::support::raw_server::RawServer {
     use crate::support::raw_server::{RawServer, Reply};
     let reply = |status: &u16| {
@@ -157,7 +157,7 @@ fn the_end_of_the_timeout_is_0_only_if_the_last_poll_was_answered() {
         (&[200, 503, 200], 0),
         (&[503, 200], 0),
         (&[200, 400], 4),
-        // Four failures in a row are not five, however often.
+        // Four consecutive failures are fewer than five, however often they happen.
         (&[200, 503, 503, 503, 503, 200, 503, 503, 503, 503, 200], 0),
     ] {
         let server = replies(statuses);

@@ -1,4 +1,4 @@
-//! The files in `completions/` are what the program makes.
+//! The files in `completions/` are up to date.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -6,10 +6,10 @@ use std::process::Command;
 
 use ma_orders::cli::Cli;
 
-/// What makes the files anew; CONTRIBUTING says so too.
+/// How to renew the files; also in CONTRIBUTING.
 const RENEW: &str = "cargo test --test repo renew_completions -- --ignored";
 
-/// The file of each shell.
+/// The file for each shell.
 const SCRIPTS: [(&str, &str); 5] = [
     ("bash", "ma-orders.bash"),
     ("zsh", "_ma-orders"),
@@ -22,7 +22,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("completions")
 }
 
-/// What the built program prints.
+/// The output of the built binary.
 fn printed(args: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_ma-orders")).args(args).output().unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
@@ -30,7 +30,7 @@ fn printed(args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Every file that belongs into the folder: its name and its text.
+/// The expected files: names and contents.
 fn made() -> BTreeMap<String, String> {
     let scripts = SCRIPTS.map(|(shell, file)| (file.to_owned(), printed(&["completions", shell])));
     let definition = Cli::definition();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The modules from the ground up: each may import from those before it, and from no other.
+/// The modules from lowest to highest: each may import only from those before it.
 const LAYERS: [&str; 22] = [
     "world",
     "usage",
@@ -30,8 +30,8 @@ const LAYERS: [&str; 22] = [
     "commands",
 ];
 
-/// What is below a module and all the same not for it: the sandbox must not agree with the client
-/// because it shares its code.
+/// Lower modules that a module must not import nevertheless: if the sandbox shared code with the
+/// client, it would share its mistakes.
 const FORBIDDEN: [(&str, &[&str]); 1] = [("sandbox", &["http", "output", "query", "order"])];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -42,7 +42,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// A text without its line comments; `//` in a string only shortens that line.
+/// A text without line comments; a `//` in a string only truncates that line.
 fn code(text: &str) -> String {
     text.lines()
         .map(|line| line.split("//").next().unwrap_or_default())
@@ -50,7 +50,7 @@ fn code(text: &str) -> String {
         .join("\n")
 }
 
-/// The modules that a text names behind `crate::`, also in a list such as `crate::{a, b::c}`.
+/// The modules that a text imports with `crate::`, also in lists such as `crate::{a, b::c}`.
 fn imports(text: &str) -> BTreeSet<String> {
     let name = |text: &str| -> String {
         text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()

@@ -1,22 +1,21 @@
-//! The README's picture is what the program prints.
+//! The README's picture is up to date.
 
 use std::fmt::Write as _;
 
 use crate::support::console;
 
 const FILE: &str = "tests/repo/picture.svg";
-/// What the picture shows.
+/// The command in the picture.
 const LINE: &str = "ma-orders list --sandbox --since 5d --pool pool-5ed5";
 const COLUMNS: (&str, usize) = ("120", 120);
-/// What makes it anew.
+/// How to renew the picture.
 const RENEW: &str = "cargo test --test repo renew_picture -- --ignored";
 
-/// How large a character is, and how far lines are apart.
+/// The width of a character, and the line height.
 const CHARACTER: (usize, usize) = (8, 18);
 const MARGIN: usize = 16;
 
-/// Each of the program's colours: its code, and a name that light and dark readers see their own
-/// colour for.
+/// The colors: the escape code, and the name of the CSS class.
 const COLORS: [(&str, &str); 3] = [("31", "red"), ("32", "green"), ("33", "yellow")];
 
 const STYLE: &str = "\
@@ -34,7 +33,7 @@ const STYLE: &str = "\
 fn picture() -> String {
     let (text, code) = console::run(LINE, &[("CLICOLOR_FORCE", "1"), ("COLUMNS", COLUMNS.0)]);
     assert_eq!(code, 0, "{text}");
-    // That nothing leaves the machine is said where it matters.
+    // The note that nothing leaves the machine is in the README's text.
     let lines: Vec<_> = text.lines().filter(|line| !line.starts_with("note:")).collect();
     let (width, height) =
         (COLUMNS.1 * CHARACTER.0 + 2 * MARGIN, (lines.len() + 1) * CHARACTER.1 + 2 * MARGIN);
@@ -53,7 +52,7 @@ fn picture() -> String {
     svg + "</svg>\n"
 }
 
-/// A line with its colours as spans.
+/// A line with its colors as spans.
 fn spans(line: &str) -> String {
     let escaped = line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     COLORS

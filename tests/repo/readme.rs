@@ -1,4 +1,4 @@
-//! The README says what the program says.
+//! The README is up to date.
 
 use ma_orders::exit_code;
 
@@ -37,11 +37,11 @@ fn each_direct_dependency_has_its_reason() {
     }
 }
 
-/// What makes the outputs in the README anew.
+/// How to renew the outputs in the README.
 const RENEW: &str = "cargo test --test repo renew_readme -- --ignored";
 
-/// The README with what its commands print now: in `console` blocks commands stand behind `$ `, and
-/// below each what comes of it.
+/// The README with the current output of its commands: in `console` blocks, after each line that
+/// begins with `$ `.
 fn with_outputs(readme: &str) -> String {
     let mut text = String::new();
     let mut in_console = false;
@@ -49,7 +49,7 @@ fn with_outputs(readme: &str) -> String {
         if let Some(language) = line.strip_prefix("```") {
             in_console = language == "console";
         } else if in_console && !line.starts_with("$ ") {
-            // An output, which is made anew.
+            // The previous output, which is replaced.
             continue;
         }
         text.push_str(line);
@@ -64,7 +64,7 @@ fn with_outputs(readme: &str) -> String {
 fn output_of(command: &str) -> String {
     let command = command.split("  #").next().unwrap().trim();
     if let Some(line) = command.strip_prefix("cargo ") {
-        // The gate runs the tests; the other is the program's main job.
+        // The tests run in CI; `cargo run` stands for the built binary.
         let line = line.strip_prefix("run --release -- ");
         assert!(line.is_some() || command == "cargo test", "{command}");
         let code = line.map(|line| console::run(&format!("ma-orders {line}"), &[]).1);
@@ -109,7 +109,7 @@ fn oldest_rust() -> String {
 fn the_oldest_rust_is_the_same_everywhere() {
     let oldest = oldest_rust();
     assert!(file("README.md").contains(&format!("Rust {oldest}")), "the README");
-    // Both read the number from Cargo.toml; a number of their own would drift.
+    // Both must read the version from Cargo.toml instead of having their own.
     for (path, key) in [(".ci/run", "rust-version"), (".github/workflows/ci.yml", "rust_version")] {
         let text = file(path);
         assert!(text.contains(key), "{path} checks no oldest Rust");

@@ -1,4 +1,4 @@
-//! Somebody who types what the README says, at a terminal of 100 columns, and sees what comes.
+//! Runs a command line on a terminal of 100 columns, for the README.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -8,9 +8,9 @@ use ma_orders::world::{Folders, SharedWriter, Terminal, Variables, World};
 
 use crate::support::harness::{Buffer, FakeClock};
 
-/// What the terminal shows after a command line, and the exit code.
+/// The terminal's content after a command line, and the exit code.
 pub fn run(line: &str, variables: &[(&str, &str)]) -> (String, u8) {
-    // What is written to either stream stands on it in the order in which it came.
+    // Both streams are written to the terminal, in order.
     let screen = Buffer::default();
     let terminal = Terminal { stdout: true, stderr: true, width: Some(100), ..Terminal::default() };
     let mut world = World {

@@ -1,4 +1,4 @@
-//! A shop with known orders, a world around it, and somebody who types.
+//! A test environment: a sandbox with known orders, and a world for the program.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
@@ -14,12 +14,12 @@ use ma_orders::sandbox::{
 };
 use ma_orders::world::{Clock, Folders, SharedWriter, Terminal, Variables, World};
 
-/// When every test takes place.
+/// The current time in every test.
 pub fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 8, 21, 12, 0, 0).unwrap()
 }
 
-/// A clock that jumps when it should wait.
+/// A clock that advances instead of waiting.
 pub struct FakeClock(Mutex<Duration>);
 
 impl FakeClock {
@@ -42,7 +42,7 @@ impl Clock for FakeClock {
     }
 }
 
-/// A writer that remembers.
+/// A writer that keeps what is written.
 #[derive(Clone, Default)]
 pub struct Buffer(Arc<Mutex<Vec<u8>>>);
 
@@ -62,7 +62,7 @@ impl Write for Buffer {
     }
 }
 
-/// One order, as a test describes it.
+/// An order, as described by a test.
 pub struct Described(Vec<(&'static str, String)>);
 
 pub fn order(id: &str) -> Described {
@@ -80,7 +80,7 @@ pub fn order(id: &str) -> Described {
 }
 
 impl Described {
-    /// A field, spelt in JSON.
+    /// Sets a field to a JSON value.
     pub fn field(mut self, name: &'static str, json: &str) -> Self {
         self.0.retain(|(known, _)| *known != name);
         self.0.push((name, json.to_owned()));
@@ -107,7 +107,7 @@ impl Described {
         self.phase("failed").text("failReason", reason)
     }
 
-    /// Made so many minutes before now.
+    /// Created this many minutes ago.
     pub fn minutes_old(self, minutes: i64) -> Self {
         let ms = now().timestamp_millis() - minutes * 60_000;
         self.field("creationTimestamp", &ms.to_string())
@@ -120,13 +120,13 @@ impl Described {
     }
 }
 
-/// A shop and somebody who types.
+/// A sandbox, and an environment in which to run command lines.
 pub struct TestEnv {
     sandbox: Sandbox,
     variables: BTreeMap<String, String>,
     terminal: Terminal,
     stdin: Vec<u8>,
-    /// The clock that the shop shares with whoever types, where its orders change.
+    /// The clock shared with the sandbox, if its orders change.
     clock: Option<Arc<FakeClock>>,
 }
 
@@ -144,7 +144,7 @@ impl TestEnv {
         Self::open(OrderSource::Given(orders), fail, FakeClock::new(), None)
     }
 
-    /// A shop whose orders are these from so many seconds on.
+    /// A sandbox with these orders, from this many seconds after the start.
     pub fn changing<const N: usize>(stages: [(u64, &[Described]); N]) -> Self {
         let json = |orders: &[Described]| orders.iter().map(Described::json).collect();
         let stages = stages.map(|(from, orders)| (Duration::from_secs(from), json(orders)));
@@ -183,19 +183,19 @@ impl TestEnv {
         Self { sandbox, variables, terminal, stdin: Vec::new(), clock: None }
     }
 
-    /// The most requests that were being answered at one time.
+    /// The maximum number of concurrent requests so far.
     pub fn most_at_once(&self) -> usize {
         self.sandbox.most_at_once()
     }
 
-    /// The sandbox's sample orders, moving with time.
+    /// The sandbox's sample orders, which change with time.
     pub fn live() -> Self {
         let clock = FakeClock::new();
         let source = OrderSource::Seeded { orders: 240, seed: 1, is_live: true };
         Self::open(source, None, Arc::clone(&clock), Some(clock))
     }
 
-    /// A service whose lists are not what they say.
+    /// A service with quirks.
     pub fn with_quirks(orders: Vec<String>, quirks: Vec<Quirk>) -> Self {
         let source = OrderSource::Given(orders);
         Self::serving(Options { source, quirks, ..Options::with_clock(FakeClock::new()) }, None)
@@ -230,7 +230,7 @@ impl TestEnv {
         self.sandbox.revoke_tokens();
     }
 
-    /// The request lines that the service saw.
+    /// The request lines that the service has received.
     pub fn requests(&self) -> Vec<String> {
         self.sandbox.requests()
     }
@@ -250,7 +250,7 @@ impl TestEnv {
         self
     }
 
-    /// From now on all streams are a terminal of this width.
+    /// Makes all streams a terminal of this width.
     pub fn terminal(mut self, width: u16) -> Self {
         let width = Some(width);
         self.terminal =
@@ -259,7 +259,7 @@ impl TestEnv {
         self
     }
 
-    /// Types a command line, quoted as for a shell, and reads what comes back.
+    /// Runs a command line, quoted as for a shell, and returns its output.
     pub fn run(&self, line: &str) -> Output {
         let (stdout, stderr) = (Buffer::default(), Buffer::default());
         let mut world = World {
@@ -280,7 +280,7 @@ impl TestEnv {
     }
 }
 
-/// What came back.
+/// The result of a command line.
 pub struct Output {
     line: String,
     pub stdout: String,
@@ -295,14 +295,14 @@ impl Output {
         self
     }
 
-    /// All of standard error.
+    /// Expects exactly this on standard error.
     #[track_caller]
     pub fn stderr(self, stderr: &str) -> Self {
         assert_eq!(self.stderr, stderr, "stderr of {}", self.line);
         self
     }
 
-    /// A part of standard error.
+    /// Expects this part on standard error.
     #[track_caller]
     pub fn stderr_contains(self, part: &str) -> Self {
         assert!(self.stderr.contains(part), "stderr of {}: {}", self.line, self.stderr);
@@ -320,7 +320,7 @@ impl Output {
     }
 }
 
-/// Splits a line as a shell would: blanks, single and double quotes.
+/// Splits a line like a shell: spaces, single and double quotes.
 fn words(line: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
     for character in line.chars() {
@@ -338,7 +338,7 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// A folder of a test's own, gone when it is dropped.
+/// A temporary directory, removed when dropped.
 pub struct Folder(PathBuf);
 
 impl Folder {
@@ -371,7 +371,7 @@ impl Folder {
         }
     }
 
-    /// The one token file.
+    /// The only token file.
     pub fn json(&self) -> PathBuf {
         let entries = std::fs::read_dir(self.0.join("ma-orders")).unwrap();
         let mut files = entries.map(|entry| entry.unwrap().path());

@@ -1,4 +1,4 @@
-//! A server that lies: raw bytes over a socket, where an honest server library would not.
+//! A faulty server: sends raw bytes over a socket, which an HTTP library would not.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -6,24 +6,24 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// What the server does with one request.
+/// The response to one request.
 #[derive(Clone)]
 pub enum Reply {
     /// Sends these bytes and waits for the next request on the same connection.
     Say(Vec<u8>),
     /// Sends these bytes and closes.
     SayAndClose(Vec<u8>),
-    /// Sends these bytes and breaks the connection, so that the reader gets a reset.
+    /// Sends these bytes and resets the connection.
     SayAndReset(Vec<u8>),
-    /// Sends these bytes and then nothing more.
+    /// Sends these bytes and then nothing.
     SayAndStall(Vec<u8>),
-    /// Sends these bytes and then one more again and again, slowly.
+    /// Sends these bytes, and then another byte again and again, slowly.
     ThenDrip(Vec<u8>),
-    /// Sends these bytes and then these again and again, as fast as they are read.
+    /// Sends the first bytes, and then the second repeatedly, as fast as they are read.
     SayEndlessly(Vec<u8>, Vec<u8>),
 }
 
-/// The server: it plays its lies in turn, and the last one for ever.
+/// The server. Sends its responses in order, and repeats the last one forever.
 pub struct RawServer {
     pub port: u16,
     requests: Arc<AtomicUsize>,
@@ -82,7 +82,7 @@ fn serve(mut stream: TcpStream, lies: &Mutex<Vec<Reply>>, seen: &AtomicUsize, ov
             }
             Reply::SayAndReset(bytes) => {
                 let _ = stream.write_all(&bytes);
-                // What was said must arrive before the reset does.
+                // The bytes must arrive before the reset.
                 std::thread::sleep(Duration::from_millis(50));
                 let socket = socket2::SockRef::from(&stream);
                 let _ = socket.set_linger(Some(Duration::ZERO));
@@ -112,14 +112,14 @@ fn serve(mut stream: TcpStream, lies: &Mutex<Vec<Reply>>, seen: &AtomicUsize, ov
 fn wait_until_over(stream: &mut TcpStream, over: &AtomicBool) {
     let _ = stream.set_read_timeout(Some(Duration::from_millis(50)));
     while !over.load(Ordering::Relaxed) {
-        // The reader left: nobody to keep waiting.
+        // The client has closed the connection.
         if matches!(stream.read(&mut [0]), Ok(0)) {
             return;
         }
     }
 }
 
-/// Reads up to the blank line; false where the connection ends before.
+/// Reads up to an empty line; false if the connection ends before.
 fn read_head(stream: &mut TcpStream) -> bool {
     let mut head = Vec::new();
     let mut byte = [0];

@@ -1,4 +1,4 @@
-//! What is believed of a cached token, and for whom.
+//! Which cached tokens are used, and for which identity.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +9,7 @@ use crate::auth::Password;
 use crate::messages::{ErrorFormat, Verbosity};
 use crate::world::SharedWriter;
 
-/// A clock that jumps when it should wait.
+/// A clock that advances instead of waiting.
 #[derive(Default)]
 struct JumpingClock(Mutex<Duration>);
 
@@ -40,7 +40,7 @@ impl io::Write for Buffer {
     }
 }
 
-/// A folder, a clock and what was said.
+/// A directory, a clock and the messages.
 struct Setup {
     folder: PathBuf,
     clock: JumpingClock,

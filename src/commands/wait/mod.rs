@@ -1,7 +1,7 @@
-//! `ma-orders wait`: until the matching orders have ended, or the outcome is known.
+//! `ma-orders wait`: waits until the matching orders have ended, or the outcome is known.
 //!
-//! Every question is asked in every round, without `--phase` and without a time of our own: an
-//! order that a filter hides would make a job green that should be red.
+//! Each poll sends all API queries, without `--phase` and without a generated time range: an order
+//! that a filter hides could make a failed job look successful.
 
 mod report;
 mod tracker;
@@ -21,10 +21,10 @@ use crate::usage::UsageError;
 use report::{counted, note_events, report};
 use tracker::{Answer, Criteria, End, Tracker};
 
-/// Long enough for a pool to be made.
+/// Long enough to create a pool.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
-/// Asks until the outcome is known, and shows the orders as they are then.
+/// Polls until the outcome is known, and prints the final state of the orders.
 pub fn run(args: &WaitArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
     if output::lists_columns(&args.view) {
         write_out(output::list_columns().as_bytes(), session.world)?;
@@ -72,9 +72,9 @@ pub fn run(args: &WaitArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
 enum Ended {
     /// The outcome is known.
     Known(End),
-    /// The outcome is known, whatever the rest says, which could not be read.
+    /// The outcome is known, although not all orders could be fetched.
     Proved(End, Vec<Error>),
-    /// The time is over.
+    /// The time is up.
     OutOfTime,
 }
 
@@ -86,7 +86,7 @@ impl Ended {
 
 struct Waiting {
     tracker: Tracker,
-    /// The pool of each question.
+    /// The pool of each API query.
     pools: Vec<Option<String>>,
 }
 
@@ -118,7 +118,7 @@ impl Waiting {
             for error in errors.iter().filter(|error| !client::is_out_of_time(error)) {
                 session.messages.note(&format!("{error}; retrying"));
             }
-            // That the time is over says less than what went before.
+            // Errors from before the timeout tell more than the timeout.
             if !errors.iter().all(client::is_out_of_time) || last_errors.is_empty() {
                 last_errors = errors;
             }
@@ -128,7 +128,7 @@ impl Waiting {
                 break;
             }
         }
-        // Without an answer to each question, why there was none is the answer.
+        // If an API query has never succeeded, report why.
         let is_answered = (0..self.pools.len()).all(|number| self.tracker.was_whole(number));
         match Error::several(last_errors) {
             Some(error) if !is_answered => Err(error),
@@ -136,7 +136,7 @@ impl Waiting {
         }
     }
 
-    /// Takes in the answers of a round, says what they change, and returns what failed.
+    /// Processes the results of a poll, notes what has changed, and returns the errors.
     fn observe(
         &mut self,
         query: &Query,
@@ -167,8 +167,8 @@ impl Waiting {
         errors
     }
 
-    /// Whether a later round may do better: the service was not there, or a pool that has been
-    /// listed is not found by something between the service and us.
+    /// Whether a later poll may succeed: the service was unavailable, or a known pool was not found
+    /// by something in front of the service.
     fn may_pass(&self, error: &Error) -> bool {
         let was_there = || {
             let of_pool = |pool: &Option<String>| match (pool, error) {

@@ -1,4 +1,4 @@
-//! What `wait` says: what it waits for, what has changed, and how it ended.
+//! The messages of `wait`: what it waits for, what has changed, and the outcome.
 
 use std::fmt::Write as _;
 
@@ -11,10 +11,11 @@ use crate::exit_code::ExitCode;
 use crate::messages::{Report, counted as number_of};
 use crate::order::{Order, Outcome};
 
-/// More changes of one round than this are counted rather than told one by one.
+/// If more orders than this change in one poll, the changes are counted instead of listed.
 const MAX_NOTES: usize = 20;
 
-/// A job's log tells when what changed, and from the first round on what is waited for.
+/// Notes changes, so that the log of a job tells what happened when, and initially what is waited
+/// for.
 pub(super) fn note_events(
     events: &[Event],
     waiting: &Waiting,
@@ -57,7 +58,7 @@ pub(super) fn note_events(
     }
 }
 
-/// What is waited for, such as `2 of 3 orders (1 pending, 1 running)`.
+/// What is waited for, for example `2 of 3 orders (1 pending, 1 running)`.
 pub(super) fn counted(waiting: &Waiting) -> String {
     let tracker = &waiting.tracker;
     let (open, all) = (tracker.open(), tracker.orders().count());
@@ -91,7 +92,7 @@ pub(super) fn counted(waiting: &Waiting) -> String {
     parts.join(" and ")
 }
 
-/// Says what the exit code means.
+/// Reports the outcome, and returns its exit code.
 pub(super) fn report(ended: &Ended, waiting: &Waiting, session: &Session<'_>) -> Result<ExitCode> {
     let tracker = &waiting.tracker;
     let all = tracker.orders().count();

@@ -1,61 +1,62 @@
-//! Which orders `wait` counts, and what is known of how they end; pure.
+//! Decides which orders `wait` counts, and what the outcome is. Pure.
 //!
-//! What is known is kept for each question (one for each pool): whether it was ever answered whole,
-//! and whether its pool is there. A round costs time in proportion to its orders.
+//! For each API query (one per pool) it remembers whether it has ever returned a complete list, and
+//! whether its pool exists. A poll takes time proportional to the number of its orders.
 
 use crate::order::{Operation, Order, Outcome, Phase, Places};
 
 /// Which orders count.
 #[derive(Debug, Default)]
 pub(super) struct Criteria {
-    /// Names or ids, each of which has to appear.
+    /// Names or IDs, each of which must appear.
     pub(super) names: Vec<String>,
-    /// Orders in these phases are waited for; none means all.
+    /// Phases to wait for; empty for all.
     pub(super) phases: Vec<Phase>,
-    /// Whether orders count that had ended before, and later ones: a name or a time was given.
+    /// Whether orders count that had already ended, or were created later: a name or a time was
+    /// given.
     pub(super) counts_all: bool,
-    /// Whether no order at all is good.
+    /// Whether no orders at all count as success.
     pub(super) allow_empty: bool,
-    /// Undocumented phases that are as good as success.
+    /// Undocumented phases that count as success.
     pub(super) accept: Vec<String>,
 }
 
-/// What came of one question in one round.
+/// The result of one API query in one poll.
 #[derive(Debug)]
 pub(super) enum Answer {
-    /// The whole list.
+    /// The complete list.
     Whole(Vec<Order>),
-    /// The service knows no such pool.
+    /// The service reports that the pool does not exist.
     NoPool,
-    /// What arrived before something failed.
+    /// The orders received before an error.
     Partial(Vec<Order>),
 }
 
-/// What a round has changed.
+/// What a poll has changed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Event {
-    /// An order is waited for from now on; its place.
+    /// The order at this index is waited for from now on.
     Joined(usize),
-    /// Its phase is another one; its place, and what it was.
+    /// The phase of the order at this index has changed; its previous phase.
     Changed(usize, String),
-    /// It is no longer listed, and had not ended.
+    /// The order at this index is no longer listed, although it had not ended.
     Gone(usize),
-    /// Its pool is gone, as it should be.
+    /// The pool of the order at this index was deleted, as intended.
     Deleted(usize),
 }
 
-/// How waiting ends.
+/// The outcome of waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     /// Every order that counts has succeeded.
     Succeeded,
-    /// One has failed, or succeeded only in part.
+    /// An order has failed, or succeeded only in part.
     Failed,
-    /// One has ended, and nobody knows how.
+    /// An order has ended with an unknown outcome.
     Unknown,
 }
 
-/// What is waited for, and what has been seen of it.
+/// What is waited for, and what is known about it.
 #[derive(Debug, Default)]
 pub(super) struct Tracker {
     criteria: Criteria,
@@ -63,34 +64,34 @@ pub(super) struct Tracker {
     orders: Vec<Tracked>,
     places: Places,
     round: u32,
-    /// Whether every question of the last round was answered whole.
+    /// Whether all API queries of the last poll returned complete lists.
     is_whole: bool,
 }
 
 #[derive(Debug, Default)]
 struct Question {
-    /// What the first whole answer was, once there was one.
+    /// The first complete result, if there has been one.
     first: Option<First>,
-    /// It has been answered with a list.
+    /// Whether it has ever returned a list.
     was_there: bool,
-    /// An order of its answers is waited for.
+    /// Whether an order from its results is waited for.
     is_followed: bool,
 }
 
-/// The first whole answer to a question.
+/// The first complete result of an API query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum First {
     List,
     NoPool,
 }
 
-/// Where an order is.
+/// Whether an order is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Presence {
     Listed,
     /// No longer listed, although it had not ended.
     Gone,
-    /// Its pool is gone, and it was to delete it.
+    /// Its pool is gone, and the order was to delete it.
     Deleted,
 }
 
@@ -102,19 +103,19 @@ struct Tracked {
     is_history: bool,
     was_open: bool,
     presence: Presence,
-    /// The last question and round whose answer listed it.
+    /// The last API query and poll whose result had the order.
     question: usize,
     round: u32,
 }
 
 impl Tracker {
-    /// Nothing has been seen yet.
+    /// A tracker before the first poll.
     pub(super) fn new(criteria: Criteria, questions: usize) -> Self {
         let questions = (0..questions).map(|_| Question::default()).collect();
         Self { criteria, questions, ..Self::default() }
     }
 
-    /// Takes in a round: the answer to each question.
+    /// Processes a poll: the result of each API query.
     pub(super) fn observe(&mut self, answers: Vec<Answer>) -> Vec<Event> {
         self.round += 1;
         self.is_whole = answers.len() == self.questions.len();
@@ -161,7 +162,8 @@ impl Tracker {
             let tracked = &mut self.orders[place];
             (tracked.question, tracked.round) = (number, self.round);
             tracked.was_open |= is_open;
-            // What the first whole answer shows as ended, and none before as open, is history.
+            // An order that had ended in the first complete result, and was not open before, is
+            // ignored.
             tracked.is_history |= is_whole && !has_begun && !tracked.was_open;
             let joins = self.criteria.counts_all
                 || if has_begun {
@@ -177,7 +179,7 @@ impl Tracker {
         }
     }
 
-    /// Takes in an order as it is now; returns its place.
+    /// Adds or updates an order; returns its index.
     fn place(&mut self, order: Order, events: &mut Vec<Event>) -> usize {
         let Some(place) = self.places.find(&order, |place| &self.orders[place].order) else {
             self.places.add(&order, self.orders.len());
@@ -198,7 +200,7 @@ impl Tracker {
         place
     }
 
-    /// Finds what the whole answer to a question does not list any more, although it had not ended.
+    /// Finds orders that a complete result no longer has, although they had not ended.
     fn lose(&mut self, number: usize, has_pool: bool, events: &mut Vec<Event>) {
         for (place, tracked) in self.orders.iter_mut().enumerate() {
             let is_lost = tracked.is_followed
@@ -216,7 +218,7 @@ impl Tracker {
         }
     }
 
-    /// The outcome, as soon as it is known. A success is known only from a round of whole answers.
+    /// The outcome, as soon as it is known. Success requires a poll with complete results only.
     pub(super) fn end(&self) -> Option<End> {
         let has = |ending: Ending| self.followed().any(|one| self.ending(one) == ending);
         if has(Ending::Failed) {
@@ -252,12 +254,12 @@ impl Tracker {
         such.map(|tracked| &tracked.order).collect()
     }
 
-    /// The orders that count, as they were last seen.
+    /// The orders that count, in their last known state.
     pub(super) fn orders(&self) -> impl Iterator<Item = &Order> {
         self.followed().map(|tracked| &tracked.order)
     }
 
-    /// The order at a place that an event names.
+    /// The order at an index from an event.
     pub(super) fn order(&self, place: usize) -> &Order {
         &self.orders[place].order
     }
@@ -267,7 +269,7 @@ impl Tracker {
         self.that_end(Ending::Failed)
     }
 
-    /// The orders that have ended, and nobody knows how.
+    /// The orders that have ended with an unknown outcome.
     pub(super) fn unknown(&self) -> Vec<&Order> {
         self.that_end(Ending::Unknown)
     }
@@ -277,7 +279,7 @@ impl Tracker {
         self.that_end(Ending::Open)
     }
 
-    /// How many ended orders count as successful only because their word is accepted.
+    /// The number of ended orders that count as success only because of `--accept`.
     pub(super) fn accepted(&self) -> usize {
         self.orders().filter(|order| order.is_accepted(&self.criteria.accept)).count()
     }
@@ -294,24 +296,24 @@ impl Tracker {
         self.criteria.names.iter().filter(is_missing).map(String::as_str).collect()
     }
 
-    /// The questions whose pool has never been there.
+    /// The API queries whose pool has never existed.
     pub(super) fn missing_pools(&self) -> impl Iterator<Item = usize> {
         let is_missing = |(_, question): &(usize, &Question)| !question.was_there;
         self.questions.iter().enumerate().filter(is_missing).map(|(number, _)| number)
     }
 
-    /// Whether this question was ever answered whole.
+    /// Whether this API query has ever returned a complete result.
     pub(super) fn was_whole(&self, question: usize) -> bool {
         self.questions[question].first.is_some()
     }
 
-    /// Whether this question was ever answered with a list.
+    /// Whether this API query has ever returned a list.
     pub(super) fn was_there(&self, question: usize) -> bool {
         self.questions[question].was_there
     }
 }
 
-/// What an order that counts comes to for whoever waits.
+/// What an order that counts means for the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
     Open,
@@ -342,7 +344,7 @@ impl Tracked {
     }
 }
 
-/// The phase as it is printed.
+/// The printed phase.
 fn word(order: &Order) -> String {
     order.phase_text().unwrap_or_default().into_owned()
 }

@@ -1,9 +1,9 @@
-//! Messages that wait for their place on the screen.
+//! Keeps messages until they are shown on the screen.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Messages that wait for their place on the screen.
+/// Messages that have not been shown on the screen.
 #[derive(Clone, Default)]
 pub(super) struct MessageBuffer(Arc<Mutex<Vec<u8>>>);
 

@@ -1,7 +1,7 @@
-//! `ma-orders watch`: list again and again.
+//! `ma-orders watch`: lists repeatedly.
 //!
-//! On a terminal the table is redrawn and what changed is marked; anywhere else each order is
-//! written once when it is new and once more whenever it has changed.
+//! On a terminal the table is redrawn and changes are marked. Otherwise each order is written once
+//! when it is new, and again whenever it has changed.
 
 mod message_buffer;
 mod screen;
@@ -28,16 +28,16 @@ use crate::world::{SharedWriter, local};
 use message_buffer::MessageBuffer;
 use screen::{Frame, Screen};
 
-/// So many failed rounds in a row end it.
+/// Maximum number of consecutive failed polls.
 const MAX_FAILED_POLLS: u32 = 5;
 
-/// Asks again and again, until `--fail-on`, `--timeout`, five failures or a signal ends it.
+/// Polls until `--fail-on`, `--timeout`, repeated failures or a signal ends it.
 pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
     if output::lists_columns(&args.view) {
         write_out(output::list_columns().as_bytes(), session.world)?;
         return Ok(ExitCode::Success);
     }
-    // An order that leaves the filter is shown once more; --limit counts those within it.
+    // An order that no longer matches --phase is shown once more; --limit counts matching orders.
     let phase_filter =
         if args.limit.limit.is_some() { PhaseFilter::Local } else { PhaseFilter::Caller };
     let (mut query, range) = client::query(&args.filter, Some(&args.limit), phase_filter, session)?;
@@ -62,7 +62,7 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
         reuse: TokenSource::Cache,
         timeout: None,
     };
-    // On a redrawn terminal messages have their place below the table.
+    // On a redrawn terminal, messages are shown below the table.
     let buffer = MessageBuffer::default();
     let ordinary = session.messages.clone();
     if is_redrawn && session.world.terminal.stderr {
@@ -103,21 +103,21 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
 
 /// How watching ended.
 enum Ended {
-    /// The time is over, or nobody reads.
+    /// The time is up, or the output was closed.
     Quietly,
-    /// A verdict is reached.
+    /// `--fail-on` matched.
     Judged(Judgement),
-    /// A poll failed for good.
+    /// A poll failed permanently.
     Incomplete(QueryError),
 }
 
-/// Where orders go.
+/// Where orders are written.
 enum Sink {
     /// A terminal that is redrawn.
     Screen(Screen),
     /// A pipe, a file, or a terminal that cannot be redrawn.
     Stream {
-        /// Whether column names have been written.
+        /// Whether the header row has been written.
         is_begun: bool,
     },
 }
@@ -130,21 +130,21 @@ struct Watch<'a> {
     how: OutputOptions,
     sink: Sink,
     buffer: MessageBuffer,
-    /// Messages of the last rounds.
+    /// Messages of the last polls.
     lines: Vec<String>,
-    /// The last round that was answered.
+    /// The last successful poll.
     snapshot: Option<Snapshot>,
-    /// Each order that was ever seen, as it was then: one that was away for a round is not new.
+    /// The last known state of each order. An order that is missing from one poll is not new later.
     known: HashMap<OrderKey, Box<str>>,
 }
 
-/// A round that was answered.
+/// A successful poll.
 struct Snapshot {
     at: DateTime<Utc>,
     orders: Vec<Order>,
     changes: Vec<Change>,
     removed: usize,
-    /// What `--limit` left out.
+    /// What `--limit` omitted.
     limit: Option<String>,
 }
 
@@ -186,21 +186,21 @@ impl Watch<'_> {
                 }
             }
             self.pause(way, session);
-            // A reader that has gone is noticed although nothing has changed.
+            // Detects a closed pipe even if nothing has changed.
             let stdout_is_open =
                 session.world.terminal.stdout_is_open.is_none_or(|stdout_is_open| stdout_is_open());
             if !stdout_is_open && !self.verdict.is_asked() {
                 return Ok(Ended::Quietly);
             }
             if way.time_left(session).is_zero() {
-                // Only a round that was answered proves that all was well to the end.
+                // Only a successful last poll proves that all was well until the end.
                 return last_error.map_or(Ok(Ended::Quietly), Err);
             }
         }
     }
 
-    /// Whether a failed round is the last: it proves something, time is over, or no later round
-    /// can do better.
+    /// Whether to stop after a failed poll: it is sufficient for `--fail-on`, the time is up, or no
+    /// later poll can succeed.
     fn is_the_end(&self, failed: &QueryError, way: &Client, session: &Session<'_>) -> bool {
         let is_hopeless = self.snapshot.is_none() && !client::may_pass(&failed.error);
         // Five failures lock an access key.
@@ -211,8 +211,8 @@ impl Watch<'_> {
             || self.verdict.has_proof(failed)
     }
 
-    /// Takes away the orders that `--phase` does not choose; one that has just left it is shown
-    /// once more as it is now.
+    /// Removes orders that do not match `--phase`, except those that matched in the previous poll,
+    /// which are shown once more.
     fn keep_selected(&self, orders: &mut Vec<Order>) {
         let before = self.snapshot.iter().flat_map(|snapshot| &snapshot.orders);
         let chosen: HashSet<_> =
@@ -220,7 +220,7 @@ impl Watch<'_> {
         orders.retain(|order| self.query.selects(order) || chosen.contains(&order.key()));
     }
 
-    /// Compares a round with those before.
+    /// Compares a poll with the previous ones.
     fn diff(&mut self, mut orders: Orders, session: &Session<'_>) -> Snapshot {
         let (sort, now) = ((self.how.sort, self.how.reverse), session.world.clock.now());
         let limit = client::sorted_and_limited(&mut orders, self.query, sort, now);
@@ -237,7 +237,7 @@ impl Watch<'_> {
         Snapshot { at: session.world.clock.now(), orders, changes, removed, limit }
     }
 
-    /// Shows a round; whether somebody still reads.
+    /// Shows a poll. Returns whether the output is still open.
     fn show(&mut self, snapshot: Snapshot, session: &mut Session<'_>) -> Result<bool> {
         let is_first = self.snapshot.is_none();
         let stdout_is_open = match &mut self.sink {
@@ -260,14 +260,14 @@ impl Watch<'_> {
         };
         self.snapshot = Some(snapshot);
         if is_first && let Some(snapshot) = &mut self.snapshot {
-            // On a first screen everything would be new.
+            // On the first screen, everything would be new.
             snapshot.changes.fill(Change::None);
         }
         self.redraw(session)?;
         Ok(stdout_is_open)
     }
 
-    /// Draws the last round again: there are messages, or the terminal has another size.
+    /// Redraws the last poll, because of new messages or a resized terminal.
     fn redraw(&mut self, session: &mut Session<'_>) -> Result<()> {
         if !matches!(self.sink, Sink::Screen(_)) {
             return Ok(());
@@ -289,7 +289,7 @@ impl Watch<'_> {
         }
     }
 
-    /// The parts of the line below the table, those that matter most first.
+    /// The parts of the status line, most important first.
     fn status(&self, snapshot: &Snapshot) -> Vec<String> {
         let at = local(snapshot.at, self.how.zone()).format("at %H:%M:%S").to_string();
         let interval = TimeDelta::from_std(self.args.polls.interval).unwrap_or_default();
@@ -307,13 +307,13 @@ impl Watch<'_> {
         let length = self.args.polls.interval.min(way.time_left(session));
         polling::pause(length, session, |session, _| {
             if session.world.terminal.refresh_size() {
-                // A terminal that cannot be written to is met again in the next round.
+                // An error writing to the terminal will occur again in the next poll.
                 let _ = self.redraw(session);
             }
         });
     }
 
-    /// Gives the terminal back.
+    /// Restores the terminal.
     fn leave(self, session: &mut Session<'_>) -> Result<()> {
         for line in &self.lines {
             self.buffer.keep(line);

@@ -1,8 +1,8 @@
-//! A terminal that is redrawn in place and left as it was.
+//! A terminal that is redrawn in place and restored at the end.
 //!
-//! The alternate screen holds what changes; every frame is one write of the lines that differ from
-//! the last one, so that nothing flickers. A signal leaves the terminal as an ordinary end does:
-//! with what was on the screen, and no more.
+//! The alternate screen shows changing content. Each frame is a single write of the lines that
+//! differ from the previous one, so that nothing flickers. A signal restores the terminal like a
+//! regular exit, and leaves the last content of the screen on it.
 
 use std::fmt::Write as _;
 
@@ -11,30 +11,31 @@ use crate::messages::counted;
 use crate::output::{self, OutputError, write_while_open};
 use crate::world::{World, on_exit_write, take_screen_lost};
 
-/// Alternate screen, no cursor, no wrapping (xterm's private modes 1049, 25, 7).
+/// Enables the alternate screen, and disables the cursor and line wrapping (xterm's private modes
+/// 1049, 25, 7).
 const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H\x1b[2J";
-/// The same back, in the other order.
+/// Restores these modes in reverse order.
 const LEAVE: &str = "\x1b[?7h\x1b[?25h\x1b[?1049l";
-/// A terminal that knows mode 2026 shows what stands between these at once.
+/// Terminals that support mode 2026 show everything between these at once.
 const AT_ONCE: (&str, &str) = ("\x1b[?2026h", "\x1b[?2026l");
-/// A terminal that does not say how high it is.
+/// The height if the terminal does not report one.
 const USUAL_HEIGHT: u16 = 24;
 
-/// So many lines of messages are shown below the table.
+/// Maximum number of lines of messages below the table.
 const MAX_MESSAGE_LINES: usize = 5;
 
-/// What is to be seen.
+/// The content of the screen.
 pub(super) struct Frame<'a> {
-    /// The table, line by line.
+    /// The table as text.
     pub(super) table: &'a str,
-    /// The line below it, as parts; the last ones are left out where they do not fit.
+    /// The parts of the status line below it; the last ones are omitted if they do not fit.
     pub(super) status: &'a [String],
     /// Messages, the latest last.
     pub(super) messages: &'a [String],
 }
 
 impl Frame<'_> {
-    /// The lines that stay when the terminal is given back, and the messages below them.
+    /// The lines that stay when the terminal is restored, and the messages below them.
     fn lines(&self, width: usize, height: usize) -> (Vec<String>, Vec<String>) {
         let folded = self.messages.iter().flat_map(|message| fold(message, width));
         let mut messages: Vec<_> = folded.collect();
@@ -66,7 +67,7 @@ impl Frame<'_> {
     }
 }
 
-/// As many of the parts, the first ones, as fit; the first one always.
+/// As many parts as fit into the width, and at least the first.
 fn status_line(parts: &[String], width: usize) -> String {
     let Some((first, others)) = parts.split_first() else { return String::new() };
     let mut line = first.clone();
@@ -80,26 +81,26 @@ fn status_line(parts: &[String], width: usize) -> String {
     cut(&line, width)
 }
 
-/// The terminal while it is redrawn.
+/// A terminal that is being redrawn.
 #[derive(Default)]
 pub(super) struct Screen {
-    /// What is on it, line by line.
+    /// Its current lines.
     lines: Vec<String>,
     size: (Option<u16>, Option<u16>),
-    /// What gives it back, and what is to stay on it.
+    /// What restores the terminal, and the content that stays on it.
     last: String,
 }
 
 impl Screen {
-    /// Takes the terminal.
+    /// Takes over the terminal.
     pub(super) fn enter(world: &mut World) -> Result<Self, OutputError> {
         on_exit_write(Some(LEAVE.into()));
         write_while_open(ENTER.as_bytes(), world)?;
         Ok(Self::default())
     }
 
-    /// Draws a frame, each line no wider than the terminal: the table from the top as far as it
-    /// fits, the status, and the latest messages.
+    /// Draws a frame, truncated to the size of the terminal: the table, the status line, and the
+    /// latest messages.
     pub(super) fn draw(&mut self, frame: &Frame<'_>, world: &mut World) -> Result<(), OutputError> {
         let height = usize::from(world.terminal.height.unwrap_or(USUAL_HEIGHT)).max(2);
         let (shown, messages) = frame.lines(output::width(world), height);
@@ -108,7 +109,7 @@ impl Screen {
         let lines = [shown, messages].concat();
         let size = (world.terminal.width, world.terminal.height);
         let is_same_size = std::mem::replace(&mut self.size, size) == size;
-        // Stopped and gone on: whoever had the terminal meanwhile wrote on it.
+        // After a suspension, another program may have written to the terminal.
         let is_lost = take_screen_lost();
         let is_kept = is_same_size && !is_lost;
         let before = if is_kept { std::mem::take(&mut self.lines) } else { Vec::new() };
@@ -121,7 +122,8 @@ impl Screen {
         for row in 0..lines.len().max(before.len()) {
             let line = lines.get(row).map_or("", String::as_str);
             if before.get(row).map_or("", String::as_str) != line {
-                // Cleared first: at the last column, clearing would take the last character.
+                // Clear before writing: after writing the last column, clearing would remove the
+                // last character.
                 let _ = write!(text, "\x1b[{};1H\x1b[K{line}", row + 1);
             }
         }
@@ -130,7 +132,7 @@ impl Screen {
         write_while_open(text.as_bytes(), world).map(drop)
     }
 
-    /// Gives the terminal back, with what was on the screen.
+    /// Restores the terminal, and leaves the last content of the screen on it.
     pub(super) fn leave(self, world: &mut World) -> Result<(), OutputError> {
         let last = if self.last.is_empty() { LEAVE } else { &self.last };
         let written = write_while_open(last.as_bytes(), world).map(drop);

@@ -1,4 +1,4 @@
-//! The service said no: its status, code and words, whoever wrote them.
+//! Error responses: status, code and message in all known formats.
 
 use std::fmt;
 
@@ -7,18 +7,18 @@ use serde_json::Value;
 
 use crate::sanitize::sanitize_message;
 
-/// The service said no.
+/// An error response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
-    /// The service's own code, such as `ModelArts.50015001`.
+    /// The service's error code, for example `ModelArts.50015001`.
     pub code: Option<String>,
-    /// The service's words.
+    /// The error message.
     pub message: Option<String>,
-    /// The id of the request where only the body names it.
+    /// The request ID, if only the body has it.
     pub request_id: Option<String>,
-    /// Where a redirect points: scheme and host.
+    /// The scheme and host of a redirect's target.
     pub location: Option<String>,
 }
 
@@ -53,21 +53,21 @@ impl fmt::Display for ApiError {
     }
 }
 
-/// Reads an error's body, whoever wrote it.
+/// Parses the body of an error response.
 ///
-/// Known are ModelArts' and the gateway's `{"error_code", "error_msg"}`, the identity service's
-/// `{"error": {"code", "message"}}`, their variants `errorCode`/`errorMsg` and `code`/`message`,
-/// and any of these one level down. Of a page of HTML the title is shown, of anything else the
-/// beginning, if it is text that a person would read.
+/// Known formats are `{"error_code", "error_msg"}` of ModelArts and the API gateway, `{"error":
+/// {"code", "message"}}` of the identity service, the variants `errorCode`/`errorMsg` and
+/// `code`/`message`, and each of these nested one level deeper. Of an HTML page the title is used;
+/// of other text the beginning, if it is readable.
 ///
-/// `redact` takes secrets out of a text: it sees each before it is cleaned or cut.
+/// `redact` removes secrets; it is applied before text is sanitized or truncated.
 pub fn read_api_error(
     status: u16,
     headers: &HeaderMap,
     body: &[u8],
     redact: &dyn Fn(&str) -> String,
 ) -> ApiError {
-    // A service may echo a secret as it stands in its body, or as it reads once decoded.
+    // A service may echo a secret verbatim or in encoded form.
     let raw = std::str::from_utf8(body).ok().map(redact);
     let body = raw.as_ref().map_or(body, |raw| raw.as_bytes());
     let text = |json: &Value, keys: &[&str]| text(json, keys, redact);
@@ -94,8 +94,8 @@ pub fn read_api_error(
     rejection
 }
 
-/// What Keystone says when one proof of several was right: `required_auth_methods`, a list of the
-/// combinations that would do, beside a receipt for the proof that was.
+/// Keystone's `required_auth_methods`, which it sends with a receipt if only some of the factors of
+/// a sign-in were correct or given: the combinations that are sufficient.
 fn missing_proofs(json: &Value) -> Option<String> {
     let combinations = json.get("required_auth_methods")?.as_array()?;
     let combination = |methods: &Value| {
@@ -115,12 +115,12 @@ fn text(json: &Value, keys: &[&str], redact: &dyn Fn(&str) -> String) -> Option<
         Value::Number(number) => number.to_string(),
         _ => return None,
     };
-    // Cut in front of a hint and a code, a full stop would stand in the middle.
+    // The message is followed by more text, so drop the full stop.
     let found = found.trim_end_matches('.');
     (!found.is_empty()).then(|| sanitize_message(found))
 }
 
-/// What a person would read of a body that is not JSON.
+/// The readable part of a body that is not JSON.
 fn readable(headers: &HeaderMap, text: &str) -> Option<String> {
     let text = text.trim();
     let is_html =
@@ -130,7 +130,7 @@ fn readable(headers: &HeaderMap, text: &str) -> Option<String> {
     (!text.is_empty()).then(|| sanitize_message(&text))
 }
 
-/// The title of a page of HTML, on one line, with the usual references resolved.
+/// The title of an HTML page, on one line, with common character references decoded.
 fn title(page: &str) -> Option<String> {
     let lower = page.to_ascii_lowercase();
     let open = lower.find("<title")?;

@@ -1,9 +1,9 @@
-//! Why there is no usable answer: said no, said nothing, or said something that is no answer.
+//! Failed requests: an error response, no response, or an invalid response.
 //!
-//! - [`api_error`](ApiError): the service said no.
-//! - [`transport`](TransportError): no response came; where the request was, and which limit ran
-//!   out.
-//! - [`tls`](TlsError): what TLS found.
+//! - [`api_error`](ApiError): an error response.
+//! - [`transport`](TransportError): no response; how far the request got, and which time limit was
+//!   exceeded.
+//! - [`tls`](TlsError): TLS errors.
 
 mod api_error;
 mod tls;
@@ -23,28 +23,28 @@ pub use tls::TlsError;
 pub(super) use transport::host_of;
 pub use transport::{Phase, ProxyRefusal, TransportCause, TransportError};
 
-/// A request that failed for good.
+/// A request that failed after all retries.
 #[derive(Debug)]
 pub struct Failure {
-    /// Why.
+    /// The cause.
     pub cause: FailureKind,
-    /// What was asked, and how it went.
+    /// The request, and its attempts.
     pub request: RequestLog,
     /// Whether the same request may succeed later.
     pub retryable: bool,
-    /// Why it was not tried again, where that needs saying.
+    /// Why it was not retried, if that is worth reporting.
     pub stopped: Option<String>,
 }
 
 impl Failure {
-    /// A request that cannot even be made.
+    /// A request that could not be sent because of the local configuration.
     pub(super) fn setup(what: String) -> Box<Self> {
         let cause = FailureKind::Setup(what);
         let request = RequestLog::default();
         Box::new(Self { cause, request, retryable: false, stopped: None })
     }
 
-    /// An answer that arrived whole and is not what was asked for.
+    /// A complete response with unexpected content.
     pub fn unusable(what: String, request: RequestLog) -> Self {
         Self { cause: FailureKind::InvalidResponse(what), request, retryable: false, stopped: None }
     }
@@ -61,47 +61,47 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {}
 
-/// What went wrong with a request.
+/// The cause of a failure.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FailureKind {
-    /// The service, or something before it, answered with another status than the expected one.
+    /// The service, or something in front of it, responded with an unexpected status.
     #[error("{0}")]
     Rejected(ApiError),
-    /// No answer came.
+    /// There was no response.
     #[error("{0}")]
     Transport(TransportError),
-    /// The connection ended before the answer did.
+    /// The connection ended before the end of the response.
     #[error("response truncated after {received} bytes{}", .declared.map(|all| format!(" of {all}")).unwrap_or_default())]
     Truncated {
-        /// Bytes that arrived.
+        /// Bytes received.
         received: usize,
-        /// Bytes that were announced.
+        /// Bytes declared.
         declared: Option<u64>,
     },
-    /// The answer is whole and cannot be used.
+    /// The response is complete, but invalid.
     #[error("invalid response: {0}")]
     InvalidResponse(String),
-    /// The request could not be sent, for a reason on this side: certificates or a proxy.
+    /// The request could not be sent because of the local configuration: certificates or proxy.
     #[error("{0}")]
     Setup(String),
 }
 
-/// What was asked, and how it went.
+/// A request, and its attempts.
 #[derive(Debug, Clone, Default)]
 pub struct RequestLog {
     /// The method.
     pub method: String,
-    /// The address, with its query; the token is in a header.
+    /// The URL with its query; it contains no secrets.
     pub url: String,
-    /// The service's id for the request, if it answered with one.
+    /// The service's request ID, if the response has one.
     pub request_id: Option<String>,
-    /// How often it was asked.
+    /// The number of attempts.
     pub attempts: u32,
-    /// How long all attempts took, pauses included.
+    /// The total time, including pauses.
     pub took: Duration,
-    /// The headers of the last answer.
+    /// The headers of the last response.
     pub headers: Option<HeaderMap>,
-    /// How many characters the token has that went along.
+    /// The length of the token that was sent, in characters.
     pub token_length: usize,
 }
 
@@ -115,7 +115,7 @@ impl RequestLog {
         }
     }
 
-    /// `redact` takes secrets out of a text.
+    /// Records a response; `redact` removes secrets from text.
     pub(super) fn answered(&mut self, response: &Response, redact: &dyn Fn(&str) -> String) {
         let id = ["x-request-id", "x-iam-trace-id", "x-openstack-request-id"];
         self.request_id = id.iter().find_map(|name| header(response.headers(), name, redact));

@@ -1,4 +1,4 @@
-//! Why TLS failed: one sentence and one hint for each cause, in words of our own.
+//! TLS errors: a message and a hint for each cause.
 
 use std::error::Error;
 use std::fmt;
@@ -7,54 +7,54 @@ use chrono::{DateTime, Utc};
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, InvalidMessage, PeerIncompatible};
 
-/// Why a handshake failed, or what is wrong with a certificate.
+/// The cause of a failed handshake or of an invalid certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TlsError {
-    /// The certificate is too old; when it ended, and what this machine's clock said.
+    /// The certificate has expired; when, and the current time of this machine's clock.
     Expired(Option<(DateTime<Utc>, DateTime<Utc>)>),
-    /// The certificate is not valid yet; when it begins, and what this machine's clock said.
+    /// The certificate is not valid yet; from when, and the current time of this machine's clock.
     NotYetValid(Option<(DateTime<Utc>, DateTime<Utc>)>),
     /// The certificate is for other names.
     WrongName(Vec<String>),
-    /// Nobody who is trusted has signed it.
+    /// The certificate is not signed by a trusted authority.
     UnknownAuthority,
-    /// The server shows the certificate of an authority as its own.
+    /// The server uses the certificate of an authority as its own.
     AuthorityAsServer,
-    /// The certificate is for another use than a server's.
+    /// The certificate is not for servers.
     WrongPurpose,
-    /// The certificate has been withdrawn.
+    /// The certificate has been revoked.
     Revoked,
-    /// A signature does not fit its key, or the key is too weak to look at it.
+    /// A signature does not match its key, or the key is too weak to check it.
     BadSignature,
-    /// A signature's algorithm is too weak.
+    /// The algorithm of a signature is too weak.
     WeakSignature,
-    /// The certificate cannot be used, in these words.
+    /// The certificate is invalid for this reason.
     BadCertificate(&'static str),
-    /// The server wants a certificate of the client.
+    /// The server requires a client certificate.
     ClientCertificateWanted,
-    /// No version of TLS in common.
+    /// There is no common TLS version.
     NoCommonVersion,
-    /// No cipher suite in common.
+    /// There is no common cipher suite.
     NoCommonCipher,
     /// The server does not know the name.
     UnknownName,
-    /// What answers speaks no TLS.
+    /// The peer does not use TLS.
     NotTls,
     /// The server ended the handshake with this alert.
     Alert(u8),
-    /// The server broke the rules of TLS.
+    /// The server violated the TLS protocol.
     Protocol,
 }
 
 impl TlsError {
-    /// Finds the cause in a chain of errors, however deep it is wrapped.
+    /// Finds the cause in a chain of errors, however deeply it is wrapped.
     pub(super) fn find(error: &(dyn Error + 'static)) -> Option<Self> {
         let mut cause = Some(error);
         while let Some(error) = cause {
             if let Some(tls) = error.downcast_ref::<rustls::Error>() {
                 return Some(Self::of(tls));
             }
-            // An io error hides the error that it was made of from `source`.
+            // `source` of an io error skips the error that it wraps.
             let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
             if let Some(found) = inner.and_then(|inner| Self::find(inner)) {
                 return Some(found);
@@ -161,7 +161,7 @@ impl TlsError {
         }
     }
 
-    /// What to try, where that is known.
+    /// The hint for each cause.
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Expired(_) => {
@@ -200,7 +200,7 @@ impl TlsError {
     }
 }
 
-/// The names that are shown of a certificate with many.
+/// Maximum number of a certificate's names to show.
 const MAX_NAMES: usize = 5;
 
 impl fmt::Display for TlsError {
@@ -257,13 +257,13 @@ impl fmt::Display for TlsError {
     }
 }
 
-/// Both times, if they are of a calendar.
+/// Both times, if they are valid.
 fn times(limit: UnixTime, now: UnixTime) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let read = |time: UnixTime| DateTime::from_timestamp(i64::try_from(time.as_secs()).ok()?, 0);
     Some((read(limit)?, read(now)?))
 }
 
-/// A name out of a certificate, without the word for its type that the library puts around it.
+/// The name in a certificate, without the type that the library adds in its `Debug` output.
 fn plain_name(name: &str) -> String {
     let inner = name.split_once('(').map_or(name, |(_, rest)| rest.trim_end_matches(')'));
     crate::sanitize::sanitize_message(inner.trim_matches('"'))

@@ -1,4 +1,4 @@
-//! Why no response came: where the request was, and what happened there.
+//! Requests without a response: the stage that they reached, and the cause.
 
 use std::error::Error;
 use std::fmt;
@@ -9,83 +9,83 @@ use super::super::{CONNECT_TIMEOUT, REQUEST_TIMEOUT};
 use super::tls::TlsError;
 use crate::sanitize::sanitize_message;
 
-/// Why no response came.
+/// Why there was no response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransportError {
-    /// Where the request was.
+    /// How far the request got.
     pub phase: Phase,
-    /// What happened there.
+    /// The cause.
     pub cause: TransportCause,
-    /// The host of the request, and its port where it is not the usual one.
+    /// The host of the request, with its port unless it is the default.
     pub host: String,
-    /// The proxy on the way, as messages name it.
+    /// The proxy that was used, as messages name it.
     pub proxy: Option<String>,
 }
 
-/// Where a request was when it failed.
+/// The stage in which a request failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// Looking up the address of the host, or of the proxy.
+    /// Resolving the host or the proxy.
     LookUp,
     /// Connecting to the host.
     Connect,
-    /// Shaking hands over TLS.
+    /// TLS handshake.
     Tls,
     /// Connecting to the proxy, or through it.
     Proxy,
     /// Sending the request.
     Send,
-    /// Waiting for the response to begin.
+    /// Waiting for the response.
     Wait,
     /// Reading the response.
     Read,
 }
 
-/// What happened to a request.
+/// The cause of a failed request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TransportCause {
-    /// There is no such host.
+    /// The host does not exist.
     UnknownHost,
-    /// The name could not be looked up now.
+    /// The name could not be resolved, perhaps temporarily.
     NameService(String),
-    /// TLS found something that will not pass.
+    /// A TLS error.
     Tls(TlsError),
-    /// The system could not connect, in its words.
+    /// The connection failed, with the system's message.
     NotConnected(String),
-    /// The connection ended, in the system's words where it has any.
+    /// The connection was closed, with the system's message if there is one.
     Closed(Option<String>),
-    /// The proxy said no.
+    /// The proxy refused.
     ProxyRefused(ProxyRefusal),
-    /// A limit ran out.
+    /// A time limit was exceeded.
     TimedOut(TimeLimit),
 }
 
-/// How a proxy said no.
+/// How a proxy refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProxyRefusal {
-    /// It asks for a user name and a password, or does not take those that it got.
+    /// It requires a user name and a password, or rejected them.
     Credentials,
-    /// It does not make the tunnel; the stack keeps no status.
+    /// It refused to open a tunnel; the HTTP client does not report the status.
     Tunnel,
-    /// What a SOCKS server said.
+    /// The message of a SOCKS server.
     Socks(String),
 }
 
 impl TransportError {
-    /// The run's time was over before the request was sent.
+    /// The run's time was up before the request was sent.
     pub(in crate::http) fn not_sent(url: &reqwest::Url) -> Self {
         let cause = TransportCause::TimedOut(TimeLimit::Run);
         Self { phase: Phase::Send, cause, host: host_of(url), proxy: None }
     }
 
-    /// The response stopped coming.
+    /// The response was not received completely in time.
     pub(in crate::http) fn stalled(url: &reqwest::Url, limit: TimeLimit) -> Self {
         let cause = TransportCause::TimedOut(limit);
         Self { phase: Phase::Read, cause, host: host_of(url), proxy: None }
     }
 
-    /// Reads `reqwest`'s error; what a timeout of the whole request means, and what its connection
-    /// was busy with, if it was not made yet.
+    /// Converts an error from `reqwest`. `limit` is what a timeout of the whole request means;
+    /// `stage` is the stage of its connection, if it was not established.
     pub(in crate::http) fn of(
         error: &reqwest::Error,
         url: &reqwest::Url,
@@ -106,7 +106,7 @@ impl TransportError {
         Self { phase, cause, host: host_of(url), proxy: proxy.map(ToString::to_string) }
     }
 
-    /// Whether the run's own time ended it.
+    /// Whether the time limit of the run was exceeded.
     pub fn is_out_of_time(&self) -> bool {
         self.cause == TransportCause::TimedOut(TimeLimit::Run)
     }
@@ -155,7 +155,7 @@ fn of_connection(failure: &ConnectFailure, proxy: Option<&ProxyChoice>) -> (Phas
     (phase, cause)
 }
 
-/// Whether a connection was there, and was ended.
+/// Whether an established connection was closed.
 fn is_closed(error: &(dyn Error + 'static)) -> bool {
     use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     chain(error)
@@ -163,12 +163,12 @@ fn is_closed(error: &(dyn Error + 'static)) -> bool {
         .any(|error| matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset))
 }
 
-/// Whether the host's name is none that TLS can ask for, so that it was not even looked up.
+/// Whether TLS rejected the host name, so that it was not even resolved.
 fn is_no_name(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|error| error.to_string().to_ascii_lowercase().contains("dns name"))
 }
 
-/// The system's resolver tells temporary failures by its text alone.
+/// The system's resolver distinguishes temporary failures only by their message.
 fn of_look_up(words: &str) -> TransportCause {
     let words = words.trim_start_matches("failed to lookup address information: ");
     if words.contains("emporary") || words.contains("ry again") {
@@ -179,7 +179,7 @@ fn of_look_up(words: &str) -> TransportCause {
 }
 
 impl ProxyRefusal {
-    /// The stack's types for a proxy's refusal are private; their texts are not.
+    /// The HTTP client's error types for proxies are private, so their messages are matched.
     fn find(error: &(dyn Error + 'static)) -> Option<Self> {
         chain(error).find_map(|error| {
             let text = error.to_string();
@@ -210,7 +210,7 @@ fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
     chain(error).find_map(|error| error.downcast_ref())
 }
 
-/// What the operating system says, without its number; our own word for an early end.
+/// The operating system's message without its error number; our own for an unexpected end.
 fn system_words(error: &(dyn Error + 'static)) -> Option<String> {
     let io = chain(error).filter_map(|error| error.downcast_ref::<std::io::Error>()).last()?;
     if io.kind() == std::io::ErrorKind::UnexpectedEof {
@@ -221,7 +221,7 @@ fn system_words(error: &(dyn Error + 'static)) -> Option<String> {
     Some(sanitize_message(text))
 }
 
-/// The host of an address, and its port where it is not the usual one.
+/// The host of a URL, with its port unless it is the default.
 pub(in crate::http) fn host_of(url: &reqwest::Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {

@@ -1,27 +1,27 @@
-//! What a way to prove who asks lacks, and how it is to be given where the rest was.
+//! What a candidate lacks, and how to set it where its other settings are.
 
 use super::Family;
 use crate::cli::env_vars::{self, Setting};
 use crate::settings::{Source, Sourced};
 use crate::usage::UsageError;
 
-/// What a way to prove who asks lacks.
+/// What a candidate lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::settings) struct Gap {
-    /// What is there, such as `the access key from OS_ACCESS_KEY`.
+    /// What is set, for example `the access key from OS_ACCESS_KEY`.
     pub(in crate::settings) subject: String,
-    /// What is not, and how to give it.
+    /// What is missing, and how to set it.
     pub(in crate::settings) lacks: Vec<(String, String)>,
-    /// Whether a secret of this way is there: then it is not passed over without a word.
+    /// Whether a secret is set: if so, skipping the candidate causes a warning.
     pub(in crate::settings) has_secret: bool,
 }
 
-/// Where a family's values are given, which says how a missing one is to be given.
+/// Where the values of a family are set, which determines how to set a missing one.
 #[derive(Debug, Clone)]
 pub(in crate::settings) enum Origin {
-    /// The variables of one kind.
+    /// Variables of one kind; the function returns their names.
     Variables(fn(&Setting) -> &'static [&'static str]),
-    /// A cloud; its name as in `clouds.yaml (otc)`.
+    /// An entry, for example `clouds.yaml (otc)`.
     Cloud(String),
     /// The SDK's credentials file.
     CredentialsFile(String),
@@ -98,7 +98,7 @@ impl Family<'_> {
 }
 
 impl Origin {
-    /// What a setting is called there.
+    /// The name of a setting there.
     fn name_of(&self, setting: &Setting) -> String {
         match self {
             Self::Variables(names) => {
@@ -130,20 +130,20 @@ impl std::fmt::Display for Origin {
 }
 
 impl Gap {
-    /// That a sign-in lacks its password alone.
+    /// Reports that only the password of a sign-in is missing.
     pub(in crate::settings) fn of_password(there: &Source, origin: &Origin) -> Self {
         let setting = &env_vars::PASSWORD;
         let lacks = vec![(origin.name_of(setting), origin.remedy(setting))];
         Self { subject: format!("a sign-in with {there}"), lacks, has_secret: true }
     }
 
-    /// In one sentence.
+    /// The message, on one line.
     pub(in crate::settings) fn sentence(&self) -> String {
         let lacks: Vec<_> = self.lacks.iter().map(|(what, _)| what.as_str()).collect();
         format!("{} lacks {}", self.subject, lacks.join(" and "))
     }
 
-    /// As the error that ends a run.
+    /// The error that ends the run.
     pub(in crate::settings) fn usage(&self) -> UsageError {
         let remedies: Vec<_> = self.lacks.iter().map(|(_, remedy)| remedy.as_str()).collect();
         UsageError::new(self.sentence()).hint(remedies.join("; "))

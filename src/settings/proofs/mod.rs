@@ -1,9 +1,9 @@
-//! How an identity can be proved with what one family says: each way that it has the beginnings
-//! of, complete, or with what it lacks.
+//! Candidates for the identity: the credentials for which a family has at least one setting, either
+//! complete or with what they lack.
 //!
 //! - `sign_in`: passwords, one-time codes, application credentials.
 //! - `ready`: tokens and access keys.
-//! - [`gap`](Gap): what a way lacks, and how it is to be given.
+//! - [`gap`](Gap): what a candidate lacks, and how to set it.
 
 mod gap;
 mod ready;
@@ -20,36 +20,36 @@ use crate::usage::UsageError;
 
 pub(super) use gap::{Gap, Origin};
 
-/// One way to prove who asks.
+/// Credentials that may be complete.
 #[derive(Debug)]
 pub(super) enum Attempt {
-    /// Everything is there.
+    /// All settings are there.
     Complete(Proof),
-    /// Everything but the password of a sign-in, which may be asked for, or need not be sent
-    /// because a token is cached.
+    /// Only the password is missing. It can be prompted for, and is not needed if a token is
+    /// cached.
     NoPassword(Proof),
-    /// Something is lacking.
+    /// Other settings are missing.
     Incomplete(Gap),
 }
 
-/// A way to prove who asks, ready to be used.
+/// Complete credentials.
 #[derive(Debug, Clone)]
 pub(super) struct Proof {
     pub(super) credentials: Credentials,
     /// Where the secret came from.
     pub(super) source: Source,
-    /// The service's address, where no catalog is to tell it.
+    /// The endpoint, if it does not come from a catalog.
     pub(super) endpoint: Option<Sourced<Url>>,
 }
 
-/// What the ways of one family have in common.
+/// The settings of one family.
 pub(super) struct Family<'a> {
     pub(super) values: &'a Values,
     pub(super) places: &'a Places,
     pub(super) origin: &'a Origin,
-    /// A password that a flag gives, instead of the family's own.
+    /// The password from a flag, which overrides the family's own.
     pub(super) password: Option<&'a Sourced<String>>,
-    /// Whether a password may be asked for at the terminal.
+    /// Whether the user may be prompted for a password.
     pub(super) may_ask: bool,
 }
 
@@ -63,7 +63,7 @@ enum Kind {
     ApplicationCredential,
 }
 
-/// The types that can be used, in the words of clouds.yaml.
+/// The supported values of `auth_type` in clouds.yaml.
 const KINDS: [(&[&str], Kind); 6] = [
     (&["password", "v3password"], Kind::Password),
     (&["token", "v3token"], Kind::Token),
@@ -76,9 +76,9 @@ const KINDS: [(&[&str], Kind); 6] = [
     (&["admin_token", "token_endpoint"], Kind::AdminToken),
 ];
 
-/// The ways of a family, the strongest first. A type that was asked for is the only one, but for a
-/// cloud's access key; one that is not known is refused: no password is sent by a way that was not
-/// asked for.
+/// The candidates of a family, in order of precedence. If a type is set, it is the only candidate,
+/// except for the access key in an entry. An unknown type is an error: a password is never sent by
+/// a method that was not requested.
 pub(super) fn attempts(family: &Family<'_>) -> Result<Vec<Attempt>, UsageError> {
     let auth_type = family.values.get(&env_vars::AUTH_TYPE);
     let is_cloud = |source: &Source| matches!(source, Source::File(_));
@@ -129,7 +129,7 @@ impl Family<'_> {
         self.password.or(self.get(&env_vars::PASSWORD))
     }
 
-    /// One way; `None` where nothing of it is there and nobody asked for it.
+    /// One candidate; `None` if none of its settings is there and its type was not requested.
     fn way(&self, kind: Kind, is_asked_for: bool) -> Result<Option<Attempt>, UsageError> {
         match kind {
             Kind::Password => Ok(self.factors(&[Kind::Password], is_asked_for)),
@@ -141,7 +141,7 @@ impl Family<'_> {
         }
     }
 
-    /// The methods that `auth_methods` lists.
+    /// The methods listed in `auth_methods`.
     fn multi_factor(&self) -> Result<Vec<Kind>, UsageError> {
         let Some(given) = self.get(&env_vars::AUTH_METHODS) else {
             return Ok(vec![Kind::Password, Kind::Totp]);

@@ -1,4 +1,4 @@
-//! Ways whose secret is there already: a token, and an access key.
+//! Candidates whose secret is used directly: a token, or an access key.
 
 use super::{Attempt, Family, Proof};
 use crate::auth::{AccessKey, Factor, Method, Secret, SignatureForm};
@@ -7,8 +7,9 @@ use crate::settings::{Credentials, Sourced, endpoint, token};
 use crate::usage::UsageError;
 
 impl Family<'_> {
-    /// A token: as it is where everything else is known; else the identity service tells its
-    /// project and catalog. One of another project is exchanged only where its type was asked for.
+    /// A token. Used unchanged if project and endpoint are known; otherwise the identity service is
+    /// asked for its project and catalog. A token for another project is exchanged only if its type
+    /// was set.
     pub(super) fn token(&self, is_asked_for: bool) -> Result<Option<Attempt>, UsageError> {
         let Some(given) = self.get(&env_vars::TOKEN) else {
             let mut gap = self.gap("the auth type token", self.get(&env_vars::AUTH_TYPE), false);
@@ -39,7 +40,7 @@ impl Family<'_> {
         Ok(Some(Attempt::Incomplete(gap)))
     }
 
-    /// A token beside the address of the service itself.
+    /// A token with the endpoint of the service.
     pub(super) fn admin_token(&self) -> Result<Option<Attempt>, UsageError> {
         let given = self.get(&env_vars::TOKEN);
         let project_id = self.places.project_id.as_ref().map(|id| id.value.as_str());
@@ -74,7 +75,7 @@ impl Family<'_> {
         if self.places.looks_up_projects {
             self.need_auth_url(&mut gap);
         }
-        // Half a key is the one thing to say; places matter to a whole one.
+        // Half a key is the only thing to report; project and endpoint matter once it is complete.
         if gap.lacks.is_empty() {
             self.need_places(&mut gap, endpoint.is_some(), false);
         }
@@ -103,7 +104,7 @@ impl Family<'_> {
     }
 }
 
-/// The form of a signature: as somebody said, else by the host.
+/// The form of the signature: as set, or else by the host.
 fn form(given: Option<&Sourced<String>>) -> Result<SignatureForm, UsageError> {
     let Some(given) = given else { return Ok(SignatureForm::ByHost) };
     match given.value.to_ascii_lowercase().as_str() {

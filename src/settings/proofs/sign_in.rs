@@ -1,4 +1,4 @@
-//! Ways that take a sign-in: a user with a password, a one-time code or both, and an application
+//! Candidates that sign in: a user with a password, a one-time code or both, and an application
 //! credential.
 
 use super::{Attempt, Family, Gap, Kind};
@@ -7,7 +7,7 @@ use crate::cli::env_vars;
 use crate::settings::places::domain;
 
 impl Family<'_> {
-    /// A sign-in of a user: with a password, a one-time code, or both.
+    /// A user's sign-in with a password, a one-time code, or both.
     pub(super) fn factors(&self, kinds: &[Kind], is_asked_for: bool) -> Option<Attempt> {
         let user = self.get(&env_vars::USER_ID).or(self.get(&env_vars::USER_NAME));
         let (password, passcode) = (self.password(), self.get(&env_vars::PASSCODE));
@@ -37,7 +37,7 @@ impl Family<'_> {
                 _ => factors.push(Factor::Password { user: user.clone(), password: self.given() }),
             }
         }
-        // A code beside a password alone is a second factor that nobody had to list.
+        // A code that is set together with a password is a second factor, even if it is not listed.
         if kinds == [Kind::Password] {
             factors.extend(self.totp(&user));
         }
@@ -59,7 +59,7 @@ impl Family<'_> {
         }
     }
 
-    /// The user, by id or by name and domain.
+    /// The user, by ID, or by name and domain.
     fn user(&self, gap: &mut Gap) -> Option<User> {
         if let Some(id) = self.get(&env_vars::USER_ID) {
             return Some(User::Id(id.value.clone()));
@@ -100,7 +100,7 @@ impl Family<'_> {
         match (credential, secret, gap.lacks.is_empty()) {
             (Some(credential), Some(secret), true) => {
                 let factor = Factor::ApplicationCredential { credential, secret };
-                // Its project is its own: no scope goes along.
+                // It is bound to its own project, so no scope is sent.
                 let proof = self.sign_in(Method::Factors(vec![factor]), there?, false)?;
                 Some(Attempt::Complete(proof))
             }

@@ -1,8 +1,8 @@
-//! What clouds.yaml and its kin say, as openstacksdk reads them.
+//! clouds.yaml and related files, as openstacksdk reads them.
 
 use super::Desk;
 
-/// A cloud that is complete, with further lines beside and inside `auth`.
+/// A complete entry with additional lines outside and inside `auth`.
 fn cloud(beside: &str, inside: &str) -> String {
     let auth = "      auth_url: https://iam.test/v3\n      username: ann\n      password: secret\n      \
                 user_domain_name: account\n      project_name: eu-de\n";
@@ -13,7 +13,7 @@ fn with_cloud(text: &str) -> Desk {
     Desk::new(&[]).file("clouds.yaml", text)
 }
 
-/// `region, auth URL` of the cloud `otc`.
+/// `region, auth URL` of the entry `otc`.
 fn place(desk: &Desk, flags: &str) -> (String, String) {
     let value = |setting| {
         let row = desk.row(&format!("--cloud otc {flags}"), setting);
@@ -179,7 +179,7 @@ fn variables_are_laid_over_the_cloud_that_os_cloud_names_group_by_group() {
             assert_eq!(found, expected, "{name}");
         }
     }
-    // Half a key in the variables is not completed by the cloud's other half.
+    // Half a key in variables is not completed by the other half in the entry.
     let desk = Desk::new(&[("OS_CLOUD", "otc"), ("OS_ACCESS_KEY", "K"), ("OS_AUTH_TYPE", "token")])
         .file("clouds.yaml", &text);
     assert!(desk.refusal("").contains("lacks OS_TOKEN"), "{}", desk.refusal(""));

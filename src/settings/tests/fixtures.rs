@@ -1,4 +1,4 @@
-//! The files and variables that other tools write, as they write them.
+//! Files and variables exactly as other tools write them.
 
 use super::Desk;
 

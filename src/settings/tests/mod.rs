@@ -1,5 +1,5 @@
-//! Rules of precedence, each where all sources are in sight: variables, files and flags in, the
-//! rows of `config` and the messages out.
+//! The rules of precedence: given variables, files and flags, the rows of `config` and the
+//! messages.
 
 mod clouds;
 mod fixtures;
@@ -31,7 +31,7 @@ impl Clock for Still {
     fn sleep(&self, _: Duration) {}
 }
 
-/// A home, a working folder and an environment of a test's own.
+/// A home directory, a working directory and an environment for one test.
 struct Desk {
     folder: PathBuf,
     variables: Vec<(String, String)>,
@@ -51,7 +51,8 @@ impl Desk {
         Self { folder, variables, terminal: Terminal::default() }
     }
 
-    /// A file that others cannot read: `~/x` in the home, anything else in the working folder.
+    /// Adds a file that other users cannot read: `~/x` in the home directory, anything else in the
+    /// working directory.
     fn file(self, name: &str, text: &str) -> Self {
         let path = match name.strip_prefix("~/") {
             Some(name) => self.folder.join("home").join(name),
@@ -90,7 +91,7 @@ impl Desk {
         self.survey(flags).settings
     }
 
-    /// `value from source (overrides …)`, or `-` where there is no such row.
+    /// `value from source (overrides …)`, or `-` if there is no such row.
     fn row(&self, flags: &str, setting: &str) -> String {
         let rows = self.survey(flags).rows;
         match rows.iter().find(|row| row.setting == setting) {
@@ -136,7 +137,7 @@ const RC: [(&str, &str); 6] = [
     ("OS_REGION_NAME", "eu-de"),
 ];
 
-/// A cloud that is complete by its password.
+/// An entry that is complete with its password.
 const CLOUD: &str = "\
 clouds:
   otc:
@@ -154,7 +155,7 @@ fn with(base: &[(&'static str, &'static str)], more: &[(&'static str, &'static s
     Desk::new(&all)
 }
 
-/// The families from the strongest to the weakest: variables, flags, files, and who asks then.
+/// The families in order of precedence: variables, flags, files, and the resulting identity.
 type Family = (
     &'static [(&'static str, &'static str)],
     &'static str,
@@ -216,7 +217,8 @@ fn of_each_pair_of_families_the_stronger_is_used_whole() {
             let files = stronger.2.iter().chain(weaker.2);
             let desk =
                 files.fold(Desk::new(&variables), |desk, (name, text)| desk.file(name, text));
-            // A token and a cloud at one rank are another rule: the cloud gives places.
+            // For a token and a cloud at the same rank another rule holds: the cloud provides
+            // project and endpoint.
             let flags = if at == 0 { stronger.1 } else { &format!("{} {}", stronger.1, weaker.1) };
             let folder = desk.folder.display().to_string();
             let kind = desk.row(flags, "kind");
@@ -339,7 +341,7 @@ fn a_password_of_the_environment_never_goes_where_a_file_says_that_nobody_named(
     }
     let desk = with(&RC[1..], &[("OS_CLOUD", "trap")]).file("clouds.yaml", trap);
     assert_eq!(desk.row("", "auth URL"), "https://evil.test/ from clouds.yaml (trap)");
-    // An empty variable is an unset one.
+    // An empty variable counts as unset.
     let desk = Desk::new(&[("OS_TOKEN", ""), ("OS_USERNAME", "")]).file("clouds.yaml", CLOUD);
     assert_eq!(desk.row("", "kind"), "password from clouds.yaml (otc)");
     let two = format!("{CLOUD}  stage: {{}}\n");

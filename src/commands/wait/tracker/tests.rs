@@ -1,4 +1,4 @@
-//! What `wait` counts, by example and against the contract's definition.
+//! Which orders `wait` counts: examples, and random runs compared with a definition.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ fn all(orders: &[(&str, &str)]) -> Vec<Order> {
     orders.iter().map(|(id, phase)| order(id, phase)).collect()
 }
 
-/// A tracker of one question.
+/// A tracker for one API query.
 fn of_one(criteria: Criteria) -> Tracker {
     Tracker::new(criteria, 1)
 }
@@ -195,10 +195,10 @@ fn an_order_gets_its_id_when_it_is_paid() {
     assert_eq!(tracker.orders().count(), 1);
 }
 
-// The contract's definition, over the whole log of answers at once; nothing here is remembered
-// from round to round.
+// The definition, applied to the whole log of results at once: unlike the tracker, it keeps no
+// state between polls.
 
-/// An order of a made-up service, in rounds.
+/// An order of a simulated service, by poll.
 #[derive(Debug, Clone)]
 struct Story {
     pool: usize,
@@ -207,15 +207,15 @@ struct Story {
     ends: usize,
     outcome: &'static str,
     is_delete: bool,
-    /// Rounds in which the list leaves it out.
+    /// Polls in which the list omits it.
     hidden: Vec<usize>,
 }
 
-/// What the service answers about one pool in one round.
+/// The response for one pool in one poll.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Weather {
     Fine,
-    /// Only so many orders arrive.
+    /// Only this many orders are received.
     Broken(usize),
 }
 
@@ -228,7 +228,7 @@ struct World {
 
 const ROUNDS: usize = 14;
 
-/// What is seen of an order in an answer: its number, and its phase.
+/// An order in a result: its number and its phase.
 type Sight = (usize, &'static str);
 
 #[derive(Debug, Clone)]
@@ -285,19 +285,19 @@ fn is_open(phase: &str) -> bool {
     matches!(phase, "pending" | "processing" | "odd")
 }
 
-/// The definition of the contract, for the rounds up to one.
+/// The definition, for the polls up to a given one.
 struct Definition<'a> {
     world: &'a World,
     log: &'a [Vec<Log>],
     counts_all: bool,
     allow_empty: bool,
     name: Option<usize>,
-    /// What was found out before; the definition is recursive.
+    /// Memoized results; the definition is recursive.
     known: RefCell<HashMap<(usize, usize), bool>>,
 }
 
 impl Definition<'_> {
-    /// The round of the first whole answer about a pool; "no such pool" is one.
+    /// The poll with the first complete result for a pool; "no such pool" is one.
     fn first_whole(&self, pool: usize, until: usize) -> Option<usize> {
         (0..=until).find(|round| !matches!(self.log[*round][pool], Log::Partial(_)))
     }
@@ -311,7 +311,7 @@ impl Definition<'_> {
         (0..=until).any(|round| self.phase_at(number, round).is_some_and(is_open))
     }
 
-    /// Ended in the first whole answer, and open in no earlier one.
+    /// Ended in the first complete result, and not open in an earlier one.
     fn is_history(&self, number: usize, until: usize) -> bool {
         let first = self.first_whole(self.world.stories[number].pool, until);
         first.is_some_and(|first| {
@@ -319,7 +319,7 @@ impl Definition<'_> {
         })
     }
 
-    /// Whether an order counts by the end of a round.
+    /// Whether an order counts by the end of a poll.
     fn counts(&self, number: usize, until: usize) -> bool {
         if let Some(known) = self.known.borrow().get(&(number, until)) {
             return *known;
@@ -341,7 +341,7 @@ impl Definition<'_> {
         if self.was_open(number, first.unwrap_or(until)) {
             return true;
         }
-        // Else as a first match, in the first round that shows a new order while none counts.
+        // Otherwise as a first match, in the first poll that has a new order while none counts.
         let Some(first) = first else { return false };
         let began_without = matches!(self.log[first][pool], Log::NoPool);
         (first + 1..=until).any(|round| {
@@ -360,7 +360,7 @@ impl Definition<'_> {
         (0..=until).rev().find_map(|round| self.phase_at(number, round))
     }
 
-    /// The pool is gone, and the order that was seen open was to delete it.
+    /// The pool is gone, and the order, which was seen open, was to delete it.
     fn is_deleted(&self, number: usize, until: usize) -> bool {
         let story = &self.world.stories[number];
         let last = (0..=until).rev().find(|round| self.phase_at(number, *round).is_some());
@@ -431,7 +431,7 @@ fn story() -> impl Strategy<Value = Story> {
     (0..3_usize, 0..8_usize, 0..4_usize, 0..4_usize, outcome, any::<bool>(), hidden).prop_map(
         |(pool, arrives, works, ends, outcome, is_delete, hidden)| Story {
             pool,
-            // Half of them have been there before.
+            // Half of them exist from the beginning.
             arrives: arrives.saturating_sub(3),
             works,
             ends,
