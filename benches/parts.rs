@@ -37,7 +37,7 @@ fn api(sandbox: &Sandbox) -> Api {
     let access = ClientConfig {
         endpoint: sandbox.url().parse().unwrap(),
         project_id: PROJECT_ID.to_owned(),
-        proof: Authentication::Token(Secret::new(TOKEN.to_owned())),
+        authentication: Authentication::Token(Secret::new(TOKEN.to_owned())),
         parallel: 4,
     };
     Api::new(access, Arc::new(http), messages, clock)

@@ -41,7 +41,7 @@ pub struct Api {
     http: Arc<Http>,
     endpoint: Url,
     project_id: String,
-    proof: Authentication,
+    authentication: Authentication,
     messages: Messages,
     clock: Arc<dyn Clock>,
     parallel: usize,
@@ -57,7 +57,7 @@ pub struct ClientConfig {
     /// The project ID.
     pub project_id: String,
     /// The credentials.
-    pub proof: Authentication,
+    pub authentication: Authentication,
     /// Maximum number of concurrent requests for a list that takes several.
     pub parallel: usize,
 }
@@ -86,7 +86,7 @@ pub struct QueryError {
 
 /// The result of one API query.
 #[derive(Debug)]
-pub struct Answered {
+pub struct ApiQueryResult {
     /// The pool that was queried, if any.
     pub pool: Option<String>,
     /// The orders received.
@@ -98,10 +98,10 @@ pub struct Answered {
 }
 
 /// Merges the results of a query's API queries. Of several copies of an order the last is kept.
-pub fn merge(query: &Query, answers: Vec<Answered>) -> Result<Orders, QueryError> {
+pub fn merge(query: &Query, answers: Vec<ApiQueryResult>) -> Result<Orders, QueryError> {
     let (mut counted, mut nothing_received, mut errors) = (0, false, Vec::new());
     let mut lists = Vec::new();
-    for Answered { orders, counted: of_this, error, .. } in answers {
+    for ApiQueryResult { orders, counted: of_this, error, .. } in answers {
         counted += of_this;
         nothing_received |= error.is_some() && orders.is_empty();
         errors.extend(error);
@@ -143,12 +143,12 @@ impl Api {
         messages: Messages,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let ClientConfig { endpoint, project_id, proof, parallel } = access;
+        let ClientConfig { endpoint, project_id, authentication, parallel } = access;
         Self {
             http,
             endpoint,
             project_id,
-            proof,
+            authentication,
             messages,
             clock,
             parallel,
@@ -186,7 +186,7 @@ impl Api {
 
     /// Sends each API query of a query, even if others fail. Stops if credentials are rejected or
     /// the time is up.
-    pub fn answers(&self, query: &Query) -> Vec<Answered> {
+    pub fn answers(&self, query: &Query) -> Vec<ApiQueryResult> {
         for counter in [&self.pages, &self.records, &self.text] {
             counter.store(0, Ordering::Relaxed);
         }
@@ -205,7 +205,7 @@ impl Api {
         self.messages.while_waiting(&|seconds| self.progress(seconds), ask)
     }
 
-    fn answered(&self, question: ApiQuery, query: &Query) -> Answered {
+    fn answered(&self, question: ApiQuery, query: &Query) -> ApiQueryResult {
         let (orders, counted, error) = if let Some(offset) = query.offset {
             self.one_page(&question, query, offset)
         } else {
@@ -217,7 +217,7 @@ impl Api {
             Some(pool) => error.about(pool),
             None => error,
         });
-        Answered { pool: question.pool, orders, counted, error }
+        ApiQueryResult { pool: question.pool, orders, counted, error }
     }
 
     /// Reads the list of one API query into `found`.
@@ -295,7 +295,7 @@ impl Api {
 
     /// Sends a request, unless the access key has already been rejected.
     fn send(&self, url: &Url) -> Result<Result<HttpResponse, Box<Failure>>> {
-        self.proof.send(&self.http, &self.project_id, &*self.clock, &|| {
+        self.authentication.send(&self.http, &self.project_id, &*self.clock, &|| {
             let mut request = Request::new(Method::GET, url.clone());
             request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
             Ok(request)

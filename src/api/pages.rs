@@ -15,7 +15,7 @@ use crate::query::{MAX_OFFSET, MAX_PAGE_SIZE};
 /// Maximum number of times that the pages are read while the list is changing.
 const MAX_PASSES: usize = 3;
 /// Smaller pages do not overlap, since that would take too many requests; they are read twice.
-const SMALLEST_OVERLAPPING_PAGE: u32 = 10;
+const MIN_OVERLAPPING_PAGE: u32 = 10;
 /// Services limit page sizes to multiples of this.
 const CLAMP: usize = 50;
 /// A count of exactly this may be a cap.
@@ -172,7 +172,7 @@ impl PageWindow {
             if ends_early || offset == MAX_OFFSET {
                 return Ok(PassEnd::BeyondWindow);
             }
-            let overlaps = self.page_size >= SMALLEST_OVERLAPPING_PAGE && pass.longest > 1;
+            let overlaps = self.page_size >= MIN_OVERLAPPING_PAGE && pass.longest > 1;
             let next = if overlaps || looks_back { position - 1 } else { position };
             let next = u32::try_from(next).unwrap_or(MAX_OFFSET).min(MAX_OFFSET);
             if next <= offset && !looks_back {

@@ -26,7 +26,7 @@ use slice::{MONTH_MS, ORDERS_PER_SLICE, Slice, created_ms};
 /// The oldest generated `since` is this much younger than 30 days, since the run takes time.
 const HORIZON_MARGIN_MS: i64 = 600_000;
 /// If splitting this many times does not reduce the results, the service ignores the time range.
-const MOST_IN_VAIN: u8 = 3;
+const MAX_FUTILE_SPLITS: u8 = 3;
 /// The service may round bounds to seconds.
 const ROUNDING_MS: i64 = 1_000;
 
@@ -55,7 +55,7 @@ pub(super) struct SlicedFetch<'a> {
 }
 
 /// A slice to fetch.
-struct Part {
+struct Task {
     slice: Slice,
     /// If this slice continues one that exceeded the limit, the last record of that one, which must
     /// be in this slice again.
@@ -63,14 +63,14 @@ struct Part {
     /// The number of orders in the slice from which this one was cut.
     cut_from: u64,
     /// How many times splitting has not reduced the results.
-    in_vain: u8,
+    futile_splits: u8,
 }
 
 /// The state shared by the workers.
 #[derive(Default)]
 struct Queue {
     /// Newest first.
-    waiting: VecDeque<Part>,
+    waiting: VecDeque<Task>,
     running: usize,
     done: Vec<(Slice, Vec<Order>)>,
     received: u64,
@@ -93,7 +93,8 @@ impl SlicedFetch<'_> {
     /// `first` is the result for the whole range, and `found` the orders from it.
     pub(super) fn run(&self, first: PagesRead, found: &mut OrderSet) -> Result<PagesRead> {
         let mut queue = Queue::default();
-        let whole = Part { slice: self.whole(found), seam: None, cut_from: u64::MAX, in_vain: 0 };
+        let whole =
+            Task { slice: self.whole(found), seam: None, cut_from: u64::MAX, futile_splits: 0 };
         if !self.cut(&mut queue, &whole, first.counted, found.orders()) {
             queue.waiting.push_front(whole);
         }
@@ -105,9 +106,9 @@ impl SlicedFetch<'_> {
             for number in 0..workers {
                 let (queue, changed) = (&queue, &changed);
                 scope.spawn(move || {
-                    while let Some(part) = self.next(number, queue, changed) {
-                        let outcome = self.read(&part);
-                        self.complete(&mut locked(queue), part, outcome);
+                    while let Some(task) = self.next(number, queue, changed) {
+                        let outcome = self.read(&task);
+                        self.complete(&mut locked(queue), task, outcome);
                         changed.notify_all();
                     }
                     changed.notify_all();
@@ -134,7 +135,7 @@ impl SlicedFetch<'_> {
     }
 
     /// The next slice for a worker; `None` if all are done or there are too many workers.
-    fn next(&self, worker: usize, queue: &Mutex<Queue>, changed: &Condvar) -> Option<Part> {
+    fn next(&self, worker: usize, queue: &Mutex<Queue>, changed: &Condvar) -> Option<Task> {
         let mut queue = locked(queue);
         loop {
             let is_one_too_many = worker > 0 && worker >= (self.parallel)();
@@ -145,9 +146,9 @@ impl SlicedFetch<'_> {
                 queue.waiting.clear();
                 queue.ended_early = true;
             }
-            if let Some(part) = queue.waiting.pop_front() {
+            if let Some(task) = queue.waiting.pop_front() {
                 queue.running += 1;
-                return Some(part);
+                return Some(task);
             }
             if queue.running == 0 {
                 return None;
@@ -174,10 +175,10 @@ impl SlicedFetch<'_> {
         newer >= wanted
     }
 
-    fn read(&self, part: &Part) -> (OrderSet, Result<PagesRead>) {
+    fn read(&self, task: &Task) -> (OrderSet, Result<PagesRead>) {
         let mut found = OrderSet::default();
         let within = |margin: i64, reads_all_in_reach: bool, found: &mut OrderSet| {
-            let range = part.slice.asked(self.range, margin);
+            let range = task.slice.asked(self.range, margin);
             let window = PageWindow { page_size: self.page_size, reads_all_in_reach };
             window.read(&mut |offset, limit| (self.fetch)(range, offset, limit), found)
         };
@@ -185,18 +186,18 @@ impl SlicedFetch<'_> {
         if !read.as_ref().is_ok_and(|read| read.end == Completeness::BeyondWindow) {
             return (found, read);
         }
-        if self.is_one_millisecond(part.slice) {
+        if self.is_one_millisecond(task.slice) {
             // The adjacent milliseconds may cause the excess.
             let mut all = std::mem::take(&mut found).into_orders();
             read = within(0, true, &mut found);
-            all.retain(|order| created_ms(order) == Some(part.slice.first));
+            all.retain(|order| created_ms(order) == Some(task.slice.first));
             let lacks_some = !found.has_all(&all);
             found.add_missing(all);
             if let (true, Ok(read)) = (lacks_some, &mut read) {
                 // Exclusive bounds: this millisecond cannot be requested alone.
                 read.end = Completeness::BeyondWindow;
             }
-        } else if found.orders().iter().filter_map(created_ms).all(|at| at >= part.slice.last) {
+        } else if found.orders().iter().filter_map(created_ms).all(|at| at >= task.slice.last) {
             read = within(1, true, &mut found);
         }
         (found, read)
@@ -209,27 +210,27 @@ impl SlicedFetch<'_> {
     }
 
     /// Handles the result of a slice: keeps its orders, splits it again, or records why to stop.
-    fn complete(&self, queue: &mut Queue, part: Part, outcome: (OrderSet, Result<PagesRead>)) {
+    fn complete(&self, queue: &mut Queue, task: Task, outcome: (OrderSet, Result<PagesRead>)) {
         let (mut found, read) = outcome;
         queue.running -= 1;
         let read = match read {
             Ok(read) => read,
             Err(error) => {
                 queue.failed.get_or_insert(error);
-                return self.keep(queue, part.slice, found);
+                return self.keep(queue, task.slice, found);
             }
         };
         let received = found.len() as u64;
         let incomplete =
             IncompleteList { counted: read.counted, received, is_beyond_window: false };
-        let is_continued = part.seam.as_ref().is_none_or(|seam| found.has(seam));
+        let is_continued = task.seam.as_ref().is_none_or(|seam| found.has(seam));
         match read.end {
             Completeness::Complete if is_continued => queue.repeated += read.repeated,
             Completeness::BeyondWindow | Completeness::Unproven if is_continued => {
-                let wider = Part {
-                    slice: part.slice.extended(self.range, found.orders()),
-                    in_vain: part.in_vain + u8::from(read.counted >= part.cut_from),
-                    ..part
+                let wider = Task {
+                    slice: task.slice.extended(self.range, found.orders()),
+                    futile_splits: task.futile_splits + u8::from(read.counted >= task.cut_from),
+                    ..task
                 };
                 if self.cut(queue, &wider, read.counted, found.orders()) {
                     if read.end == Completeness::Unproven {
@@ -247,7 +248,7 @@ impl SlicedFetch<'_> {
                 queue.incomplete.get_or_insert_with(|| incomplete.into());
             }
         }
-        self.keep(queue, part.slice, found);
+        self.keep(queue, task.slice, found);
     }
 
     fn keep(&self, queue: &mut Queue, slice: Slice, found: OrderSet) {
@@ -260,14 +261,14 @@ impl SlicedFetch<'_> {
     }
 
     /// Splits a slice into smaller ones, to be fetched next. Returns whether it could be split.
-    fn cut(&self, queue: &mut Queue, part: &Part, counted: u64, shown: &[Order]) -> bool {
-        let parts = part.slice.cut(counted, shown, self.horizon());
-        if parts.len() < 2 || part.in_vain >= MOST_IN_VAIN {
+    fn cut(&self, queue: &mut Queue, task: &Task, counted: u64, shown: &[Order]) -> bool {
+        let parts = task.slice.cut(counted, shown, self.horizon());
+        if parts.len() < 2 || task.futile_splits >= MAX_FUTILE_SPLITS {
             return false;
         }
         for slice in parts.into_iter().rev() {
-            let (cut_from, in_vain) = (counted, part.in_vain);
-            queue.waiting.push_front(Part { slice, seam: None, cut_from, in_vain });
+            let (cut_from, futile_splits) = (counted, task.futile_splits);
+            queue.waiting.push_front(Task { slice, seam: None, cut_from, futile_splits });
         }
         true
     }
@@ -293,7 +294,12 @@ impl SlicedFetch<'_> {
             let first = slice.first.min(oldest.saturating_sub(1));
             let rest = Slice { first, last: *oldest, is_first: true, is_last: false };
             let seam = Some(seam.clone());
-            queue.waiting.push_front(Part { slice: rest, seam, cut_from: u64::MAX, in_vain: 0 });
+            queue.waiting.push_front(Task {
+                slice: rest,
+                seam,
+                cut_from: u64::MAX,
+                futile_splits: 0,
+            });
         }
         goes_on
     }
@@ -348,14 +354,14 @@ impl SlicedFetch<'_> {
 }
 
 impl SlicedFetch<'_> {
-    fn why_uncut(&self, part: &Part, end: Completeness) -> String {
-        if part.in_vain >= MOST_IN_VAIN {
+    fn why_uncut(&self, task: &Task, end: Completeness) -> String {
+        if task.futile_splits >= MAX_FUTILE_SPLITS {
             return "the service ignores since and until".to_owned();
         }
-        if !self.is_one_millisecond(part.slice) {
+        if !self.is_one_millisecond(task.slice) {
             return "orders older than one month are not sorted by time, so the list cannot be split".to_owned();
         }
-        let at = part.slice.first;
+        let at = task.slice.first;
         match end {
             Completeness::Unproven => {
                 format!(

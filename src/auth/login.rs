@@ -376,16 +376,15 @@ fn subject_token(headers: &HeaderMap) -> Option<Secret> {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::time::Duration;
 
-    use chrono::{DateTime, Utc};
     use httpmock::Method::{GET, POST};
     use httpmock::MockServer;
 
     use super::*;
     use crate::http::ConnectionOptions;
     use crate::messages::{ErrorFormat, Messages, Verbosity};
-    use crate::world::{Clock, SharedWriter};
+    use crate::world::SharedWriter;
+    use crate::world::fake::FakeClock;
 
     fn secret(text: &str) -> Secret {
         Secret::new(text.into())
@@ -443,25 +442,10 @@ mod tests {
         );
     }
 
-    /// A clock for tests that never wait.
-    struct StandingClock;
-
-    impl Clock for StandingClock {
-        fn now(&self) -> DateTime<Utc> {
-            DateTime::UNIX_EPOCH
-        }
-
-        fn since_start(&self) -> Duration {
-            Duration::ZERO
-        }
-
-        fn sleep(&self, _: Duration) {}
-    }
-
     fn http() -> Http {
         let messages =
             Messages::new(SharedWriter::new(std::io::sink()), Verbosity::Quiet, ErrorFormat::Text);
-        Http::new(ConnectionOptions::default(), Arc::new(StandingClock), messages, None, 0)
+        Http::new(ConnectionOptions::default(), Arc::new(FakeClock::default()), messages, None, 0)
     }
 
     const DESCRIBED: &str = r#"{"token":{"expires_at":"2026-08-21T12:00:00.000000Z","methods":["password"],

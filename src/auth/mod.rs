@@ -32,7 +32,7 @@ pub use signature::{AccessKey, SignatureForm};
 pub use token::{Endpoint, Token, TokenProject};
 pub use token_cache::{Cache, SignInLock, forget_all};
 pub use trial::KeyTrial;
-use trial::{RefusedBefore, Signed};
+use trial::{RefusedBefore, SignatureResult};
 
 /// Secret text: no `Display`, and a redacted `Debug`.
 #[derive(Clone)]
@@ -111,7 +111,7 @@ impl Authentication {
         match self {
             Self::Token(_) => Ok(send()),
             Self::AccessKey(_, trial) => {
-                trial.send(send, signature_fared).map_err(|RefusedBefore| Error::AccessKeyRefused)
+                trial.send(send, signature_result).map_err(|RefusedBefore| Error::AccessKeyRefused)
             }
         }
     }
@@ -135,12 +135,16 @@ impl Authentication {
 }
 
 /// What a response says about the signature.
-fn signature_fared(result: &Result<HttpResponse, Box<Failure>>) -> Signed {
+fn signature_result(result: &Result<HttpResponse, Box<Failure>>) -> SignatureResult {
     match result.as_ref().map_err(|failure| &failure.cause) {
-        Ok(_) => Signed::Accepted,
-        Err(FailureKind::Rejected(rejection)) if rejection.status == 401 => Signed::Refused,
-        Err(FailureKind::Rejected(rejection)) if rejection.status < 500 => Signed::Accepted,
-        Err(_) => Signed::Unknown,
+        Ok(_) => SignatureResult::Accepted,
+        Err(FailureKind::Rejected(rejection)) if rejection.status == 401 => {
+            SignatureResult::Refused
+        }
+        Err(FailureKind::Rejected(rejection)) if rejection.status < 500 => {
+            SignatureResult::Accepted
+        }
+        Err(_) => SignatureResult::Unknown,
     }
 }
 

@@ -81,9 +81,7 @@ pub fn list_projects(
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::time::Duration;
 
-    use chrono::{DateTime, Utc};
     use httpmock::Method::GET;
     use httpmock::MockServer;
 
@@ -93,27 +91,19 @@ mod tests {
     use crate::http::ConnectionOptions;
     use crate::messages::{ErrorFormat, Messages, Verbosity};
     use crate::world::SharedWriter;
-
-    struct StandingClock;
-
-    impl Clock for StandingClock {
-        fn now(&self) -> DateTime<Utc> {
-            DateTime::UNIX_EPOCH
-        }
-
-        fn since_start(&self) -> Duration {
-            Duration::ZERO
-        }
-
-        fn sleep(&self, _: Duration) {}
-    }
+    use crate::world::fake::FakeClock;
 
     fn list(server: &MockServer, proof: &Authentication) -> Result<Vec<ListedProject>> {
         let messages =
             Messages::new(SharedWriter::new(std::io::sink()), Verbosity::Quiet, ErrorFormat::Text);
-        let http =
-            Http::new(ConnectionOptions::default(), Arc::new(StandingClock), messages, None, 0);
-        list_projects(&server.url("/v3").parse().unwrap(), proof, &http, &StandingClock)
+        let http = Http::new(
+            ConnectionOptions::default(),
+            Arc::new(FakeClock::default()),
+            messages,
+            None,
+            0,
+        );
+        list_projects(&server.url("/v3").parse().unwrap(), proof, &http, &FakeClock::default())
     }
 
     fn token() -> Authentication {

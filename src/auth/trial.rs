@@ -5,9 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 /// What is known about a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
+enum KeyState {
     /// There has been no response to a signed request.
-    Open,
+    Untested,
     /// The service accepted a signature.
     Accepted,
     /// The service rejected a signature.
@@ -16,7 +16,7 @@ enum Verdict {
 
 /// What is known about a key, shared by all requests of a run.
 #[derive(Debug)]
-pub struct KeyTrial(Mutex<Verdict>);
+pub struct KeyTrial(Mutex<KeyState>);
 
 /// The key was rejected before; nothing was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(super) struct RefusedBefore;
 
 /// The result of a signed request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Signed {
+pub(super) enum SignatureResult {
     /// There was a response, and it did not reject the signature.
     Accepted,
     /// The signature was rejected.
@@ -35,7 +35,7 @@ pub(super) enum Signed {
 
 impl Default for KeyTrial {
     fn default() -> Self {
-        Self(Mutex::new(Verdict::Open))
+        Self(Mutex::new(KeyState::Untested))
     }
 }
 
@@ -46,26 +46,26 @@ impl KeyTrial {
     pub(super) fn send<T>(
         &self,
         send: impl FnOnce() -> T,
-        judge: impl FnOnce(&T) -> Signed,
+        judge: impl FnOnce(&T) -> SignatureResult,
     ) -> Result<T, RefusedBefore> {
-        let mut verdict = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = *verdict;
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = *state;
         match known {
-            Verdict::Refused => Err(RefusedBefore),
-            Verdict::Open => {
+            KeyState::Refused => Err(RefusedBefore),
+            KeyState::Untested => {
                 let result = send();
                 match judge(&result) {
-                    Signed::Accepted => *verdict = Verdict::Accepted,
-                    Signed::Refused => *verdict = Verdict::Refused,
-                    Signed::Unknown => {}
+                    SignatureResult::Accepted => *state = KeyState::Accepted,
+                    SignatureResult::Refused => *state = KeyState::Refused,
+                    SignatureResult::Unknown => {}
                 }
                 Ok(result)
             }
-            Verdict::Accepted => {
-                drop(verdict);
+            KeyState::Accepted => {
+                drop(state);
                 let result = send();
-                if judge(&result) == Signed::Refused {
-                    *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Verdict::Refused;
+                if judge(&result) == SignatureResult::Refused {
+                    *self.0.lock().unwrap_or_else(PoisonError::into_inner) = KeyState::Refused;
                 }
                 Ok(result)
             }
@@ -79,13 +79,17 @@ mod tests {
 
     #[test]
     fn a_refused_key_is_never_used_again() {
-        for before in [&[][..], &[Signed::Accepted], &[Signed::Unknown, Signed::Accepted]] {
+        for before in [
+            &[][..],
+            &[SignatureResult::Accepted],
+            &[SignatureResult::Unknown, SignatureResult::Accepted],
+        ] {
             let trial = KeyTrial::default();
             for outcome in before {
                 assert_eq!(trial.send(|| *outcome, |outcome| *outcome), Ok(*outcome));
             }
-            assert!(trial.send(|| (), |()| Signed::Refused).is_ok());
-            let sent = trial.send(|| panic!("it was sent"), |()| Signed::Accepted);
+            assert!(trial.send(|| (), |()| SignatureResult::Refused).is_ok());
+            let sent = trial.send(|| panic!("it was sent"), |()| SignatureResult::Accepted);
             assert_eq!(sent, Err(RefusedBefore));
         }
     }

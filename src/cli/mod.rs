@@ -34,8 +34,8 @@ pub use global_args::{ConnectionArgs, GlobalArgs};
 pub use help::{first_sentence, shown};
 pub use lazy::Lazy;
 pub use order_args::{
-    AskingArgs, FailOnArgs, FilterArgs, InputArgs, LimitArgs, ListArgs, OrdersCommand,
-    ParallelArgs, PollArgs, ShowArgs, StatsArgs, VerdictArgs, WaitArgs, WatchArgs,
+    CheckArgs, FailOnArgs, FilterArgs, InputArgs, LimitArgs, ListArgs, OrdersCommand, ParallelArgs,
+    PollArgs, RequestArgs, ShowArgs, StatsArgs, WaitArgs, WatchArgs,
 };
 pub use shell_args::{CompletionsArgs, ManArgs};
 pub use value_parsers::{ConfigFormat, FailOn};

@@ -94,10 +94,10 @@ pub struct ListArgs {
     pub view: OutputArgs,
     /// Exit code.
     #[command(flatten)]
-    pub verdict: VerdictArgs,
+    pub check: CheckArgs,
     /// Requests.
     #[command(flatten)]
-    pub asking: AskingArgs,
+    pub request: RequestArgs,
 }
 
 /// `show`.
@@ -198,10 +198,10 @@ pub struct StatsArgs {
     pub no_headers: bool,
     /// Exit code.
     #[command(flatten)]
-    pub verdict: VerdictArgs,
+    pub check: CheckArgs,
     /// Requests.
     #[command(flatten)]
-    pub asking: AskingArgs,
+    pub request: RequestArgs,
 }
 
 /// Filters.
@@ -273,7 +273,7 @@ pub struct InputArgs {
 /// Exit code.
 #[derive(Debug, Args)]
 #[command(next_help_heading = CI)]
-pub struct VerdictArgs {
+pub struct CheckArgs {
     /// Conditions.
     #[command(flatten)]
     pub fail_on: FailOnArgs,
@@ -300,7 +300,7 @@ pub struct FailOnArgs {
 /// Requests.
 #[derive(Debug, Args)]
 #[command(next_help_heading = CI)]
-pub struct AskingArgs {
+pub struct RequestArgs {
     /// Print the first request of each query as a curl command and send nothing
     #[arg(long, conflicts_with = "input")]
     pub dry_run: bool,

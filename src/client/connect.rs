@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::sign_in::{self, Proofs, TokenSource};
-use crate::api::{Answered, Api, ClientConfig};
+use super::sign_in::{self, CredentialsOrigin, TokenSource};
+use crate::api::{Api, ApiQueryResult, ClientConfig};
 use crate::error::{Error, Result};
 use crate::exit_code::ExitCode;
 use crate::http::{FailureKind, Http};
@@ -18,7 +18,7 @@ use crate::world::Clock;
 
 /// What all requests share, whatever their project.
 #[derive(Clone)]
-pub(super) struct Line {
+pub(super) struct RunContext {
     pub(super) http: Arc<Http>,
     pub(super) messages: Messages,
     pub(super) clock: Arc<dyn Clock>,
@@ -30,12 +30,12 @@ pub(super) struct Line {
     pub(super) is_of_several: bool,
 }
 
-impl Line {
-    fn api(&self, access: ClientConfig) -> Api {
+impl RunContext {
+    fn api(&self, config: ClientConfig) -> Api {
         // One progress line for all projects.
         let messages = self.messages.clone();
         let messages = if self.is_of_several { messages.with_progress(None) } else { messages };
-        Api::new(access, Arc::clone(&self.http), messages, Arc::clone(&self.clock))
+        Api::new(config, Arc::clone(&self.http), messages, Arc::clone(&self.clock))
     }
 }
 
@@ -43,8 +43,8 @@ impl Line {
 pub(super) struct ProjectClient {
     pub(super) api: Api,
     pub(super) settings: Arc<Settings>,
-    line: Line,
-    proofs: Proofs,
+    context: RunContext,
+    origin: CredentialsOrigin,
     /// Whether a 401 may mean that the token has expired: it was cached, or it has been accepted
     /// before.
     may_be_old: bool,
@@ -53,23 +53,24 @@ pub(super) struct ProjectClient {
 impl ProjectClient {
     /// Determines credentials and endpoint, and signs in if necessary.
     pub(super) fn connect(
-        line: Line,
+        context: RunContext,
         settings: Arc<Settings>,
-        proofs: Proofs,
+        origin: CredentialsOrigin,
         source: TokenSource,
     ) -> Result<Self> {
-        let (access, was_cached) = sign_in::credentials(&line, &settings, &proofs, source)?;
-        let api = line.api(access);
-        Ok(Self { api, settings, line, proofs, may_be_old: was_cached })
+        let (config, was_cached) = sign_in::credentials(&context, &settings, &origin, source)?;
+        let api = context.api(config);
+        Ok(Self { api, settings, context, origin, may_be_old: was_cached })
     }
 
     /// The result of each API query of a query. If the token is no longer accepted, signs in and
     /// tries once more.
-    pub(super) fn answers(&mut self, query: &Query) -> Vec<Answered> {
+    pub(super) fn answers(&mut self, query: &Query) -> Vec<ApiQueryResult> {
         let mut answers = self.api.answers(query);
-        let refused = |answered: &Answered| answered.error.as_ref().is_some_and(is_unauthorized);
+        let refused =
+            |answered: &ApiQueryResult| answered.error.as_ref().is_some_and(is_unauthorized);
         if self.may_be_old && answers.iter().any(refused) {
-            self.line.messages.note("the cached token was rejected; signing in again");
+            self.context.messages.note("the cached token was rejected; signing in again");
             match self.sign_in_again() {
                 Ok(()) => answers = self.api.answers(query),
                 Err(error) => {
@@ -97,8 +98,9 @@ impl ProjectClient {
 
     fn sign_in_again(&mut self) -> Result<()> {
         let source = TokenSource::SignIn;
-        let (access, _) = sign_in::credentials(&self.line, &self.settings, &self.proofs, source)?;
-        self.api = self.line.api(access);
+        let (config, _) =
+            sign_in::credentials(&self.context, &self.settings, &self.origin, source)?;
+        self.api = self.context.api(config);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use super::input_file::{self, InputFile};
 use super::sign_in::TokenSource;
 use super::{Client, ConnectOptions, DEFAULT_TIMEOUT, Session};
 use crate::api::{Orders, QueryError};
-use crate::cli::{AskingArgs, GlobalArgs, InputArgs, VerdictArgs};
+use crate::cli::{CheckArgs, GlobalArgs, InputArgs, RequestArgs};
 use crate::error::Result;
 use crate::order::Order;
 use crate::output::{Column, Labels, write_out};
@@ -19,9 +19,9 @@ pub struct Fetch<'a> {
     /// The files to read instead of querying the service.
     pub input: &'a InputArgs,
     /// Whether an incomplete list is acceptable.
-    pub verdict: &'a VerdictArgs,
+    pub check: &'a CheckArgs,
     /// How to send requests.
-    pub asking: &'a AskingArgs,
+    pub request: &'a RequestArgs,
     /// The sort column, and whether the order is reversed.
     pub sort: (Column, bool),
 }
@@ -46,9 +46,9 @@ impl Fetch<'_> {
                     .hint("an offset applies to one list; use --limit for the newest orders of all projects")
                     .into());
             }
-            let is_dry = self.asking.dry_run;
+            let is_dry = self.request.dry_run;
             let reuse = if is_dry { TokenSource::Offline } else { TokenSource::Cache };
-            let parallel = self.asking.parallel.number();
+            let parallel = self.request.parallel.number();
             let options = ConnectOptions { parallel, reuse, timeout: Some(DEFAULT_TIMEOUT) };
             let mut client = Client::connect(options, shared, session)?;
             if is_dry {
@@ -61,15 +61,15 @@ impl Fetch<'_> {
             let input = InputFile {
                 files: &self.input.input,
                 shared,
-                parallel: &self.asking.parallel,
-                allow_partial: self.verdict.allow_partial,
-                has_verdict: !self.verdict.fail_on.fail_on.is_empty(),
+                parallel: &self.request.parallel,
+                allow_partial: self.check.allow_partial,
+                has_check: !self.check.fail_on.fail_on.is_empty(),
             };
             (input_file::orders(input, query, session), Vec::new())
         };
         let mut orders = match answered {
             Ok(orders) => orders,
-            Err(error) if self.verdict.allow_partial && !error.nothing_received => {
+            Err(error) if self.check.allow_partial && !error.nothing_received => {
                 partial(error, session)
             }
             Err(error) => return Ok(Fetched::Incomplete(error)),

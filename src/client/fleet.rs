@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::connect::{Line, ProjectClient, is_unknown_pool};
+use super::connect::{ProjectClient, RunContext, is_unknown_pool};
 use super::plan::{self, Plan};
-use super::sign_in::{Proofs, TokenSource};
+use super::sign_in::{CredentialsOrigin, TokenSource};
 use super::{ConnectOptions, Session};
-use crate::api::{self, Answered, Orders, QueryError};
+use crate::api::{self, ApiQueryResult, Orders, QueryError};
 use crate::cli::GlobalArgs;
 use crate::error::{Error, Result};
 use crate::order::{Order, OrderProject, Steps};
@@ -26,7 +26,7 @@ pub struct Client {
     /// Whether orders say which project they belong to.
     pub(super) is_several: bool,
     pub(super) listing: Option<plan::Listing>,
-    line: Line,
+    context: RunContext,
     _sandbox: Option<Sandbox>,
 }
 
@@ -34,8 +34,8 @@ pub struct Client {
 pub(super) struct Member {
     pub(super) project: OrderProject,
     pub(super) settings: Option<Arc<Settings>>,
-    pub(super) proofs: Proofs,
-    pub(super) line: Line,
+    pub(super) origin: CredentialsOrigin,
+    pub(super) context: RunContext,
     pub(super) client: Option<ProjectClient>,
     /// Why there is no connection.
     pub(super) failed: Option<Error>,
@@ -48,9 +48,9 @@ impl Client {
         shared: &GlobalArgs,
         session: &mut Session<'_>,
     ) -> Result<Self> {
-        let Plan { members, is_several, listing, line, sandbox } =
+        let Plan { members, is_several, listing, context, sandbox } =
             plan::make(options, shared, session)?;
-        let mut client = Self { members, is_several, listing, line, _sandbox: sandbox };
+        let mut client = Self { members, is_several, listing, context, _sandbox: sandbox };
         client.in_parallel(|member| member.connect(options.reuse));
         if !is_several {
             let failed = client.members.iter_mut().find_map(|member| member.failed.take());
@@ -89,7 +89,7 @@ impl Client {
 
     /// The result of each API query, in all projects: for each project as many results as there are
     /// API queries.
-    pub fn answers(&mut self, query: &Query, session: &Session<'_>) -> Vec<Answered> {
+    pub fn answers(&mut self, query: &Query, session: &Session<'_>) -> Vec<ApiQueryResult> {
         if !self.is_several {
             let answered = self.members.iter_mut().map(|member| member.answers(query));
             return answered.flatten().collect();
@@ -117,7 +117,7 @@ impl Client {
     /// Runs `work` for each project, as many at a time as there may be requests. The results are in
     /// the order of the projects.
     fn in_parallel<T: Send>(&mut self, work: impl Fn(&mut Member) -> T + Sync) -> Vec<T> {
-        let workers = self.line.parallel.min(self.members.len());
+        let workers = self.context.parallel.min(self.members.len());
         if workers < 2 {
             return self.members.iter_mut().map(work).collect();
         }
@@ -142,7 +142,7 @@ impl Client {
     /// Removes projects that were found twice.
     fn drop_repeated(&mut self) {
         let mut seen: Vec<(String, String)> = Vec::new();
-        let messages = &self.line.messages;
+        let messages = &self.context.messages;
         self.members.retain(|member| {
             let Some(client) = &member.client else { return true };
             let place = (client.api.endpoint().to_string(), member.project.id.clone());
@@ -196,7 +196,7 @@ impl Client {
     /// The time left for the run.
     pub fn time_left(&self, session: &Session<'_>) -> Duration {
         let spent = session.world.clock.since_start();
-        self.line.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(spent))
+        self.context.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(spent))
     }
 
     /// Whether requests are signed with an access key, which is locked after five failures.
@@ -212,9 +212,9 @@ impl Member {
             return;
         }
         let Some(settings) = &self.settings else { return };
-        let (line, settings, proofs) =
-            (self.line.clone(), Arc::clone(settings), self.proofs.clone());
-        match ProjectClient::connect(line, settings, proofs, source) {
+        let (context, settings, origin) =
+            (self.context.clone(), Arc::clone(settings), self.origin.clone());
+        match ProjectClient::connect(context, settings, origin, source) {
             Ok(client) => {
                 if self.project.id.is_empty() {
                     client.api.project_id().clone_into(&mut self.project.id);
@@ -226,8 +226,8 @@ impl Member {
     }
 
     /// The result of each API query for this project. A failed connection is tried again.
-    fn answers(&mut self, query: &Query) -> Vec<Answered> {
-        let is_several = self.line.is_of_several;
+    fn answers(&mut self, query: &Query) -> Vec<ApiQueryResult> {
+        let is_several = self.context.is_of_several;
         if let Some(error) = self.failed.take() {
             return self.padded(vec![none(error.of_project(self.project.name_or_id()))], query);
         }
@@ -241,7 +241,7 @@ impl Member {
             return answers;
         }
         let project = &self.project;
-        let tagged = |answered: Answered| Answered {
+        let tagged = |answered: ApiQueryResult| ApiQueryResult {
             orders: answered.orders.into_iter().map(|order| order.in_project(project)).collect(),
             error: answered.error.map(|error| error.of_project(project.name_or_id())),
             ..answered
@@ -251,8 +251,8 @@ impl Member {
     }
 
     /// Adds an error for each API query that was skipped after a permanent failure.
-    fn padded(&self, mut answers: Vec<Answered>, query: &Query) -> Vec<Answered> {
-        if self.line.is_of_several {
+    fn padded(&self, mut answers: Vec<ApiQueryResult>, query: &Query) -> Vec<ApiQueryResult> {
+        if self.context.is_of_several {
             let not_asked = || none(Error::NotAsked.of_project(self.project.name_or_id()));
             answers.resize_with(query.split().len(), not_asked);
         }
@@ -261,12 +261,12 @@ impl Member {
 }
 
 /// The result of an API query that received nothing.
-fn none(error: Error) -> Answered {
-    Answered { pool: None, orders: Vec::new(), counted: 0, error: Some(error) }
+fn none(error: Error) -> ApiQueryResult {
+    ApiQueryResult { pool: None, orders: Vec::new(), counted: 0, error: Some(error) }
 }
 
 /// If several projects are queried, an unknown pool is an error only if no project has it.
-fn without_pools_that_another_knows(mut answers: Vec<Answered>) -> Vec<Answered> {
+fn without_pools_that_another_knows(mut answers: Vec<ApiQueryResult>) -> Vec<ApiQueryResult> {
     let known: Vec<_> = answers
         .iter()
         .filter(|answered| answered.error.is_none() && answered.pool.is_some())

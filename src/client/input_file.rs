@@ -28,7 +28,7 @@ pub struct InputFile<'a> {
     /// Whether a single page of a longer list is acceptable.
     pub allow_partial: bool,
     /// Whether the exit code depends on the orders.
-    pub has_verdict: bool,
+    pub has_check: bool,
 }
 
 /// The saved orders that match, as the service would return them.
@@ -58,7 +58,7 @@ pub fn orders(
             errors.push(Error::from(short).about(what));
         }
     }
-    if !has_documents && input.has_verdict && errors.is_empty() {
+    if !has_documents && input.has_check && errors.is_empty() {
         errors.push(nothing_to_judge(input).into());
     } else if !has_documents {
         session.messages.note(&format!("{} is empty: no orders", names(input.files)));

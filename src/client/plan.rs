@@ -7,9 +7,9 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use super::Session;
-use super::connect::Line;
+use super::connect::RunContext;
 use super::fleet::Member;
-use super::sign_in::{Proofs, Root, TokenSource};
+use super::sign_in::{CredentialsOrigin, SharedIdentity, TokenSource};
 use crate::auth::ListedProject;
 use crate::cli::GlobalArgs;
 use crate::error::{Error, Result};
@@ -41,7 +41,7 @@ pub(super) struct Plan {
     pub(super) is_several: bool,
     /// The request for the list of projects, if it was not sent because of `--dry-run`.
     pub(super) listing: Option<Listing>,
-    pub(super) line: Line,
+    pub(super) context: RunContext,
     pub(super) sandbox: Option<Sandbox>,
 }
 
@@ -72,7 +72,7 @@ pub(super) fn make(
         (settings_of_each(shared, session)?, None)
     };
     let is_alone = clouds.len() == 1;
-    let line = |http: Arc<Http>, session: &Session<'_>| Line {
+    let context = |http: Arc<Http>, session: &Session<'_>| RunContext {
         http,
         messages: session.messages.clone(),
         clock: Arc::clone(&session.world.clock),
@@ -81,32 +81,36 @@ pub(super) fn make(
         is_of_several: is_several,
     };
     let traffic = Arc::new(Traffic::limited(options.parallel));
-    let mut ways = Ways { known: Vec::new(), traffic };
+    let mut clients = HttpClients { known: Vec::new(), traffic };
     let (mut members, mut listing) = (Vec::new(), None);
     for (args, settings) in clouds {
         let settings = match settings {
             Ok(settings) => settings,
             Err(error) if is_alone => return Err(error),
             Err(error) => {
-                let http = ways.to(&ConnectionOptions::default(), &limits, session);
-                members.push(Member::failed(args.connection.cloud(), error, line(http, session)));
+                let http = clients.to(&ConnectionOptions::default(), &limits, session);
+                members.push(Member::failed(
+                    args.connection.cloud(),
+                    error,
+                    context(http, session),
+                ));
                 continue;
             }
         };
-        let http = ways.to(&settings.connection, &limits, session);
-        let line = line(http, session);
+        let http = clients.to(&settings.connection, &limits, session);
+        let context = context(http, session);
         let settings = Arc::new(settings);
         let found = if args.connection.looks_up_projects() && options.reuse == TokenSource::Offline
         {
             listing = Some(Listing::of(&settings)?);
             Ok(Vec::new())
         } else {
-            members_of(&args, &settings, &line)
+            members_of(&args, &settings, &context)
         };
         match found {
             Ok(found) => members.extend(found),
             Err(error) if is_alone => return Err(error),
-            Err(error) => members.push(Member::failed(args.connection.cloud(), error, line)),
+            Err(error) => members.push(Member::failed(args.connection.cloud(), error, context)),
         }
     }
     leave_out(&shared.connection.except, &mut members, session);
@@ -118,19 +122,20 @@ pub(super) fn make(
     if shared.connection.all_projects && listing.is_none() {
         session.messages.note(&format!("querying {}", counted(members.len(), "project")));
     }
-    let http = ways.to(&ConnectionOptions::default(), &limits, session);
-    let line = members.first().map_or_else(|| line(http, session), |member| member.line.clone());
-    Ok(Plan { members, is_several, listing, line, sandbox })
+    let http = clients.to(&ConnectionOptions::default(), &limits, session);
+    let context =
+        members.first().map_or_else(|| context(http, session), |member| member.context.clone());
+    Ok(Plan { members, is_several, listing, context, sandbox })
 }
 
 /// The HTTP clients: one for all projects with the same proxy and certificates, so that they share
 /// its rate limit.
-struct Ways {
+struct HttpClients {
     known: Vec<(ConnectionOptions, Arc<Http>)>,
     traffic: Arc<Traffic>,
 }
 
-impl Ways {
+impl HttpClients {
     fn to(
         &mut self,
         connection: &ConnectionOptions,
@@ -208,9 +213,13 @@ fn settings_of_each(
 }
 
 /// The requested projects of one identity.
-fn members_of(args: &GlobalArgs, settings: &Arc<Settings>, line: &Line) -> Result<Vec<Member>> {
+fn members_of(
+    args: &GlobalArgs,
+    settings: &Arc<Settings>,
+    context: &RunContext,
+) -> Result<Vec<Member>> {
     let connection = &args.connection;
-    let member = |id: &str, name: Option<String>, proofs: Proofs| Member {
+    let member = |id: &str, name: Option<String>, origin: CredentialsOrigin| Member {
         project: OrderProject {
             id: id.to_owned(),
             name,
@@ -218,14 +227,14 @@ fn members_of(args: &GlobalArgs, settings: &Arc<Settings>, line: &Line) -> Resul
             cloud: settings.cloud().map(str::to_owned),
         },
         settings: Some(Arc::clone(settings)),
-        proofs,
-        line: line.clone(),
+        origin,
+        context: context.clone(),
         client: None,
         failed: None,
     };
     if connection.looks_up_projects() {
-        let root = Arc::new(Root::of(settings)?);
-        let listed = root.list(line, settings)?;
+        let identity = Arc::new(SharedIdentity::of(settings)?);
+        let listed = identity.list(context, settings)?;
         let chosen = if connection.all_projects {
             of_region(listed, settings.region())
         } else {
@@ -234,13 +243,13 @@ fn members_of(args: &GlobalArgs, settings: &Arc<Settings>, line: &Line) -> Resul
         return Ok(chosen
             .into_iter()
             .map(|project| {
-                let proofs = Proofs::OfProject(Arc::clone(&root), project.id.clone());
-                member(&project.id, Some(project.name), proofs)
+                let origin = CredentialsOrigin::Shared(Arc::clone(&identity), project.id.clone());
+                member(&project.id, Some(project.name), origin)
             })
             .collect());
     }
     if connection.project_ids.len() > 1 {
-        let root = Arc::new(Root::of(settings)?);
+        let identity = Arc::new(SharedIdentity::of(settings)?);
         let mut ids: Vec<&str> = Vec::new();
         for id in connection.project_ids.iter().map(|id| id.trim()) {
             settings::check_project_id(id)?;
@@ -248,11 +257,11 @@ fn members_of(args: &GlobalArgs, settings: &Arc<Settings>, line: &Line) -> Resul
                 ids.push(id);
             }
         }
-        let proofs = |id: &str| Proofs::OfProject(Arc::clone(&root), id.to_owned());
-        return Ok(ids.into_iter().map(|id| member(id, None, proofs(id))).collect());
+        let origin = |id: &str| CredentialsOrigin::Shared(Arc::clone(&identity), id.to_owned());
+        return Ok(ids.into_iter().map(|id| member(id, None, origin(id))).collect());
     }
     let id = settings.project_id.as_ref().map(|id| id.value.as_str()).unwrap_or_default();
-    Ok(vec![member(id, settings.project_name(), Proofs::Own)])
+    Ok(vec![member(id, settings.project_name(), CredentialsOrigin::Settings)])
 }
 
 /// The enabled projects of a region. If the cloud names its projects after regions (`eu-de`,
@@ -313,7 +322,7 @@ fn leave_out(except: &[String], members: &mut Vec<Member>, session: &Session<'_>
 
 impl Member {
     /// A member for a cloud whose projects could not be determined.
-    fn failed(cloud: Option<&str>, error: Error, line: Line) -> Self {
+    fn failed(cloud: Option<&str>, error: Error, context: RunContext) -> Self {
         let name = cloud.unwrap_or_default().to_owned();
         Self {
             project: OrderProject {
@@ -323,8 +332,8 @@ impl Member {
                 cloud: Some(name),
             },
             settings: None,
-            proofs: Proofs::Own,
-            line,
+            origin: CredentialsOrigin::Settings,
+            context,
             client: None,
             failed: Some(error),
         }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::connect::Line;
+use super::connect::RunContext;
 use crate::api::ClientConfig;
 use crate::auth::{
     Authentication, Cache, ListedProject, Login, Method, Project, Secret, Token, TokenProject,
@@ -26,36 +26,36 @@ pub enum TokenSource {
 
 /// How to find the credentials for one project.
 #[derive(Clone)]
-pub(super) enum Proofs {
+pub(super) enum CredentialsOrigin {
     /// From the settings.
-    Own,
+    Settings,
     /// From an identity that is used for several projects, for the one with this ID.
-    OfProject(Arc<Root>, String),
+    Shared(Arc<SharedIdentity>, String),
 }
 
 /// An identity that is used for several projects. Signs in once, without a project.
-pub(super) struct Root {
-    proof: RootProof,
+pub(super) struct SharedIdentity {
+    authentication: SharedCredentials,
     /// The token without a project, once there is one.
     token: Mutex<Option<Secret>>,
 }
 
-enum RootProof {
+enum SharedCredentials {
     /// Used for every project.
     Authentication(Authentication),
     /// Its token is exchanged for a token for each project.
     Login(Login),
 }
 
-impl Root {
+impl SharedIdentity {
     /// The identity from the settings, without a project.
     pub(super) fn of(settings: &Settings) -> Result<Self, UsageError> {
-        let proof = match &settings.identity.credentials {
+        let authentication = match &settings.identity.credentials {
             Credentials::Token(token) => {
-                RootProof::Authentication(Authentication::Token(token.clone()))
+                SharedCredentials::Authentication(Authentication::Token(token.clone()))
             }
             Credentials::AccessKey(key) => {
-                RootProof::Authentication(Authentication::signed(key.clone()))
+                SharedCredentials::Authentication(Authentication::signed(key.clone()))
             }
             Credentials::SignIn(login) if login.is_bound_to_project() => {
                 let source = &settings.identity.source;
@@ -64,35 +64,39 @@ impl Root {
                 return Err(UsageError::new(message)
                     .hint("sign in with a password or a token to query several projects"));
             }
-            Credentials::SignIn(login) => RootProof::Login(login.for_project(None)),
+            Credentials::SignIn(login) => SharedCredentials::Login(login.for_project(None)),
         };
-        Ok(Self { proof, token: Mutex::default() })
+        Ok(Self { authentication, token: Mutex::default() })
     }
 
     /// All projects that the identity can access.
-    pub(super) fn list(&self, line: &Line, settings: &Settings) -> Result<Vec<ListedProject>> {
-        let auth_url = match (&self.proof, &settings.auth_url) {
-            (RootProof::Login(login), _) => &login.auth_url,
-            (RootProof::Authentication(_), Some(auth_url)) => &auth_url.value,
-            (RootProof::Authentication(_), None) => {
+    pub(super) fn list(
+        &self,
+        context: &RunContext,
+        settings: &Settings,
+    ) -> Result<Vec<ListedProject>> {
+        let auth_url = match (&self.authentication, &settings.auth_url) {
+            (SharedCredentials::Login(login), _) => &login.auth_url,
+            (SharedCredentials::Authentication(_), Some(auth_url)) => &auth_url.value,
+            (SharedCredentials::Authentication(_), None) => {
                 let message = "could not list projects: the identity service URL is not set";
                 return Err(UsageError::new(message).hint("set OS_AUTH_URL").into());
             }
         };
-        let list = |proof: &Authentication| {
-            let listed = list_projects(auth_url, proof, &line.http, &*line.clock);
+        let list = |authentication: &Authentication| {
+            let listed = list_projects(auth_url, authentication, &context.http, &*context.clock);
             listed.map_err(|error| with_source(error, settings))
         };
-        let token = match &self.proof {
-            RootProof::Authentication(proof) => {
-                hide(proof, line);
-                return list(proof);
+        let token = match &self.authentication {
+            SharedCredentials::Authentication(authentication) => {
+                hide(authentication, context);
+                return list(authentication);
             }
-            RootProof::Login(login) => self.token(login, line, settings, None)?,
+            SharedCredentials::Login(login) => self.token(login, context, settings, None)?,
         };
         match list(&Authentication::Token(token.clone())) {
             Err(error) if is_refusal(&error) => {
-                let renewed = self.renewed(line, settings, &token)?.ok_or(error)?;
+                let renewed = self.renewed(context, settings, &token)?.ok_or(error)?;
                 list(&Authentication::Token(renewed))
             }
             listed => listed,
@@ -100,10 +104,15 @@ impl Root {
     }
 
     /// Replaces a rejected token, if the identity can sign in again.
-    fn renewed(&self, line: &Line, settings: &Settings, old: &Secret) -> Result<Option<Secret>> {
-        match &self.proof {
-            RootProof::Login(login) if !matches!(login.method, Method::ReadyToken(_)) => {
-                self.token(login, line, settings, Some(old)).map(Some)
+    fn renewed(
+        &self,
+        context: &RunContext,
+        settings: &Settings,
+        old: &Secret,
+    ) -> Result<Option<Secret>> {
+        match &self.authentication {
+            SharedCredentials::Login(login) if !matches!(login.method, Method::ReadyToken(_)) => {
+                self.token(login, context, settings, Some(old)).map(Some)
             }
             _ => Ok(None),
         }
@@ -113,12 +122,12 @@ impl Root {
     fn token(
         &self,
         login: &Login,
-        line: &Line,
+        context: &RunContext,
         settings: &Settings,
         stale: Option<&Secret>,
     ) -> Result<Secret> {
         if let Method::ReadyToken(token) = &login.method {
-            line.messages.hide(token.to_hide());
+            context.messages.hide(token.to_hide());
             return Ok(token.clone());
         }
         // Locked while one project signs in for all of them.
@@ -127,9 +136,9 @@ impl Root {
             return Ok(token.clone());
         }
         let source = if stale.is_some() { TokenSource::SignIn } else { TokenSource::Cache };
-        let obtain = || sign_in(login, line, settings);
-        let (token, _) = cached(login, line, settings, source, &|_| true, &obtain)?;
-        line.messages.hide(token.secret.to_hide());
+        let obtain = || sign_in(login, context, settings);
+        let (token, _) = cached(login, context, settings, source, &|_| true, &obtain)?;
+        context.messages.hide(token.secret.to_hide());
         *kept = Some(token.secret.clone());
         Ok(token.secret)
     }
@@ -139,17 +148,17 @@ impl Root {
         &self,
         login: &Login,
         project_id: &str,
-        line: &Line,
+        context: &RunContext,
         settings: &Settings,
     ) -> Result<Token> {
         let exchange = |token: &Secret| {
-            let exchanged = login.exchange_for(token, project_id).sign_in(&line.http);
+            let exchanged = login.exchange_for(token, project_id).sign_in(&context.http);
             exchanged.map_err(|error| with_source(error, settings))
         };
-        let token = self.token(login, line, settings, None)?;
+        let token = self.token(login, context, settings, None)?;
         match exchange(&token) {
             Err(error) if is_refusal(&error) => {
-                let renewed = self.renewed(line, settings, &token)?.ok_or(error)?;
+                let renewed = self.renewed(context, settings, &token)?.ok_or(error)?;
                 exchange(&renewed)
             }
             exchanged => exchanged,
@@ -159,29 +168,31 @@ impl Root {
 
 /// Credentials, project and endpoint; and whether the token was cached.
 pub(super) fn credentials(
-    line: &Line,
+    context: &RunContext,
     settings: &Settings,
-    proofs: &Proofs,
+    origin: &CredentialsOrigin,
     source: TokenSource,
 ) -> Result<(ClientConfig, bool)> {
-    let (proof, project_id, endpoint, was_cached) = match proofs {
-        Proofs::Own => own(line, settings, source)?,
-        Proofs::OfProject(root, id) => of_project(root, id, line, settings, source)?,
+    let (authentication, project_id, endpoint, was_cached) = match origin {
+        CredentialsOrigin::Settings => own(context, settings, source)?,
+        CredentialsOrigin::Shared(identity, id) => {
+            of_project(identity, id, context, settings, source)?
+        }
     };
     let Some(endpoint) = endpoint.filter(|_| !project_id.is_empty()) else {
         let message = "the project ID and the endpoint are only known after signing in";
         let hint = "pass --project-id and --endpoint to use --dry-run";
         return Err(UsageError::new(message).hint(hint).into());
     };
-    line.messages.trace(Verbosity::Requests, &settings.summary(&project_id, &endpoint));
-    let parallel = line.parallel;
-    Ok((ClientConfig { endpoint, project_id, proof, parallel }, was_cached))
+    context.messages.trace(Verbosity::Requests, &settings.summary(&project_id, &endpoint));
+    let parallel = context.parallel;
+    Ok((ClientConfig { endpoint, project_id, authentication, parallel }, was_cached))
 }
 
 type Found = (Authentication, String, Option<reqwest::Url>, bool);
 
 /// From the settings.
-fn own(line: &Line, settings: &Settings, source: TokenSource) -> Result<Found> {
+fn own(context: &RunContext, settings: &Settings, source: TokenSource) -> Result<Found> {
     let project_id = settings.project_id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
     let endpoint = settings.endpoint.as_ref().map(|endpoint| endpoint.value.clone());
     let login = match &settings.identity.credentials {
@@ -190,57 +201,57 @@ fn own(line: &Line, settings: &Settings, source: TokenSource) -> Result<Found> {
         }
         Credentials::SignIn(login) => login,
         Credentials::Token(token) => {
-            let proof = Authentication::Token(token.clone());
-            hide(&proof, line);
-            return Ok((proof, project_id, endpoint, false));
+            let authentication = Authentication::Token(token.clone());
+            hide(&authentication, context);
+            return Ok((authentication, project_id, endpoint, false));
         }
         Credentials::AccessKey(key) => {
-            let proof = Authentication::signed(key.clone());
-            hide(&proof, line);
-            return Ok((proof, project_id, endpoint, false));
+            let authentication = Authentication::signed(key.clone());
+            hide(&authentication, context);
+            return Ok((authentication, project_id, endpoint, false));
         }
     };
-    let obtain = || sign_in(login, line, settings);
+    let obtain = || sign_in(login, context, settings);
     let is_usable = |token: &Token| token.project.is_some() && is_reachable(token, settings);
-    let (token, was_cached) = cached(login, line, settings, source, &is_usable, &obtain)?;
-    line.messages.hide(token.secret.to_hide());
+    let (token, was_cached) = cached(login, context, settings, source, &is_usable, &obtain)?;
+    context.messages.hide(token.secret.to_hide());
     let project = token.project.ok_or_else(|| no_project(settings))?;
     if let Some(note) = settings.check_project(&project)? {
-        line.messages.note(&note);
+        context.messages.note(&note);
     }
     let (endpoint, note) = settings.endpoint_in(&token.endpoints, &project.id)?;
     if let Some(note) = note {
-        line.messages.note(&note);
+        context.messages.note(&note);
     }
     Ok((Authentication::Token(token.secret), project.id, Some(endpoint), was_cached))
 }
 
 /// For one of the projects that the identity can access.
 fn of_project(
-    root: &Root,
+    identity: &SharedIdentity,
     project_id: &str,
-    line: &Line,
+    context: &RunContext,
     settings: &Settings,
     source: TokenSource,
 ) -> Result<Found> {
     let id = project_id.to_owned();
     let given = settings.endpoint.as_ref().map(|endpoint| endpoint.value.clone());
-    let login = match &root.proof {
-        RootProof::Authentication(proof) => {
-            hide(proof, line);
-            return Ok((proof.clone(), id, given, false));
+    let login = match &identity.authentication {
+        SharedCredentials::Authentication(authentication) => {
+            hide(authentication, context);
+            return Ok((authentication.clone(), id, given, false));
         }
-        RootProof::Login(_) if source == TokenSource::Offline => {
+        SharedCredentials::Login(_) if source == TokenSource::Offline => {
             return Ok((unknown(), id, given, false));
         }
-        RootProof::Login(login) => login,
+        SharedCredentials::Login(login) => login,
     };
     // Cached as if the identity had signed in for this project.
     let direct = login.for_project(Some(project_id));
-    let obtain = || root.exchange(login, project_id, line, settings);
+    let obtain = || identity.exchange(login, project_id, context, settings);
     let is_usable = |token: &Token| is_reachable(token, settings);
-    let (token, was_cached) = cached(&direct, line, settings, source, &is_usable, &obtain)?;
-    line.messages.hide(token.secret.to_hide());
+    let (token, was_cached) = cached(&direct, context, settings, source, &is_usable, &obtain)?;
+    context.messages.hide(token.secret.to_hide());
     let (endpoint, _) = settings.endpoint_in(&token.endpoints, project_id)?;
     Ok((Authentication::Token(token.secret), id, Some(endpoint), was_cached))
 }
@@ -250,12 +261,12 @@ fn unknown() -> Authentication {
     Authentication::Token(Secret::new("unknown".to_owned()))
 }
 
-fn hide(proof: &Authentication, line: &Line) {
-    match proof {
-        Authentication::Token(token) => line.messages.hide(token.to_hide()),
+fn hide(authentication: &Authentication, context: &RunContext) {
+    match authentication {
+        Authentication::Token(token) => context.messages.hide(token.to_hide()),
         Authentication::AccessKey(key, _) => {
             let secrets = std::iter::once(&key.secret).chain(&key.security_token);
-            secrets.for_each(|secret| line.messages.hide(secret.to_hide()));
+            secrets.for_each(|secret| context.messages.hide(secret.to_hide()));
         }
     }
 }
@@ -276,15 +287,16 @@ fn is_reachable(token: &Token, settings: &Settings) -> bool {
 /// A token for a login: from the cache, from another process that is signing in, or new.
 fn cached(
     login: &Login,
-    line: &Line,
+    context: &RunContext,
     settings: &Settings,
     source: TokenSource,
     is_usable: &dyn Fn(&Token) -> bool,
     obtain: &dyn Fn() -> Result<Token>,
 ) -> Result<(Token, bool)> {
     let folder = settings.cache.as_deref();
-    let cache = folder.and_then(|folder| Cache::of(login, folder, &*line.clock, &line.messages));
-    let Some(cache) = cache.map(|cache| cache.with_deadline(line.deadline)) else {
+    let cache =
+        folder.and_then(|folder| Cache::of(login, folder, &*context.clock, &context.messages));
+    let Some(cache) = cache.map(|cache| cache.with_deadline(context.deadline)) else {
         return Ok((obtain()?, false));
     };
     if source == TokenSource::SignIn {
@@ -305,12 +317,12 @@ fn cached(
 }
 
 /// Signs in; prompts for missing input.
-fn sign_in(login: &Login, line: &Line, settings: &Settings) -> Result<Token> {
+fn sign_in(login: &Login, context: &RunContext, settings: &Settings) -> Result<Token> {
     let login = settings.with_password(login)?;
-    login.secrets().into_iter().for_each(|secret| line.messages.hide(secret.to_hide()));
+    login.secrets().into_iter().for_each(|secret| context.messages.hide(secret.to_hide()));
     let how_far = |seconds| format!("signing in, {seconds} s");
     let ask = |login: &Login| {
-        let token = line.messages.while_waiting(&how_far, || login.sign_in(&line.http));
+        let token = context.messages.while_waiting(&how_far, || login.sign_in(&context.http));
         token.map_err(|error| with_source(error, settings))
     };
     if let Some(as_it_is) = login.as_ready_token() {

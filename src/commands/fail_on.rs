@@ -17,7 +17,7 @@ use crate::usage::UsageError;
 const MAX_NAMED: usize = 20;
 
 /// The conditions of `--fail-on`, and the query whose orders they check.
-pub(super) struct Verdict<'a> {
+pub(super) struct FailOnCheck<'a> {
     fail_on: &'a [FailOn],
     accept: &'a [String],
     query: &'a Query,
@@ -25,7 +25,7 @@ pub(super) struct Verdict<'a> {
 
 /// The result of checking a complete list.
 #[derive(Debug, Default)]
-pub(super) struct Judgement {
+pub(super) struct CheckResult {
     /// The message for exit code 10.
     failed: Option<String>,
     /// The error for exit code 7.
@@ -39,7 +39,7 @@ pub(super) fn phase_filter(args: &FailOnArgs) -> PhaseFilter {
     if args.fail_on.is_empty() { PhaseFilter::Service } else { PhaseFilter::Caller }
 }
 
-impl<'a> Verdict<'a> {
+impl<'a> FailOnCheck<'a> {
     /// Rejects flags with which `--fail-on` would not check all orders.
     pub(super) fn new(args: &'a FailOnArgs, query: &'a Query) -> Result<Self, UsageError> {
         let FailOnArgs { fail_on, accept } = args;
@@ -58,35 +58,35 @@ impl<'a> Verdict<'a> {
     }
 
     /// Whether `--fail-on` was given.
-    pub(super) fn is_asked(&self) -> bool {
+    pub(super) fn is_enabled(&self) -> bool {
         !self.fail_on.is_empty()
     }
 
     /// Checks a complete list.
-    pub(super) fn judge(&self, orders: &[Order]) -> Judgement {
-        if !self.is_asked() {
-            return Judgement::default();
+    pub(super) fn check_orders(&self, orders: &[Order]) -> CheckResult {
+        if !self.is_enabled() {
+            return CheckResult::default();
         }
         let meant: Vec<_> = orders.iter().filter(|one| !self.query.is_foreign(one)).collect();
         if meant.is_empty() && !orders.is_empty() {
-            return Judgement {
+            return CheckResult {
                 undecided: Some(all_foreign(orders.len())),
-                ..Judgement::default()
+                ..CheckResult::default()
             };
         }
         let accepted = meant.iter().filter(|order| order.is_accepted(self.accept)).count();
         let met: Vec<_> = meant.iter().copied().filter(|order| self.is_met_by(order)).collect();
         if !met.is_empty() {
             let failed = Some(self.sentence(&met, &meant.len().to_string()));
-            return Judgement { failed, undecided: None, accepted };
+            return CheckResult { failed, undecided: None, accepted };
         }
         if self.fail_on.contains(&FailOn::Empty)
             && !meant.iter().any(|order| self.query.selects(order))
         {
             let failed = Some(format!("no orders match ({})", self.flags()));
-            return Judgement { failed, undecided: None, accepted };
+            return CheckResult { failed, undecided: None, accepted };
         }
-        Judgement { failed: None, undecided: self.undecided(&meant), accepted }
+        CheckResult { failed: None, undecided: self.undecided(&meant), accepted }
     }
 
     /// Whether a single order is sufficient for a match, whatever the others are.
@@ -147,22 +147,22 @@ impl<'a> Verdict<'a> {
     }
 
     /// Whether an incomplete list has an order that is sufficient for a match.
-    pub(super) fn has_proof(&self, incomplete: &QueryError) -> bool {
-        !self.proof(&incomplete.seen).is_empty()
+    pub(super) fn has_match(&self, incomplete: &QueryError) -> bool {
+        !self.matches(&incomplete.seen).is_empty()
     }
 
-    fn proof<'o>(&self, orders: &'o [Order]) -> Vec<&'o Order> {
-        let is_proof = |order: &&Order| !self.query.is_foreign(order) && self.is_met_by(order);
-        orders.iter().filter(is_proof).collect()
+    fn matches<'o>(&self, orders: &'o [Order]) -> Vec<&'o Order> {
+        let is_match = |order: &&Order| !self.query.is_foreign(order) && self.is_met_by(order);
+        orders.iter().filter(is_match).collect()
     }
 
     /// A match, even if the list is incomplete, or else the error.
-    pub(super) fn proof_or_error(
+    pub(super) fn match_or_error(
         &self,
         incomplete: QueryError,
         session: &Session<'_>,
     ) -> Result<ExitCode> {
-        let met = self.proof(&incomplete.seen);
+        let met = self.matches(&incomplete.seen);
         if met.is_empty() {
             return Err(incomplete.error);
         }
@@ -174,7 +174,7 @@ impl<'a> Verdict<'a> {
     }
 }
 
-impl Judgement {
+impl CheckResult {
     /// Whether the check passed.
     pub(super) fn is_passed(&self) -> bool {
         self.failed.is_none() && self.undecided.is_none()

@@ -1,6 +1,6 @@
 //! `ma-orders list`: all matching orders.
 
-use super::fail_on::{self, Verdict};
+use super::fail_on::{self, FailOnCheck};
 use crate::cli::{GlobalArgs, ListArgs};
 use crate::client::{self, Fetch, Fetched, Session};
 use crate::error::Result;
@@ -9,30 +9,30 @@ use crate::output::{self, OutputOptions, write_out};
 
 /// Fetches and prints the orders, and checks `--fail-on`.
 pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
-    let ListArgs { filter, limit, input, view, verdict, asking } = args;
+    let ListArgs { filter, limit, input, view, check, request } = args;
     if output::lists_columns(view) {
         write_out(output::list_columns().as_bytes(), session.world)?;
         return Ok(ExitCode::Success);
     }
     let (mut query, range) =
-        client::query(filter, Some(limit), fail_on::phase_filter(&verdict.fail_on), session)?;
+        client::query(filter, Some(limit), fail_on::phase_filter(&check.fail_on), session)?;
     client::set_sequence(&mut query, view)?;
-    let judge = Verdict::new(&verdict.fail_on, &query)?;
+    let fail_on_check = FailOnCheck::new(&check.fail_on, &query)?;
     let zone = client::zone(filter.utc, session)?;
     let view = OutputOptions::from_args(view, shared.color, zone, session.world)?
         .with_projects(shared.connection.queries_several());
     let sort = (view.sort, view.reverse);
-    let fetch = Fetch { query: &query, input, verdict, asking, sort };
+    let fetch = Fetch { query: &query, input, check, request, sort };
     let mut orders = match fetch.run(shared, session)? {
         Fetched::Orders(orders, _) => orders,
         Fetched::DryRun => return Ok(ExitCode::Success),
         Fetched::Incomplete(error) => {
-            return judge.proof_or_error(error, session);
+            return fail_on_check.match_or_error(error, session);
         }
     };
-    let judgement = judge.judge(&orders);
+    let result = fail_on_check.check_orders(&orders);
     orders.retain(|order| query.sends_phases() || query.selects(order));
     output::print_orders(&orders, &view, &range.text, session.world, &session.messages)?;
-    judgement.note_accepted(session);
-    judgement.conclude(session)
+    result.note_accepted(session);
+    result.conclude(session)
 }

@@ -44,7 +44,7 @@ pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
                 shared,
                 parallel: &args.parallel,
                 allow_partial: false,
-                has_verdict: false,
+                has_check: false,
             };
             // The newest order may be anywhere in a file.
             let all = Query { limit: None, ..query };

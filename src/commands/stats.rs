@@ -1,6 +1,6 @@
 //! `ma-orders stats`: counts of orders and failures, and durations.
 
-use super::fail_on::{self, Verdict};
+use super::fail_on::{self, FailOnCheck};
 use crate::cli::{GlobalArgs, StatsArgs};
 use crate::client::{self, Fetch, Fetched, Session};
 use crate::error::Result;
@@ -33,34 +33,34 @@ fn counted(
     session: &mut Session<'_>,
     is_printed: &mut bool,
 ) -> Result<ExitCode> {
-    let StatsArgs { filter, limit, input, verdict, asking, .. } = args;
+    let StatsArgs { filter, limit, input, check, request, .. } = args;
     let format = args.output.unwrap_or(StatsFormat::Table);
     if args.no_headers && !format.is_made_of_columns() {
         let message = format!("--no-headers cannot be used with --output {}", format.as_str());
         return Err(UsageError::new(message).hint("this format has no header row").into());
     }
     let (query, range) =
-        client::query(filter, Some(limit), fail_on::phase_filter(&verdict.fail_on), session)?;
-    let judge = Verdict::new(&verdict.fail_on, &query)?;
+        client::query(filter, Some(limit), fail_on::phase_filter(&check.fail_on), session)?;
+    let fail_on_check = FailOnCheck::new(&check.fail_on, &query)?;
     let sort = (Column::Created, false);
-    let fetch = Fetch { query: &query, input, verdict, asking, sort };
+    let fetch = Fetch { query: &query, input, check, request, sort };
     let (mut orders, labels) = match fetch.run(shared, session)? {
         Fetched::Orders(orders, labels) => (orders, labels),
         Fetched::DryRun => {
             *is_printed = true;
             return Ok(ExitCode::Success);
         }
-        Fetched::Incomplete(error) => return judge.proof_or_error(error, session),
+        Fetched::Incomplete(error) => return fail_on_check.match_or_error(error, session),
     };
-    let judgement = judge.judge(&orders);
+    let result = fail_on_check.check_orders(&orders);
     orders.retain(|order| query.sends_phases() || query.selects(order));
     *is_printed = true;
-    print(args, &orders, labels, &query, judgement.exit(), session)?;
+    print(args, &orders, labels, &query, result.exit(), session)?;
     if session.world.terminal.stdout && matches!(format, StatsFormat::Table | StatsFormat::Wide) {
         session.messages.plain(&output::summary(&orders, &range.text));
     }
-    judgement.note_accepted(session);
-    judgement.conclude(session)
+    result.note_accepted(session);
+    result.conclude(session)
 }
 
 fn print(

@@ -46,7 +46,7 @@ impl Http {
         let gate = self.gate(&url);
         let not_sent = || FailureKind::Transport(TransportError::not_sent(&url));
         // Held until the response has been read: one request at a time.
-        let _turn = self.take_turn(&gate).map_err(|NoTime| not_sent())?;
+        let _turn = self.wait_for_turn(&gate).map_err(|OutOfTime| not_sent())?;
         let _slot = self.traffic.slot();
         let sent_at = self.clock.since_start();
         let left = self.time_left();
@@ -131,12 +131,15 @@ impl Http {
     }
 
     /// Waits for a request's turn, if its host has ever throttled; an error if the time is up.
-    fn take_turn<'a>(&self, gate: &'a HostGate) -> Result<Option<MutexGuard<'a, ()>>, NoTime> {
+    fn wait_for_turn<'a>(
+        &self,
+        gate: &'a HostGate,
+    ) -> Result<Option<MutexGuard<'a, ()>>, OutOfTime> {
         let turn =
             gate.is_throttled().then(|| gate.turn.lock().unwrap_or_else(PoisonError::into_inner));
         let wait = gate.pace().wait(self.clock.since_start());
         if wait >= self.time_left() {
-            return Err(NoTime);
+            return Err(OutOfTime);
         }
         if !wait.is_zero() {
             self.clock.sleep(wait);
@@ -149,9 +152,9 @@ impl Http {
     fn learn(&self, gate: &HostGate, cause: &FailureKind, log: &RequestLog, sent_at: Duration) {
         let FailureKind::Rejected(rejection) = cause else { return };
         let outcome = Retryability::of(cause, log.headers.as_ref());
-        let wish = outcome.wish().map(|wish| wish.pause);
-        if rejection.status == 429 || (rejection.status == 503 && wish.is_some()) {
-            gate.pace().refused(self.clock.since_start(), sent_at, gap_of(rejection), wish);
+        let retry_after = outcome.retry_after().map(|retry_after| retry_after.pause);
+        if rejection.status == 429 || (rejection.status == 503 && retry_after.is_some()) {
+            gate.pace().refused(self.clock.since_start(), sent_at, gap_of(rejection), retry_after);
         }
     }
 
@@ -186,7 +189,7 @@ fn no_ipv6(proxy: &ProxyChoice) -> String {
 }
 
 /// The run ends before the request can be sent.
-struct NoTime;
+struct OutOfTime;
 
 /// An invalid HTTP response is an invalid response; other errors mean that there was none.
 fn read_error(

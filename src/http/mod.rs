@@ -166,8 +166,8 @@ impl Http {
     ) {
         let pause = pause.as_secs_f64();
         self.messages.note(&match outcome {
-            Retryability::Throttled(wish) => {
-                format!("{cause}; retrying in {pause:.1} s ({})", wish.original)
+            Retryability::Throttled(retry_after) => {
+                format!("{cause}; retrying in {pause:.1} s ({})", retry_after.original)
             }
             _ => format!(
                 "{cause}; retrying in {pause:.1} s (retry {} of {})",

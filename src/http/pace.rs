@@ -15,7 +15,7 @@ pub(super) struct Pace {
     /// The minimum interval between requests; none until the host has throttled.
     gap: Option<Duration>,
     /// When the interval was last adapted; earlier requests say nothing about it.
-    learnt_at: Duration,
+    learned_at: Duration,
     /// When the last request was sent.
     last_sent: Duration,
     /// No request is sent before this time.
@@ -55,21 +55,21 @@ impl Pace {
         now: Duration,
         sent_at: Duration,
         known: Option<Duration>,
-        wish: Option<Duration>,
+        retry_after: Option<Duration>,
     ) {
         let gap = match self.gap {
             None => known.unwrap_or(FIRST_GAP),
             // Sent before the interval was adapted, so it does not show that the interval is too
             // short.
-            Some(gap) if sent_at < self.learnt_at => gap.max(known.unwrap_or_default()),
+            Some(gap) if sent_at < self.learned_at => gap.max(known.unwrap_or_default()),
             // A known interval is not too short just because the host's period has not ended yet.
             Some(gap) if known.is_some() && !self.was_taken => gap,
             Some(gap) => (gap * 2).max(known.unwrap_or_default()),
         };
         self.was_taken = false;
         self.gap = Some(gap.min(MAX_GAP));
-        self.learnt_at = now;
-        let until = now.saturating_add(wish.unwrap_or_default());
+        self.learned_at = now;
+        let until = now.saturating_add(retry_after.unwrap_or_default());
         self.not_before = self.not_before.max(until);
     }
 }

@@ -61,10 +61,11 @@ impl Retryability {
     pub fn of(cause: &FailureKind, headers: Option<&HeaderMap>) -> Self {
         match cause {
             FailureKind::Rejected(rejection) if is_passing(rejection) => {
-                let wish = headers.and_then(retry_after).or_else(|| limit_of(rejection));
-                match wish {
-                    Some(wish) if rejection.status == 429 => Self::Throttled(wish),
-                    wish => Self::Retryable(wish),
+                let retry_after =
+                    headers.and_then(parse_retry_after).or_else(|| limit_of(rejection));
+                match retry_after {
+                    Some(retry_after) if rejection.status == 429 => Self::Throttled(retry_after),
+                    retry_after => Self::Retryable(retry_after),
                 }
             }
             FailureKind::Transport(error) if error.may_pass() => Self::Retryable(None),
@@ -79,9 +80,9 @@ impl Retryability {
     }
 
     /// The pause that the service requests, if any.
-    pub fn wish(&self) -> Option<&RetryAfter> {
+    pub fn retry_after(&self) -> Option<&RetryAfter> {
         match self {
-            Self::Throttled(wish) | Self::Retryable(Some(wish)) => Some(wish),
+            Self::Throttled(retry_after) | Self::Retryable(Some(retry_after)) => Some(retry_after),
             Self::Retryable(None) | Self::Permanent => None,
         }
     }
@@ -120,23 +121,23 @@ pub fn decide(
         Retryability::Throttled(_) if tries.waits > MAX_WAITS => {
             return RetryDecision::GiveUp(Some(format!("throttled {MAX_WAITS} times in a row")));
         }
-        Retryability::Throttled(wish) => {
-            wish.pause.max(MIN_WAIT).saturating_add(spread(tries.waits))
+        Retryability::Throttled(retry_after) => {
+            retry_after.pause.max(MIN_WAIT).saturating_add(spread(tries.waits))
         }
         Retryability::Retryable(_) if tries.failures > retries => {
             return RetryDecision::GiveUp(None);
         }
         Retryability::Retryable(None) => spread(tries.failures).max(MIN_PAUSE),
-        Retryability::Retryable(Some(wish)) => {
-            wish.pause.saturating_add(spread(tries.failures)).max(MIN_PAUSE)
+        Retryability::Retryable(Some(retry_after)) => {
+            retry_after.pause.saturating_add(spread(tries.failures)).max(MIN_PAUSE)
         }
     };
     if pause < left {
         return RetryDecision::Retry(pause);
     }
-    RetryDecision::GiveUp(Some(match outcome.wish() {
-        Some(wish) if wish.pause >= left => {
-            format!("{} is longer than the time left (--timeout)", wish.original)
+    RetryDecision::GiveUp(Some(match outcome.retry_after() {
+        Some(retry_after) if retry_after.pause >= left => {
+            format!("{} is longer than the time left (--timeout)", retry_after.original)
         }
         _ => "no time left to retry (--timeout)".to_owned(),
     }))
@@ -167,7 +168,7 @@ fn is_passing(rejection: &ApiError) -> bool {
 
 /// Parses `Retry-After` (RFC 9110, 10.2.3): seconds, or a date relative to the response's own
 /// `Date`, since the local clock may be wrong.
-fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
+fn parse_retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let original = text("retry-after")?;
     let pause = if !original.is_empty() && original.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -266,13 +267,15 @@ mod tests {
 
     #[test]
     fn the_services_wish_is_read_from_the_header_or_the_gateways_words() {
-        let wish = |pairs| retry_after(&headers(pairs)).map(|wish| wish.pause.as_secs());
-        assert_eq!(wish(&[("retry-after", "2")]), Some(2));
-        assert_eq!(wish(&[("retry-after", "99999999999999999999999")]), Some(u64::MAX));
-        assert_eq!(wish(&[("retry-after", "soon")]), None);
-        assert_eq!(wish(&[("retry-after", "-1")]), None);
+        let retry_after = |pairs| {
+            parse_retry_after(&headers(pairs)).map(|retry_after| retry_after.pause.as_secs())
+        };
+        assert_eq!(retry_after(&[("retry-after", "2")]), Some(2));
+        assert_eq!(retry_after(&[("retry-after", "99999999999999999999999")]), Some(u64::MAX));
+        assert_eq!(retry_after(&[("retry-after", "soon")]), None);
+        assert_eq!(retry_after(&[("retry-after", "-1")]), None);
         let date = ("date", "Mon, 23 Nov 2026 10:00:00 GMT");
-        assert_eq!(wish(&[date, ("retry-after", "Mon, 23 Nov 2026 10:00:07 GMT")]), Some(7));
+        assert_eq!(retry_after(&[date, ("retry-after", "Mon, 23 Nov 2026 10:00:07 GMT")]), Some(7));
         let words = "The throttling threshold has been reached: policy ip over ratelimit,limit:30,time:1 minute";
         let throttled = rejected(429, Some("APIGW.0308"), Some(words));
         let two = RetryAfter {
@@ -326,7 +329,9 @@ mod tests {
 
     #[test]
     fn a_wish_beyond_the_time_left_stops_at_once_and_says_so() {
-        for outcome in [Retryability::Throttled, |wish| Retryability::Retryable(Some(wish))] {
+        for outcome in
+            [Retryability::Throttled, |retry_after| Retryability::Retryable(Some(retry_after))]
+        {
             let RetryDecision::GiveUp(Some(why)) =
                 decide(&outcome(after(31_536_000)), failed(1), 3, MINUTE, 0.1)
             else {
@@ -342,15 +347,15 @@ mod tests {
     proptest! {
         #[test]
         fn no_pause_ends_after_the_time_left(
-            failures in 1u32..100, waits in 0u32..30, left in 0u64..100_000, wish in any::<u64>(),
+            failures in 1u32..100, waits in 0u32..30, left in 0u64..100_000, retry_after in any::<u64>(),
             random in any::<f64>()
         ) {
             let left = Duration::from_millis(left);
             let tries = Tries { failures, waits };
             for outcome in [
                 Retryability::Retryable(None),
-                Retryability::Retryable(Some(after(wish))),
-                Retryability::Throttled(after(wish)),
+                Retryability::Retryable(Some(after(retry_after))),
+                Retryability::Throttled(after(retry_after)),
             ] {
                 if let RetryDecision::Retry(pause) = decide(&outcome, tries, 200, left, random) {
                     prop_assert!(pause < left && pause >= MIN_PAUSE);

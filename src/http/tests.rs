@@ -7,37 +7,7 @@ use std::sync::Mutex;
 use super::*;
 use crate::messages::{ErrorFormat, Verbosity};
 use crate::world::SharedWriter;
-
-/// A clock that advances instead of waiting.
-#[derive(Default)]
-struct JumpingClock(Mutex<Duration>);
-
-impl Clock for JumpingClock {
-    fn now(&self) -> chrono::DateTime<chrono::Utc> {
-        chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(10) + self.since_start()
-    }
-
-    fn since_start(&self) -> Duration {
-        *self.0.lock().unwrap()
-    }
-
-    fn sleep(&self, pause: Duration) {
-        *self.0.lock().unwrap() += pause;
-    }
-}
-
-#[derive(Clone, Default)]
-struct Buffer(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Buffer {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
+use crate::world::fake::{Buffer, FakeClock};
 
 /// A scripted response; if empty, the server closes the connection.
 type Part = Vec<u8>;
@@ -85,13 +55,14 @@ fn throttled(more: &str) -> Part {
 
 struct Run {
     http: Http,
-    clock: Arc<JumpingClock>,
+    clock: Arc<FakeClock>,
     said: Buffer,
 }
 
 impl Run {
     fn new(retries: u32) -> Self {
-        let clock = Arc::<JumpingClock>::default();
+        let clock =
+            Arc::new(FakeClock::starting_at(chrono::DateTime::from_timestamp(864_000, 0).unwrap()));
         let said = Buffer::default();
         let out = SharedWriter::new(said.clone());
         let messages = Messages::new(out, Verbosity::Headers, ErrorFormat::Text);
@@ -105,14 +76,20 @@ impl Run {
     }
 
     fn said(&self) -> String {
-        String::from_utf8(self.said.0.lock().unwrap().clone()).unwrap()
+        self.said.text()
     }
 }
 
 #[test]
 fn being_told_to_wait_is_obeyed_uses_no_retry_and_slows_all_requests_down() {
-    let wish = "retry-after: 3\r\n";
-    let url = server(vec![throttled(wish), throttled(wish), throttled(wish), good(), good()]);
+    let retry_after = "retry-after: 3\r\n";
+    let url = server(vec![
+        throttled(retry_after),
+        throttled(retry_after),
+        throttled(retry_after),
+        good(),
+        good(),
+    ]);
     let run = Run::new(1);
     assert!(!run.http.is_throttled());
     let answered = run.get(&url).unwrap();

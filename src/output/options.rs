@@ -120,7 +120,7 @@ pub struct OutputOptions {
 }
 
 /// The width if the terminal does not report one.
-const USUAL_WIDTH: usize = 80;
+const DEFAULT_WIDTH: usize = 80;
 
 /// The output width: `COLUMNS`, or else the terminal's width.
 pub fn width(world: &World) -> usize {
@@ -129,7 +129,7 @@ pub fn width(world: &World) -> usize {
         .and_then(|columns| columns.parse().ok())
         .filter(|columns| *columns > 0)
         .or(world.terminal.width.map(usize::from).filter(|width| *width > 0))
-        .unwrap_or(USUAL_WIDTH)
+        .unwrap_or(DEFAULT_WIDTH)
 }
 
 /// Rejects column options for `show` as a table: it has no columns, and shows times in both styles.

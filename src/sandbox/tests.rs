@@ -3,25 +3,18 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use chrono::{DateTime, TimeZone as _, Utc};
+use chrono::{TimeZone as _, Utc};
 use serde_json::Value;
 
 use super::*;
+use crate::world::fake::FakeClock;
 
-struct StandingClock;
-
-impl Clock for StandingClock {
-    fn now(&self) -> DateTime<Utc> {
-        Utc.with_ymd_and_hms(2026, 8, 21, 12, 0, 0).unwrap()
-    }
-    fn since_start(&self) -> Duration {
-        Duration::ZERO
-    }
-    fn sleep(&self, _: Duration) {}
+fn clock() -> FakeClock {
+    FakeClock::starting_at(Utc.with_ymd_and_hms(2026, 8, 21, 12, 0, 0).unwrap())
 }
 
 fn usual() -> Options {
-    Options::with_clock(Arc::new(StandingClock))
+    Options::with_clock(Arc::new(clock()))
 }
 
 /// Sends a request over a plain socket: status, head and body.
@@ -86,7 +79,7 @@ fn filters_are_the_documented_ones() {
         let items = orders(&sandbox, query).1["items"].as_array().unwrap().clone();
         assert!(!items.is_empty() && items.iter().all(|item| item[field] == value), "{query}");
     }
-    let since = StandingClock.now().timestamp_millis() - 2 * 86_400_000;
+    let since = clock().now().timestamp_millis() - 2 * 86_400_000;
     let recent = orders(&sandbox, &format!("?limit=500&since={since}&involvedName=pool-5ed5")).1;
     for phase in ["pending", "processing", "successed", "failed"] {
         assert!(recent["items"].as_array().unwrap().iter().any(|item| item["phase"] == phase));

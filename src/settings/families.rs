@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::candidates::Origin;
 use super::clouds::{self, Cloud, Clouds};
 use super::credentials_file;
 use super::places::place;
-use super::proofs::Origin;
 use super::values::{self, Values};
 use super::{Source, Sourced};
 use crate::cli::ConnectionArgs;

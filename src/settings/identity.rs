@@ -16,10 +16,10 @@ use crate::cli::env_vars;
 use crate::usage::UsageError;
 use crate::world::World;
 
+use super::candidates::{self, Candidate, Family, Gap, Origin, SourcedCredentials};
 use super::families::{Families, Found, Ranked};
 use super::missing::Missing;
 use super::places::Places;
-use super::proofs::{self, Attempt, Family, Gap, Origin, Proof};
 use super::values::{Values, password_note};
 use super::{Source, Sourced, token};
 
@@ -73,9 +73,9 @@ enum Passed {
 struct Tried {
     places: Places,
     /// Complete candidates, in order of precedence.
-    complete: Vec<Proof>,
+    complete: Vec<SourcedCredentials>,
     /// A sign-in that only lacks its password.
-    no_password: Option<Proof>,
+    no_password: Option<SourcedCredentials>,
     /// Candidates that lack something else.
     gaps: Vec<Gap>,
 }
@@ -124,18 +124,18 @@ impl Choice<'_> {
             let mut tried = self.try_family(&family)?;
             let may_lack_password = family.is_named || self.may_ask;
             let fallback = tried.no_password.take();
-            let proof = match (tried.complete.is_empty(), fallback) {
+            let found = match (tried.complete.is_empty(), fallback) {
                 (false, _) => Some(tried.complete.remove(0)),
-                (true, Some(proof)) if may_lack_password => Some(proof),
-                (true, Some(proof)) => {
-                    tried.gaps.insert(0, proof.without_password(&family.origin));
-                    without_password.get_or_insert((rank, proof));
+                (true, Some(found)) if may_lack_password => Some(found),
+                (true, Some(found)) => {
+                    tried.gaps.insert(0, found.without_password(&family.origin));
+                    without_password.get_or_insert((rank, found));
                     None
                 }
                 (true, None) => None,
             };
-            if let Some(proof) = proof {
-                return self.chosen(rank, family, proof, tried, passed);
+            if let Some(found) = found {
+                return self.chosen(rank, family, found, tried, passed);
             }
             // What a flag or a variable of ma-orders selects is used, or is an error.
             if family.is_named {
@@ -145,18 +145,18 @@ impl Choice<'_> {
             passed.extend(tried.gaps.into_iter().map(Passed::Gap));
         }
         // With a cached token no password is needed; otherwise the password is reported as missing.
-        if let Some((rank, proof)) = without_password
+        if let Some((rank, found)) = without_password
             && let Found::Family(family) = self.families.at(rank)?
         {
             let tried = self.try_family(&family)?;
-            return self.chosen(rank, family, proof, tried, Vec::new());
+            return self.chosen(rank, family, found, tried, Vec::new());
         }
         Err(self.nobody(passed))
     }
 
     fn try_family(&self, family: &Ranked) -> Result<Tried, UsageError> {
         let places = Places::resolve(self.args, &family.values, self.world)?;
-        let attempts = proofs::attempts(&Family {
+        let candidates = candidates::candidates(&Family {
             values: &family.values,
             places: &places,
             origin: &family.origin,
@@ -164,11 +164,11 @@ impl Choice<'_> {
             may_ask: self.may_ask,
         })?;
         let (mut complete, mut no_password, mut gaps) = (Vec::new(), None, Vec::new());
-        for attempt in attempts {
-            match attempt {
-                Attempt::Complete(proof) => complete.push(proof),
-                Attempt::NoPassword(proof) => no_password = Some(proof),
-                Attempt::Incomplete(gap) => gaps.push(gap),
+        for candidate in candidates {
+            match candidate {
+                Candidate::Complete(found) => complete.push(found),
+                Candidate::NoPassword(found) => no_password = Some(found),
+                Candidate::Incomplete(gap) => gaps.push(gap),
             }
         }
         Ok(Tried { places, complete, no_password, gaps })
@@ -178,13 +178,13 @@ impl Choice<'_> {
         &self,
         rank: usize,
         family: Ranked,
-        proof: Proof,
+        found: SourcedCredentials,
         tried: Tried,
         passed: Vec<Passed>,
     ) -> Result<Chosen, UsageError> {
-        let using = proof.in_use();
+        let using = found.in_use();
         if let Some(password) = &self.password
-            && proof.source != password.source
+            && found.source != password.source
         {
             let message = format!("{} has no effect: {using}", env_vars::PASSWORD.flag);
             return Err(
@@ -205,14 +205,14 @@ impl Choice<'_> {
             .collect();
         warnings.extend(family.warnings);
         let password = family.values.get(&env_vars::PASSWORD);
-        let notes = password.filter(|given| given.source == proof.source).and_then(password_note);
-        let mut overrides: Vec<_> = tried.complete.into_iter().map(|proof| proof.source).collect();
+        let notes = password.filter(|given| given.source == found.source).and_then(password_note);
+        let mut overrides: Vec<_> = tried.complete.into_iter().map(|found| found.source).collect();
         overrides.extend(self.weaker(rank));
-        overrides.retain(|source| *source != proof.source);
-        let identity = Identity { credentials: proof.credentials, source: proof.source, overrides };
+        overrides.retain(|source| *source != found.source);
+        let identity = Identity { credentials: found.credentials, source: found.source, overrides };
         Ok(Chosen {
             identity,
-            endpoint: proof.endpoint.or(tried.places.given_endpoint.clone()),
+            endpoint: found.endpoint.or(tried.places.given_endpoint.clone()),
             places: tried.places,
             values: family.values,
             cloud: family.cloud,
@@ -229,7 +229,7 @@ impl Choice<'_> {
             Ok(Found::Family(family)) => self.try_family(&family).ok(),
             _ => None,
         });
-        found.flat_map(|tried| tried.complete).map(|proof| proof.source).collect()
+        found.flat_map(|tried| tried.complete).map(|found| found.source).collect()
     }
 
     /// The error if no identity is complete: the first incomplete ones, or everything that could be
@@ -282,7 +282,7 @@ impl Identity {
     }
 }
 
-impl Proof {
+impl SourcedCredentials {
     /// Reports that the password is missing.
     fn without_password(&self, origin: &Origin) -> Gap {
         Gap::of_password(&self.source, origin)

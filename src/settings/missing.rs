@@ -18,8 +18,8 @@ impl Missing {
         let mut usage = UsageError::new("");
         usage.details.push(format!(
             "{}; from a file: {}; or a sign-in: {}; or an application credential: {}; or an access key: {}; or an entry in clouds.yaml: {}",
-            ways(&env_vars::TOKEN),
-            ways(&env_vars::TOKEN_FILE).replacen("token file: ", "", 1),
+            how_to_set(&env_vars::TOKEN),
+            how_to_set(&env_vars::TOKEN_FILE).replacen("token file: ", "", 1),
             first([
                 &env_vars::AUTH_URL,
                 &env_vars::USER_NAME,
@@ -33,11 +33,11 @@ impl Missing {
                 &env_vars::APPLICATION_CREDENTIAL_SECRET,
             ]),
             first([&env_vars::ACCESS_KEY, &env_vars::SECRET_KEY]),
-            ways(&env_vars::CLOUD).replacen("cloud: ", "", 1),
+            how_to_set(&env_vars::CLOUD).replacen("cloud: ", "", 1),
         ));
         if self.project_id {
             missing.insert(0, env_vars::PROJECT_ID.what.to_owned());
-            usage.details.insert(0, ways(&env_vars::PROJECT_ID));
+            usage.details.insert(0, how_to_set(&env_vars::PROJECT_ID));
         }
         if self.endpoint {
             let endpoint = env_vars::ENDPOINT.what;
@@ -47,7 +47,7 @@ impl Missing {
             });
             usage.details.push(format!(
                 "{}; or {} eu-de ({}) for Open Telekom Cloud; or {}",
-                ways(&env_vars::ENDPOINT),
+                how_to_set(&env_vars::ENDPOINT),
                 env_vars::REGION.flag,
                 [env_vars::REGION.own[0], env_vars::REGION.openstack[0]].join(", "),
                 env_vars::AUTH_URL.openstack[0],
@@ -64,7 +64,7 @@ impl Missing {
 }
 
 /// The flag of a setting, and its best known variables.
-fn ways(setting: &Setting) -> String {
+fn how_to_set(setting: &Setting) -> String {
     let variables: Vec<_> = setting.own.iter().chain(setting.openstack.first()).copied().collect();
     format!("{}: {} {}, or {}", setting.what, setting.flag, setting.takes, variables.join(", "))
 }

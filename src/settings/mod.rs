@@ -14,6 +14,7 @@
 //! - [`time_zone`](check_zone): the local time zone.
 //! - [`rows`](Row): all settings as a table.
 
+mod candidates;
 mod clouds;
 mod credentials_file;
 mod endpoint;
@@ -23,7 +24,6 @@ mod identity;
 mod limits;
 mod missing;
 mod places;
-mod proofs;
 mod proxy;
 mod rows;
 #[cfg(test)]

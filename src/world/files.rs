@@ -224,24 +224,10 @@ fn read_pipe(pipe: File, max_size: u64, _: &dyn Fn() -> Duration) -> Result<Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::fake::FakeClock;
     use std::io::Write as _;
     use std::path::PathBuf;
     use std::sync::atomic::{AtomicUsize, Ordering};
-
-    /// A clock that stands still, so that the remaining time is constant.
-    struct Still;
-
-    impl Clock for Still {
-        fn now(&self) -> chrono::DateTime<chrono::Utc> {
-            chrono::DateTime::UNIX_EPOCH
-        }
-
-        fn since_start(&self) -> Duration {
-            Duration::ZERO
-        }
-
-        fn sleep(&self, _: Duration) {}
-    }
 
     fn path(name: &str) -> PathBuf {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
@@ -285,7 +271,7 @@ mod tests {
     fn a_pipe_is_read_to_its_end_or_until_the_deadline() {
         let silent = fifo("silent");
         let limit = Some(Duration::from_millis(30));
-        let error = read_file_or_pipe(&silent, 99, &Still, limit).unwrap_err();
+        let error = read_file_or_pipe(&silent, 99, &FakeClock::default(), limit).unwrap_err();
         assert!(matches!(error, FileError::TimedOut), "{error}");
         for (max_size, expected) in [(6, Some(b"abcdef")), (5, None)] {
             let writer = silent.clone();
@@ -293,7 +279,7 @@ mod tests {
                 let mut pipe = OpenOptions::new().write(true).open(writer).unwrap();
                 let _ = pipe.write_all(b"abc").and_then(|()| pipe.write_all(b"def"));
             });
-            let read = read_file_or_pipe(&silent, max_size, &Still, None);
+            let read = read_file_or_pipe(&silent, max_size, &FakeClock::default(), None);
             assert_eq!(read.ok().map(|read| read.bytes), expected.map(|bytes| bytes.to_vec()));
             writing.join().unwrap();
         }

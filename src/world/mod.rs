@@ -11,8 +11,11 @@
 //! - `shutdown`: how the program exits, and cleans up. `suspend`: how it is suspended and resumed.
 //! - `folders`: the directories for a user's files.
 //! - `pipe`: writing to a closed pipe.
+//! - `fake`: a clock and a writer for unit tests.
 
 mod child;
+#[cfg(test)]
+pub(crate) mod fake;
 mod files;
 mod folders;
 mod pipe;

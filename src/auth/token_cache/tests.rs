@@ -2,48 +2,17 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
 use super::*;
 use crate::auth::Password;
 use crate::messages::{ErrorFormat, Verbosity};
 use crate::world::SharedWriter;
-
-/// A clock that advances instead of waiting.
-#[derive(Default)]
-struct JumpingClock(Mutex<Duration>);
-
-impl Clock for JumpingClock {
-    fn now(&self) -> DateTime<Utc> {
-        DateTime::UNIX_EPOCH + self.since_start()
-    }
-
-    fn since_start(&self) -> Duration {
-        *self.0.lock().unwrap()
-    }
-
-    fn sleep(&self, pause: Duration) {
-        *self.0.lock().unwrap() += pause;
-    }
-}
-
-#[derive(Clone, Default)]
-struct Buffer(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Buffer {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+use crate::world::fake::{Buffer, FakeClock};
 
 /// A directory, a clock and the messages.
 struct Setup {
     folder: PathBuf,
-    clock: JumpingClock,
+    clock: FakeClock,
     messages: Messages,
     said: Buffer,
 }
@@ -57,7 +26,7 @@ impl Setup {
         let said = Buffer::default();
         let out = SharedWriter::new(said.clone());
         let messages = Messages::new(out, Verbosity::Normal, ErrorFormat::Text);
-        Self { folder, clock: JumpingClock::default(), messages, said }
+        Self { folder, clock: FakeClock::default(), messages, said }
     }
 
     fn cache(&self, login: &Login) -> Cache<'_> {
@@ -69,7 +38,7 @@ impl Setup {
     }
 
     fn said(&self) -> String {
-        String::from_utf8(self.said.0.lock().unwrap().clone()).unwrap()
+        self.said.text()
     }
 }
 

@@ -9,7 +9,7 @@ mod tracker;
 use std::time::Duration;
 
 use super::polling;
-use crate::api::Answered;
+use crate::api::ApiQueryResult;
 use crate::cli::{GlobalArgs, WaitArgs};
 use crate::client::{self, Client, ConnectOptions, Session, TokenSource};
 use crate::error::{Error, Result};
@@ -19,7 +19,7 @@ use crate::output::{self, OutputOptions, write_out};
 use crate::query::{PhaseFilter, Query};
 use crate::usage::UsageError;
 use report::{counted, note_events, report};
-use tracker::{Answer, Criteria, End, Tracker};
+use tracker::{Criteria, ListResult, Tracker, WaitOutcome};
 
 /// Long enough to create a pool.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
@@ -71,9 +71,9 @@ pub fn run(args: &WaitArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
 /// How waiting ended.
 enum Ended {
     /// The outcome is known.
-    Known(End),
+    Known(WaitOutcome),
     /// The outcome is known, although not all orders could be fetched.
-    Proved(End, Vec<Error>),
+    Proved(WaitOutcome, Vec<Error>),
     /// The time is up.
     OutOfTime,
 }
@@ -106,9 +106,9 @@ impl Waiting {
         for round in 0_u64.. {
             let answers = client.answers(query, session);
             let errors = self.observe(query, answers, round == 0, session);
-            match self.tracker.end() {
-                Some(end) if errors.is_empty() => return Ok(Ended::Known(end)),
-                Some(end) => return Ok(Ended::Proved(end, errors)),
+            match self.tracker.outcome() {
+                Some(outcome) if errors.is_empty() => return Ok(Ended::Known(outcome)),
+                Some(outcome) => return Ok(Ended::Proved(outcome, errors)),
                 None => {}
             }
             if let Some(fatal) = errors.iter().position(|error| !self.may_pass(error)) {
@@ -129,7 +129,7 @@ impl Waiting {
             }
         }
         // If an API query has never succeeded, report why.
-        let is_answered = (0..self.pools.len()).all(|number| self.tracker.was_whole(number));
+        let is_answered = (0..self.pools.len()).all(|number| self.tracker.was_complete(number));
         match Error::several(last_errors) {
             Some(error) if !is_answered => Err(error),
             _ => Ok(Ended::OutOfTime),
@@ -140,7 +140,7 @@ impl Waiting {
     fn observe(
         &mut self,
         query: &Query,
-        answers: Vec<Answered>,
+        answers: Vec<ApiQueryResult>,
         is_first: bool,
         session: &Session<'_>,
     ) -> Vec<Error> {
@@ -148,16 +148,16 @@ impl Waiting {
         let answers = answers
             .into_iter()
             .map(|answered| {
-                let Answered { mut orders, error, .. } = answered;
+                let ApiQueryResult { mut orders, error, .. } = answered;
                 orders.retain(|order| query.keeps(order) && !query.is_foreign(order));
                 match error {
-                    None => Answer::Whole(orders),
-                    Some(error) if client::is_unknown_pool(&error) => Answer::NoPool,
+                    None => ListResult::Complete(orders),
+                    Some(error) if client::is_unknown_pool(&error) => ListResult::NoPool,
                     Some(error) => {
                         if !error.is_not_asked() {
                             errors.push(error);
                         }
-                        Answer::Partial(orders)
+                        ListResult::Partial(orders)
                     }
                 }
             })

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::tracker::{End, Event};
+use super::tracker::{Event, WaitOutcome};
 use super::{Ended, Waiting};
 use crate::client::Session;
 use crate::commands::fail_on::{names, unknown_outcomes, word};
@@ -53,7 +53,7 @@ pub(super) fn note_events(
             .messages
             .note(&format!("{} changed", number_of(lines.len() - MAX_NOTES, "more order")));
     }
-    if is_first && tracker.end().is_none() {
+    if is_first && tracker.outcome().is_none() {
         session.messages.note(&format!("waiting for {}", counted(waiting)));
     }
 }
@@ -108,13 +108,13 @@ pub(super) fn report(ended: &Ended, waiting: &Waiting, session: &Session<'_>) ->
         }
     }
     let (exit, message, hint) = match ended {
-        Ended::Known(End::Succeeded) | Ended::Proved(End::Succeeded, _) => {
+        Ended::Known(WaitOutcome::Succeeded) | Ended::Proved(WaitOutcome::Succeeded, _) => {
             return Ok(ExitCode::Success);
         }
-        Ended::Known(End::Unknown) | Ended::Proved(End::Unknown, _) => {
+        Ended::Known(WaitOutcome::Unknown) | Ended::Proved(WaitOutcome::Unknown, _) => {
             return Err(Error::from(unknown_outcomes(&tracker.unknown(), all, "")));
         }
-        Ended::Known(End::Failed) | Ended::Proved(End::Failed, _) => {
+        Ended::Known(WaitOutcome::Failed) | Ended::Proved(WaitOutcome::Failed, _) => {
             (ExitCode::CheckFailed, failure(&tracker.failed(), all), None)
         }
         Ended::OutOfTime => {

@@ -23,9 +23,9 @@ pub(super) struct Criteria {
 
 /// The result of one API query in one poll.
 #[derive(Debug)]
-pub(super) enum Answer {
+pub(super) enum ListResult {
     /// The complete list.
-    Whole(Vec<Order>),
+    Complete(Vec<Order>),
     /// The service reports that the pool does not exist.
     NoPool,
     /// The orders received before an error.
@@ -47,7 +47,7 @@ pub(super) enum Event {
 
 /// The outcome of waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum WaitOutcome {
     /// Every order that counts has succeeded.
     Succeeded,
     /// An order has failed, or succeeded only in part.
@@ -60,27 +60,27 @@ pub(super) enum End {
 #[derive(Debug, Default)]
 pub(super) struct Tracker {
     criteria: Criteria,
-    questions: Vec<Question>,
+    queries: Vec<QueryState>,
     orders: Vec<Tracked>,
     places: Places,
-    round: u32,
+    poll: u32,
     /// Whether all API queries of the last poll returned complete lists.
-    is_whole: bool,
+    is_poll_complete: bool,
 }
 
 #[derive(Debug, Default)]
-struct Question {
+struct QueryState {
     /// The first complete result, if there has been one.
-    first: Option<First>,
+    first: Option<FirstResult>,
     /// Whether it has ever returned a list.
     was_there: bool,
     /// Whether an order from its results is waited for.
-    is_followed: bool,
+    is_awaited: bool,
 }
 
 /// The first complete result of an API query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum First {
+enum FirstResult {
     List,
     NoPool,
 }
@@ -98,82 +98,82 @@ enum Presence {
 #[derive(Debug)]
 struct Tracked {
     order: Order,
-    is_followed: bool,
+    is_awaited: bool,
     /// It had ended before waiting began.
     is_history: bool,
     was_open: bool,
     presence: Presence,
     /// The last API query and poll whose result had the order.
-    question: usize,
-    round: u32,
+    query: usize,
+    poll: u32,
 }
 
 impl Tracker {
     /// A tracker before the first poll.
-    pub(super) fn new(criteria: Criteria, questions: usize) -> Self {
-        let questions = (0..questions).map(|_| Question::default()).collect();
-        Self { criteria, questions, ..Self::default() }
+    pub(super) fn new(criteria: Criteria, queries: usize) -> Self {
+        let queries = (0..queries).map(|_| QueryState::default()).collect();
+        Self { criteria, queries, ..Self::default() }
     }
 
     /// Processes a poll: the result of each API query.
-    pub(super) fn observe(&mut self, answers: Vec<Answer>) -> Vec<Event> {
-        self.round += 1;
-        self.is_whole = answers.len() == self.questions.len();
-        let follows_nothing = !self.questions.iter().any(|question| question.is_followed);
+    pub(super) fn observe(&mut self, results: Vec<ListResult>) -> Vec<Event> {
+        self.poll += 1;
+        self.is_poll_complete = results.len() == self.queries.len();
+        let awaits_nothing = !self.queries.iter().any(|query| query.is_awaited);
         let mut events = Vec::new();
-        for (number, answer) in answers.into_iter().enumerate() {
-            let question = &mut self.questions[number];
+        for (number, result) in results.into_iter().enumerate() {
+            let query = &mut self.queries[number];
             let waits_for_first =
-                follows_nothing || question.first == Some(First::NoPool) && !question.is_followed;
-            match answer {
-                Answer::NoPool => {
-                    question.first.get_or_insert(First::NoPool);
-                    self.lose(number, false, &mut events);
+                awaits_nothing || query.first == Some(FirstResult::NoPool) && !query.is_awaited;
+            match result {
+                ListResult::NoPool => {
+                    query.first.get_or_insert(FirstResult::NoPool);
+                    self.mark_missing(number, false, &mut events);
                 }
-                Answer::Whole(orders) => {
-                    question.was_there = true;
-                    self.take(number, orders, true, waits_for_first, &mut events);
-                    self.questions[number].first.get_or_insert(First::List);
-                    self.lose(number, true, &mut events);
+                ListResult::Complete(orders) => {
+                    query.was_there = true;
+                    self.add_orders(number, orders, true, waits_for_first, &mut events);
+                    self.queries[number].first.get_or_insert(FirstResult::List);
+                    self.mark_missing(number, true, &mut events);
                 }
-                Answer::Partial(orders) => {
-                    question.was_there |= !orders.is_empty();
-                    self.is_whole = false;
-                    self.take(number, orders, false, waits_for_first, &mut events);
+                ListResult::Partial(orders) => {
+                    query.was_there |= !orders.is_empty();
+                    self.is_poll_complete = false;
+                    self.add_orders(number, orders, false, waits_for_first, &mut events);
                 }
             }
         }
         events
     }
 
-    fn take(
+    fn add_orders(
         &mut self,
         number: usize,
         orders: Vec<Order>,
-        is_whole: bool,
+        is_complete: bool,
         waits_for_first: bool,
         events: &mut Vec<Event>,
     ) {
-        let has_begun = self.questions[number].first.is_some();
+        let has_begun = self.queries[number].first.is_some();
         for order in orders {
             let is_open = !order.outcome().is_ended();
             let is_match = self.criteria.matches(&order);
             let place = self.place(order, events);
             let tracked = &mut self.orders[place];
-            (tracked.question, tracked.round) = (number, self.round);
+            (tracked.query, tracked.poll) = (number, self.poll);
             tracked.was_open |= is_open;
             // An order that had ended in the first complete result, and was not open before, is
             // ignored.
-            tracked.is_history |= is_whole && !has_begun && !tracked.was_open;
+            tracked.is_history |= is_complete && !has_begun && !tracked.was_open;
             let joins = self.criteria.counts_all
                 || if has_begun {
                     waits_for_first && !tracked.is_history
                 } else {
                     tracked.was_open
                 };
-            if joins && is_match && !tracked.is_followed {
-                tracked.is_followed = true;
-                self.questions[number].is_followed = true;
+            if joins && is_match && !tracked.is_awaited {
+                tracked.is_awaited = true;
+                self.queries[number].is_awaited = true;
                 events.push(Event::Joined(place));
             }
         }
@@ -192,7 +192,7 @@ impl Tracker {
             self.places.add(&order, place);
         }
         let was = word(&tracked.order);
-        if tracked.is_followed && was != word(&order) {
+        if tracked.is_awaited && was != word(&order) {
             events.push(Event::Changed(place, was));
         }
         tracked.order = order;
@@ -201,11 +201,11 @@ impl Tracker {
     }
 
     /// Finds orders that a complete result no longer has, although they had not ended.
-    fn lose(&mut self, number: usize, has_pool: bool, events: &mut Vec<Event>) {
+    fn mark_missing(&mut self, number: usize, has_pool: bool, events: &mut Vec<Event>) {
         for (place, tracked) in self.orders.iter_mut().enumerate() {
-            let is_lost = tracked.is_followed
-                && tracked.question == number
-                && tracked.round != self.round
+            let is_lost = tracked.is_awaited
+                && tracked.query == number
+                && tracked.poll != self.poll
                 && !tracked.order.outcome().is_ended();
             let is_deleted = !has_pool && tracked.order.is_operation(Operation::Delete);
             if is_lost && is_deleted && tracked.presence != Presence::Deleted {
@@ -219,44 +219,44 @@ impl Tracker {
     }
 
     /// The outcome, as soon as it is known. Success requires a poll with complete results only.
-    pub(super) fn end(&self) -> Option<End> {
-        let has = |ending: Ending| self.followed().any(|one| self.ending(one) == ending);
-        if has(Ending::Failed) {
-            return Some(End::Failed);
+    pub(super) fn outcome(&self) -> Option<WaitOutcome> {
+        let has = |status: Status| self.awaited().any(|one| self.status(one) == status);
+        if has(Status::Failed) {
+            return Some(WaitOutcome::Failed);
         }
-        if has(Ending::Unknown) {
-            return Some(End::Unknown);
+        if has(Status::Unknown) {
+            return Some(WaitOutcome::Unknown);
         }
-        let is_any = self.followed().next().is_some() || self.criteria.allow_empty;
+        let is_any = self.awaited().next().is_some() || self.criteria.allow_empty;
         let is_complete = self.missing_names().is_empty()
             && (self.criteria.allow_empty || self.missing_pools().next().is_none());
-        (self.is_whole && self.round > 0 && is_any && is_complete && !has(Ending::Open))
-            .then_some(End::Succeeded)
+        (self.is_poll_complete && self.poll > 0 && is_any && is_complete && !has(Status::Open))
+            .then_some(WaitOutcome::Succeeded)
     }
 
-    fn ending(&self, tracked: &Tracked) -> Ending {
+    fn status(&self, tracked: &Tracked) -> Status {
         match tracked.order.outcome() {
-            _ if tracked.presence == Presence::Deleted => Ending::Well,
-            _ if tracked.order.is_accepted(&self.criteria.accept) => Ending::Well,
-            Outcome::Succeeded => Ending::Well,
-            Outcome::Failed | Outcome::Partial => Ending::Failed,
-            Outcome::Unknown => Ending::Unknown,
-            Outcome::Open => Ending::Open,
+            _ if tracked.presence == Presence::Deleted => Status::Succeeded,
+            _ if tracked.order.is_accepted(&self.criteria.accept) => Status::Succeeded,
+            Outcome::Succeeded => Status::Succeeded,
+            Outcome::Failed | Outcome::Partial => Status::Failed,
+            Outcome::Unknown => Status::Unknown,
+            Outcome::Open => Status::Open,
         }
     }
 
-    fn followed(&self) -> impl Iterator<Item = &Tracked> {
-        self.orders.iter().filter(|tracked| tracked.is_followed)
+    fn awaited(&self) -> impl Iterator<Item = &Tracked> {
+        self.orders.iter().filter(|tracked| tracked.is_awaited)
     }
 
-    fn that_end(&self, ending: Ending) -> Vec<&Order> {
-        let such = self.followed().filter(|tracked| self.ending(tracked) == ending);
+    fn with_status(&self, status: Status) -> Vec<&Order> {
+        let such = self.awaited().filter(|tracked| self.status(tracked) == status);
         such.map(|tracked| &tracked.order).collect()
     }
 
     /// The orders that count, in their last known state.
     pub(super) fn orders(&self) -> impl Iterator<Item = &Order> {
-        self.followed().map(|tracked| &tracked.order)
+        self.awaited().map(|tracked| &tracked.order)
     }
 
     /// The order at an index from an event.
@@ -266,17 +266,17 @@ impl Tracker {
 
     /// The orders that have failed, or succeeded only in part.
     pub(super) fn failed(&self) -> Vec<&Order> {
-        self.that_end(Ending::Failed)
+        self.with_status(Status::Failed)
     }
 
     /// The orders that have ended with an unknown outcome.
     pub(super) fn unknown(&self) -> Vec<&Order> {
-        self.that_end(Ending::Unknown)
+        self.with_status(Status::Unknown)
     }
 
     /// The orders that have not ended.
     pub(super) fn open(&self) -> Vec<&Order> {
-        self.that_end(Ending::Open)
+        self.with_status(Status::Open)
     }
 
     /// The number of ended orders that count as success only because of `--accept`.
@@ -286,7 +286,7 @@ impl Tracker {
 
     /// The orders that have not ended and are no longer listed.
     pub(super) fn gone(&self) -> Vec<&Order> {
-        let gone = self.followed().filter(|tracked| tracked.presence == Presence::Gone);
+        let gone = self.awaited().filter(|tracked| tracked.presence == Presence::Gone);
         gone.map(|tracked| &tracked.order).collect()
     }
 
@@ -298,26 +298,26 @@ impl Tracker {
 
     /// The API queries whose pool has never existed.
     pub(super) fn missing_pools(&self) -> impl Iterator<Item = usize> {
-        let is_missing = |(_, question): &(usize, &Question)| !question.was_there;
-        self.questions.iter().enumerate().filter(is_missing).map(|(number, _)| number)
+        let is_missing = |(_, query): &(usize, &QueryState)| !query.was_there;
+        self.queries.iter().enumerate().filter(is_missing).map(|(number, _)| number)
     }
 
     /// Whether this API query has ever returned a complete result.
-    pub(super) fn was_whole(&self, question: usize) -> bool {
-        self.questions[question].first.is_some()
+    pub(super) fn was_complete(&self, query: usize) -> bool {
+        self.queries[query].first.is_some()
     }
 
     /// Whether this API query has ever returned a list.
-    pub(super) fn was_there(&self, question: usize) -> bool {
-        self.questions[question].was_there
+    pub(super) fn was_there(&self, query: usize) -> bool {
+        self.queries[query].was_there
     }
 }
 
 /// What an order that counts means for the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ending {
+enum Status {
     Open,
-    Well,
+    Succeeded,
     Failed,
     Unknown,
 }
@@ -334,12 +334,12 @@ impl Tracked {
     fn new(order: Order) -> Self {
         Self {
             order,
-            is_followed: false,
+            is_awaited: false,
             is_history: false,
             was_open: false,
             presence: Presence::Listed,
-            question: 0,
-            round: 0,
+            query: 0,
+            poll: 0,
         }
     }
 }

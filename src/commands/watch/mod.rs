@@ -12,7 +12,7 @@ use std::io::Write as _;
 use crate::error::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::fail_on::{Judgement, Verdict};
+use super::fail_on::{CheckResult, FailOnCheck};
 use super::polling;
 use crate::api::{Orders, QueryError};
 use crate::cli::{GlobalArgs, WatchArgs};
@@ -42,7 +42,7 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
         if args.limit.limit.is_some() { PhaseFilter::Local } else { PhaseFilter::Caller };
     let (mut query, range) = client::query(&args.filter, Some(&args.limit), phase_filter, session)?;
     client::set_sequence(&mut query, &args.view)?;
-    let verdict = Verdict::new(&args.fail_on, &query)?;
+    let check = FailOnCheck::new(&args.fail_on, &query)?;
     let how = OutputOptions::from_args(
         &args.view,
         shared.color,
@@ -57,7 +57,7 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
             .hint("use --output jsonl")
             .into());
     }
-    let wish = ConnectOptions {
+    let options = ConnectOptions {
         parallel: args.parallel.number(),
         reuse: TokenSource::Cache,
         timeout: None,
@@ -68,7 +68,7 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
     if is_redrawn && session.world.terminal.stderr {
         session.messages = ordinary.to(SharedWriter::new(buffer.clone()));
     }
-    let ended = Client::connect(wish, shared, session).and_then(|mut way| {
+    let ended = Client::connect(options, shared, session).and_then(|mut client| {
         let sink = if is_redrawn {
             Sink::Screen(Screen::enter(session.world)?)
         } else {
@@ -77,7 +77,7 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
         let mut watch = Watch {
             args,
             query: &query,
-            verdict: &verdict,
+            check: &check,
             range,
             how,
             sink,
@@ -86,7 +86,7 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
             snapshot: None,
             known: HashMap::new(),
         };
-        let ended = watch.polls(&mut way, session);
+        let ended = watch.polls(&mut client, session);
         watch.leave(session)?;
         ended
     });
@@ -96,8 +96,8 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
     }
     match ended? {
         Ended::Quietly => Ok(ExitCode::Success),
-        Ended::Judged(judgement) => judgement.conclude(session),
-        Ended::Incomplete(error) => verdict.proof_or_error(error, session),
+        Ended::Checked(result) => result.conclude(session),
+        Ended::Incomplete(error) => check.match_or_error(error, session),
     }
 }
 
@@ -106,7 +106,7 @@ enum Ended {
     /// The time is up, or the output was closed.
     Quietly,
     /// `--fail-on` matched.
-    Judged(Judgement),
+    Checked(CheckResult),
     /// A poll failed permanently.
     Incomplete(QueryError),
 }
@@ -125,7 +125,7 @@ enum Sink {
 struct Watch<'a> {
     args: &'a WatchArgs,
     query: &'a Query,
-    verdict: &'a Verdict<'a>,
+    check: &'a FailOnCheck<'a>,
     range: RangeText,
     how: OutputOptions,
     sink: Sink,
@@ -149,32 +149,32 @@ struct Snapshot {
 }
 
 impl Watch<'_> {
-    fn polls(&mut self, way: &mut Client, session: &mut Session<'_>) -> Result<Ended> {
+    fn polls(&mut self, client: &mut Client, session: &mut Session<'_>) -> Result<Ended> {
         let mut failed = 0;
         let mut last_error;
         loop {
-            match way.orders(self.query, session) {
+            match client.orders(self.query, session) {
                 Ok(mut orders) => {
                     failed = 0;
                     last_error = None;
                     self.lines.clear();
-                    let judgement = self.verdict.judge(&orders.items);
+                    let result = self.check.check_orders(&orders.items);
                     if self.snapshot.is_none() {
-                        judgement.note_accepted(session);
+                        result.note_accepted(session);
                     }
                     self.keep_selected(&mut orders.items);
                     let snapshot = self.diff(orders, session);
                     let stdout_is_open = self.show(snapshot, session)?;
-                    if !judgement.is_passed() {
-                        return Ok(Ended::Judged(judgement));
+                    if !result.is_passed() {
+                        return Ok(Ended::Checked(result));
                     }
-                    if !stdout_is_open && !self.verdict.is_asked() {
+                    if !stdout_is_open && !self.check.is_enabled() {
                         return Ok(Ended::Quietly);
                     }
                 }
                 Err(incomplete) => {
                     failed += 1;
-                    if failed == MAX_FAILED_POLLS || self.is_the_end(&incomplete, way, session) {
+                    if failed == MAX_FAILED_POLLS || self.is_the_end(&incomplete, client, session) {
                         return Ok(Ended::Incomplete(incomplete));
                     }
                     session.messages.warning(&format!(
@@ -185,14 +185,14 @@ impl Watch<'_> {
                     last_error = Some(incomplete.error);
                 }
             }
-            self.pause(way, session);
+            self.pause(client, session);
             // Detects a closed pipe even if nothing has changed.
             let stdout_is_open =
                 session.world.terminal.stdout_is_open.is_none_or(|stdout_is_open| stdout_is_open());
-            if !stdout_is_open && !self.verdict.is_asked() {
+            if !stdout_is_open && !self.check.is_enabled() {
                 return Ok(Ended::Quietly);
             }
-            if way.time_left(session).is_zero() {
+            if client.time_left(session).is_zero() {
                 // Only a successful last poll proves that all was well until the end.
                 return last_error.map_or(Ok(Ended::Quietly), Err);
             }
@@ -201,14 +201,14 @@ impl Watch<'_> {
 
     /// Whether to stop after a failed poll: it is sufficient for `--fail-on`, the time is up, or no
     /// later poll can succeed.
-    fn is_the_end(&self, failed: &QueryError, way: &Client, session: &Session<'_>) -> bool {
+    fn is_the_end(&self, failed: &QueryError, client: &Client, session: &Session<'_>) -> bool {
         let is_hopeless = self.snapshot.is_none() && !client::may_pass(&failed.error);
         // Five failures lock an access key.
-        let locks_key = way.signs_requests() && client::is_unauthorized(&failed.error);
+        let locks_key = client.signs_requests() && client::is_unauthorized(&failed.error);
         is_hopeless
             || locks_key
-            || way.time_left(session).is_zero()
-            || self.verdict.has_proof(failed)
+            || client.time_left(session).is_zero()
+            || self.check.has_match(failed)
     }
 
     /// Removes orders that do not match `--phase`, except those that matched in the previous poll,
@@ -303,8 +303,8 @@ impl Watch<'_> {
         first.into_iter().chain(last).flatten().collect()
     }
 
-    fn pause(&mut self, way: &Client, session: &mut Session<'_>) {
-        let length = self.args.polls.interval.min(way.time_left(session));
+    fn pause(&mut self, client: &Client, session: &mut Session<'_>) {
+        let length = self.args.polls.interval.min(client.time_left(session));
         polling::pause(length, session, |session, _| {
             if session.world.terminal.refresh_size() {
                 // An error writing to the terminal will occur again in the next poll.

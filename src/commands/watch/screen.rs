@@ -19,7 +19,7 @@ const LEAVE: &str = "\x1b[?7h\x1b[?25h\x1b[?1049l";
 /// Terminals that support mode 2026 show everything between these at once.
 const AT_ONCE: (&str, &str) = ("\x1b[?2026h", "\x1b[?2026l");
 /// The height if the terminal does not report one.
-const USUAL_HEIGHT: u16 = 24;
+const DEFAULT_HEIGHT: u16 = 24;
 
 /// Maximum number of lines of messages below the table.
 const MAX_MESSAGE_LINES: usize = 5;
@@ -102,7 +102,7 @@ impl Screen {
     /// Draws a frame, truncated to the size of the terminal: the table, the status line, and the
     /// latest messages.
     pub(super) fn draw(&mut self, frame: &Frame<'_>, world: &mut World) -> Result<(), OutputError> {
-        let height = usize::from(world.terminal.height.unwrap_or(USUAL_HEIGHT)).max(2);
+        let height = usize::from(world.terminal.height.unwrap_or(DEFAULT_HEIGHT)).max(2);
         let (shown, messages) = frame.lines(output::width(world), height);
         self.last = format!("{LEAVE}{}\n", shown.join("\n"));
         on_exit_write(Some(self.last.clone().into_bytes()));

@@ -1,6 +1,6 @@
 //! clouds.yaml and related files, as openstacksdk reads them.
 
-use super::Desk;
+use super::TestEnv;
 
 /// A complete entry with additional lines outside and inside `auth`.
 fn cloud(beside: &str, inside: &str) -> String {
@@ -9,14 +9,14 @@ fn cloud(beside: &str, inside: &str) -> String {
     format!("clouds:\n  otc:\n    auth:\n{auth}{inside}{beside}")
 }
 
-fn with_cloud(text: &str) -> Desk {
-    Desk::new(&[]).file("clouds.yaml", text)
+fn with_cloud(text: &str) -> TestEnv {
+    TestEnv::new(&[]).file("clouds.yaml", text)
 }
 
 /// `region, auth URL` of the entry `otc`.
-fn place(desk: &Desk, flags: &str) -> (String, String) {
+fn place(env: &TestEnv, flags: &str) -> (String, String) {
     let value = |setting| {
-        let row = desk.row(&format!("--cloud otc {flags}"), setting);
+        let row = env.row(&format!("--cloud otc {flags}"), setting);
         row.split(" from ").next().unwrap().to_owned()
     };
     (value("region"), value("auth URL"))
@@ -40,25 +40,25 @@ fn the_strongest_alias_counts_and_keys_may_be_spelt_with_hyphens() {
             "https://m.test/",
         ),
     ] {
-        let desk = with_cloud(&cloud(beside, inside));
+        let env = with_cloud(&cloud(beside, inside));
         let expected = format!("{expected} from clouds.yaml (otc)");
-        assert_eq!(desk.row("--cloud otc", setting), expected, "{beside}{inside}");
+        assert_eq!(env.row("--cloud otc", setting), expected, "{beside}{inside}");
     }
 }
 
 #[test]
 fn secure_yaml_is_laid_over_clouds_yaml_and_the_cloud_over_its_profile() {
-    let desk = with_cloud(&cloud("    profile: mine\n    region_name: eu-de\n", ""))
+    let env = with_cloud(&cloud("    profile: mine\n    region_name: eu-de\n", ""))
         .file("secure.yaml", "clouds:\n  otc:\n    auth:\n      project-name: of-secure\n")
         .file(
             "clouds-public.yaml",
             "public-clouds:\n  mine:\n    auth: {username: of-profile, project_domain_name: d}\n    \
              interface: internal\n",
         );
-    assert_eq!(desk.row("--cloud otc", "project"), "of-secure from clouds.yaml (otc)");
-    assert_eq!(desk.row("--cloud otc", "user"), "ann from clouds.yaml (otc)");
-    assert_eq!(desk.row("--cloud otc", "interface"), "internal from clouds.yaml (otc)");
-    let read = desk.row("--cloud otc", "files read");
+    assert_eq!(env.row("--cloud otc", "project"), "of-secure from clouds.yaml (otc)");
+    assert_eq!(env.row("--cloud otc", "user"), "ann from clouds.yaml (otc)");
+    assert_eq!(env.row("--cloud otc", "interface"), "internal from clouds.yaml (otc)");
+    let read = env.row("--cloud otc", "files read");
     for file in ["clouds.yaml", "secure.yaml", "clouds-public.yaml"] {
         assert!(read.contains(file), "{read}");
     }
@@ -102,9 +102,9 @@ fn the_region_is_filled_in_where_addresses_stand_and_nowhere_else() {
         "      user_domain_name_: x\n",
     )
     .replace("username: ann", "username: 'ann-{region_name}'");
-    let desk = with_cloud(&text);
-    assert_eq!(desk.row("--cloud otc", "user"), "ann-{region_name} from clouds.yaml (otc)");
-    assert_eq!(desk.row("--cloud otc", "endpoint"), "https://m.eu-de.test/ from clouds.yaml (otc)");
+    let env = with_cloud(&text);
+    assert_eq!(env.row("--cloud otc", "user"), "ann-{region_name} from clouds.yaml (otc)");
+    assert_eq!(env.row("--cloud otc", "endpoint"), "https://m.eu-de.test/ from clouds.yaml (otc)");
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn what_is_not_obeyed_is_said() {
     for beside in ["    verify: true\n", "    insecure: false\n", "    profile: otc\n"] {
         assert_eq!(with_cloud(&cloud(beside, "")).warnings("--cloud otc"), "");
     }
-    let insecure = Desk::new(&[super::RC.as_slice(), &[("OS_INSECURE", "True")]].concat());
+    let insecure = TestEnv::new(&[super::RC.as_slice(), &[("OS_INSECURE", "True")]].concat());
     assert!(insecure.warnings("").starts_with("OS_INSECURE disables"));
     for beside in ["    cert: /c.pem\n", "    key: /k.pem\n"] {
         let refusal = with_cloud(&cloud(beside, "")).refusal("--cloud otc");
@@ -134,21 +134,21 @@ fn what_is_not_obeyed_is_said() {
 #[test]
 fn the_first_folder_with_a_file_is_the_only_one_and_a_named_file_must_be_there() {
     let named = cloud("", "").replace("username: ann", "username: named");
-    let desk = with_cloud(&cloud("", ""))
+    let env = with_cloud(&cloud("", ""))
         .file("~/.config/openstack/clouds.yaml", &named)
         .file("named.yaml", &named);
-    assert_eq!(desk.row("--cloud otc", "user"), "ann from clouds.yaml (otc)");
-    let desk = Desk::new(&[("OS_CLIENT_CONFIG_FILE", "named.yaml")]).file("named.yaml", &named);
-    assert_eq!(desk.row("--cloud otc", "user"), "named from named.yaml (otc)");
-    let refusal = Desk::new(&[("OS_CLIENT_CONFIG_FILE", "nowhere")]).refusal("--cloud otc");
+    assert_eq!(env.row("--cloud otc", "user"), "ann from clouds.yaml (otc)");
+    let env = TestEnv::new(&[("OS_CLIENT_CONFIG_FILE", "named.yaml")]).file("named.yaml", &named);
+    assert_eq!(env.row("--cloud otc", "user"), "named from named.yaml (otc)");
+    let refusal = TestEnv::new(&[("OS_CLIENT_CONFIG_FILE", "nowhere")]).refusal("--cloud otc");
     assert!(refusal.starts_with("no such file: nowhere (from OS_CLIENT_CONFIG_FILE)"));
 }
 
 #[test]
 fn a_certificate_file_may_lie_in_the_home() {
-    let desk = with_cloud(&cloud("    cacert: ~/ca.pem\n", ""));
-    let settings = desk.settings("--cloud otc").unwrap();
-    let home = desk.folder.join("home/ca.pem");
+    let env = with_cloud(&cloud("    cacert: ~/ca.pem\n", ""));
+    let settings = env.settings("--cloud otc").unwrap();
+    let home = env.folder.join("home/ca.pem");
     let roots = crate::http::Roots::File(home, "clouds.yaml (otc)".to_owned());
     assert_eq!(format!("{:?}", settings.connection.roots), format!("{roots:?}"));
 }
@@ -171,8 +171,8 @@ fn variables_are_laid_over_the_cloud_that_os_cloud_names_group_by_group() {
         ("OS_PASSWORD", "other", "kind", "password from OS_PASSWORD (overrides clouds.yaml (otc))"),
         ("MA_ORDERS_TIMEOUT", "7s", "timeout", "7s from MA_ORDERS_TIMEOUT"),
     ] {
-        let desk = Desk::new(&[("OS_CLOUD", "otc"), (name, value)]).file("clouds.yaml", &text);
-        let found = desk.row("", setting);
+        let env = TestEnv::new(&[("OS_CLOUD", "otc"), (name, value)]).file("clouds.yaml", &text);
+        let found = env.row("", setting);
         if setting == "kind" {
             assert!(found.starts_with("password from OS_PASSWORD"), "{found}");
         } else {
@@ -180,7 +180,8 @@ fn variables_are_laid_over_the_cloud_that_os_cloud_names_group_by_group() {
         }
     }
     // Half a key in variables is not completed by the other half in the entry.
-    let desk = Desk::new(&[("OS_CLOUD", "otc"), ("OS_ACCESS_KEY", "K"), ("OS_AUTH_TYPE", "token")])
-        .file("clouds.yaml", &text);
-    assert!(desk.refusal("").contains("lacks OS_TOKEN"), "{}", desk.refusal(""));
+    let env =
+        TestEnv::new(&[("OS_CLOUD", "otc"), ("OS_ACCESS_KEY", "K"), ("OS_AUTH_TYPE", "token")])
+            .file("clouds.yaml", &text);
+    assert!(env.refusal("").contains("lacks OS_TOKEN"), "{}", env.refusal(""));
 }

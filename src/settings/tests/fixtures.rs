@@ -1,10 +1,10 @@
 //! Files and variables exactly as other tools write them.
 
-use super::Desk;
+use super::TestEnv;
 
 /// `kind`, `project id`, `region`, `endpoint` and `auth URL`, each with its source.
-fn told(desk: &Desk, flags: &str) -> [String; 5] {
-    ["kind", "project id", "region", "endpoint", "auth URL"].map(|what| desk.row(flags, what))
+fn reported(env: &TestEnv, flags: &str) -> [String; 5] {
+    ["kind", "project id", "region", "endpoint", "auth URL"].map(|what| env.row(flags, what))
 }
 
 #[test]
@@ -15,11 +15,11 @@ fn otc_auth() {
          auth_url: https://iam.eu-de.otc.t-systems.com:443/v3\n      token: MIIF\n      \
          project_domain_name: eu-de\n    interface: public\n    identity_api_version: '3'\n"
     );
-    let desk = Desk::new(&[]).file("~/.config/openstack/clouds.yaml", &text);
+    let env = TestEnv::new(&[]).file("~/.config/openstack/clouds.yaml", &text);
     let flags = format!("--cloud {name}");
     let from = format!("from clouds.yaml ({name})");
     assert_eq!(
-        told(&desk, &flags),
+        reported(&env, &flags),
         [
             format!("token {from}"),
             "-".into(),
@@ -28,7 +28,7 @@ fn otc_auth() {
             format!("https://iam.eu-de.otc.t-systems.com/v3 {from}"),
         ]
     );
-    assert!(desk.warnings(&flags).contains("profile"));
+    assert!(env.warnings(&flags).contains("profile"));
 }
 
 #[test]
@@ -46,10 +46,10 @@ fn horizons_rc_file_and_application_credential() {
         ("OS_INTERFACE", "public"),
         ("OS_IDENTITY_API_VERSION", "3"),
     ];
-    let desk = Desk::new(&rc);
-    assert_eq!(desk.row("", "kind"), "password from OS_PASSWORD");
-    assert_eq!(desk.row("", "project id"), "p from OS_PROJECT_ID");
-    assert_eq!(desk.row("", "region"), "RegionOne from OS_REGION_NAME");
+    let env = TestEnv::new(&rc);
+    assert_eq!(env.row("", "kind"), "password from OS_PASSWORD");
+    assert_eq!(env.row("", "project id"), "p from OS_PROJECT_ID");
+    assert_eq!(env.row("", "region"), "RegionOne from OS_REGION_NAME");
     let rc = [
         ("OS_AUTH_TYPE", "v3applicationcredential"),
         auth_url,
@@ -58,15 +58,15 @@ fn horizons_rc_file_and_application_credential() {
         ("OS_REGION_NAME", "RegionOne"),
     ];
     let from = "application credential from OS_APPLICATION_CREDENTIAL_ID";
-    assert_eq!(Desk::new(&rc).row("", "kind"), from);
-    assert_eq!(Desk::new(&rc[1..]).row("", "kind"), from);
+    assert_eq!(TestEnv::new(&rc).row("", "kind"), from);
+    assert_eq!(TestEnv::new(&rc[1..]).row("", "kind"), from);
     let text = "clouds:\n  openstack:\n    auth:\n      auth_url: https://iam.test:5000\n      \
         application_credential_id: \"i\"\n      application_credential_secret: \"s\"\n    \
         region_name: \"RegionOne\"\n    auth_type: \"v3applicationcredential\"\n";
-    let desk = Desk::new(&[]).file("clouds.yaml", text);
+    let env = TestEnv::new(&[]).file("clouds.yaml", text);
     for flags in ["", "--cloud openstack"] {
         let expected = "application credential from clouds.yaml (openstack)";
-        assert_eq!(desk.row(flags, "kind"), expected);
+        assert_eq!(env.row(flags, "kind"), expected);
     }
 }
 
@@ -111,26 +111,27 @@ fn the_readmes_ci_job_and_huaweis_tools() {
             "-".to_owned(),
         ),
     ] {
-        let desk = Desk::new(variables);
-        let told = told(&desk, "");
-        assert_eq!([&told[0], &told[1], &told[3]], [kind, project, endpoint.as_str()]);
+        let env = TestEnv::new(variables);
+        let reported = reported(&env, "");
+        assert_eq!([&reported[0], &reported[1], &reported[3]], [kind, project, endpoint.as_str()]);
     }
     let file = "[basic]\nak = K\nsk = s\nproject_id = p\nsecurity_token = t\n";
-    let desk = Desk::new(&[("MA_ORDERS_REGION", "eu-de")]).file("~/.huaweicloud/credentials", file);
-    let path = desk.folder.join("home/.huaweicloud/credentials").display().to_string();
-    assert_eq!(desk.row("", "kind"), format!("access key from {path}"));
-    assert_eq!(desk.row("", "security token"), format!("set from {path}"));
+    let env =
+        TestEnv::new(&[("MA_ORDERS_REGION", "eu-de")]).file("~/.huaweicloud/credentials", file);
+    let path = env.folder.join("home/.huaweicloud/credentials").display().to_string();
+    assert_eq!(env.row("", "kind"), format!("access key from {path}"));
+    assert_eq!(env.row("", "security token"), format!("set from {path}"));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(desk.warnings("").contains("readable by other users"));
+        assert!(env.warnings("").contains("readable by other users"));
     }
 }
 
 #[test]
 fn proxies_and_their_exceptions_are_shown_with_their_sources_and_without_a_password() {
-    let desk = Desk::new(
+    let env = TestEnv::new(
         &[
             super::RC.as_slice(),
             &[
@@ -144,8 +145,8 @@ fn proxies_and_their_exceptions_are_shown_with_their_sources_and_without_a_passw
         .concat(),
     );
     let proxy = "http://p.test:3128/ from https_proxy (overrides HTTPS_PROXY, ALL_PROXY)";
-    assert_eq!(desk.row("", "proxy"), proxy);
-    assert_eq!(desk.row("", "no proxy for"), "b.test from no_proxy (overrides NO_PROXY)");
-    let given = desk.settings("").unwrap().connection.proxy.unwrap();
+    assert_eq!(env.row("", "proxy"), proxy);
+    assert_eq!(env.row("", "no proxy for"), "b.test from no_proxy (overrides NO_PROXY)");
+    let given = env.settings("").unwrap().connection.proxy.unwrap();
     assert_eq!((given.url.host_str(), given.except.as_deref()), (Some("p.test"), Some("b.test")));
 }

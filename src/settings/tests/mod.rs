@@ -8,37 +8,23 @@ use std::io::{self, Cursor};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use clap::Parser as _;
 
 use super::{Row, Settings, Survey, survey};
 use crate::cli::Cli;
 use crate::error::Result;
-use crate::world::{Clock, Folders, SharedWriter, Terminal, World};
-
-struct Still;
-
-impl Clock for Still {
-    fn now(&self) -> chrono::DateTime<chrono::Utc> {
-        chrono::DateTime::UNIX_EPOCH
-    }
-
-    fn since_start(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn sleep(&self, _: Duration) {}
-}
+use crate::world::fake::FakeClock;
+use crate::world::{Folders, SharedWriter, Terminal, World};
 
 /// A home directory, a working directory and an environment for one test.
-struct Desk {
+struct TestEnv {
     folder: PathBuf,
     variables: Vec<(String, String)>,
     terminal: Terminal,
 }
 
-impl Desk {
+impl TestEnv {
     fn new(variables: &[(&str, &str)]) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -75,7 +61,7 @@ impl Desk {
             folders: Folders { working: self.folder.join("here"), system: Vec::new() },
             program: None,
             zone: Arc::new(chrono::Utc),
-            clock: Arc::new(Still),
+            clock: Arc::new(FakeClock::default()),
             deadline: None,
             stdin: Box::new(Cursor::new(b"from-stdin\n".to_vec())),
             stdout: Box::new(io::sink()),
@@ -122,7 +108,7 @@ impl Desk {
     }
 }
 
-impl Drop for Desk {
+impl Drop for TestEnv {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
     }
@@ -148,11 +134,11 @@ clouds:
 
 const CREDENTIALS: &str = "[basic]\nak = FILEKEY\nsk = file-secret\nproject_id = of-file\n";
 
-fn with(base: &[(&'static str, &'static str)], more: &[(&'static str, &'static str)]) -> Desk {
+fn with(base: &[(&'static str, &'static str)], more: &[(&'static str, &'static str)]) -> TestEnv {
     let mut all = base.to_vec();
     all.retain(|(name, _)| more.iter().all(|(other, _)| other != name));
     all.extend(more);
-    Desk::new(&all)
+    TestEnv::new(&all)
 }
 
 /// The families in order of precedence: variables, flags, files, and the resulting identity.
@@ -215,13 +201,13 @@ fn of_each_pair_of_families_the_stronger_is_used_whole() {
                 variables.push(("MA_ORDERS_PROJECT_ID", "of-own"));
             }
             let files = stronger.2.iter().chain(weaker.2);
-            let desk =
-                files.fold(Desk::new(&variables), |desk, (name, text)| desk.file(name, text));
+            let env =
+                files.fold(TestEnv::new(&variables), |env, (name, text)| env.file(name, text));
             // For a token and a cloud at the same rank another rule holds: the cloud provides
             // project and endpoint.
             let flags = if at == 0 { stronger.1 } else { &format!("{} {}", stronger.1, weaker.1) };
-            let folder = desk.folder.display().to_string();
-            let kind = desk.row(flags, "kind");
+            let folder = env.folder.display().to_string();
+            let kind = env.row(flags, "kind");
             let kind = kind.split(" (overrides").next().unwrap();
             assert_eq!(kind, stronger.3.replace("FOLDER", &folder), "{stronger:?}\n{weaker:?}");
         }
@@ -230,7 +216,7 @@ fn of_each_pair_of_families_the_stronger_is_used_whole() {
 
 #[test]
 fn what_is_overridden_is_remembered() {
-    let desk = with(
+    let env = with(
         &RC,
         &[
             ("MA_ORDERS_TOKEN", "t"),
@@ -243,15 +229,12 @@ fn what_is_overridden_is_remembered() {
         ],
     );
     let overridden = "OS_PASSWORD, OS_TOKEN, HUAWEICLOUD_SDK_AK";
+    assert_eq!(env.row("", "kind"), format!("token from MA_ORDERS_TOKEN (overrides {overridden})"));
     assert_eq!(
-        desk.row("", "kind"),
-        format!("token from MA_ORDERS_TOKEN (overrides {overridden})")
-    );
-    assert_eq!(
-        desk.row("--region eu-nl", "region"),
+        env.row("--region eu-nl", "region"),
         "eu-nl from --region (overrides OS_REGION_NAME)"
     );
-    assert_eq!(desk.warnings(""), "");
+    assert_eq!(env.warnings(""), "");
 }
 
 #[test]
@@ -269,7 +252,7 @@ fn what_is_incomplete_is_passed_over_with_a_warning_or_named_with_what_it_lacks(
     ];
     let no_password = [&RC[..2], &RC[3..], &key].concat();
     assert_eq!(
-        Desk::new(&no_password).warnings(""),
+        TestEnv::new(&no_password).warnings(""),
         "a sign-in with OS_USERNAME lacks OS_PASSWORD; using the access key from HUAWEICLOUD_SDK_AK"
     );
     for (variables, says) in [
@@ -306,7 +289,7 @@ fn what_is_incomplete_is_passed_over_with_a_warning_or_named_with_what_it_lacks(
         ),
         (&[("OS_REGION_NAME", "eu-west-1")], "project ID, token and endpoint for region eu-west-1"),
     ] {
-        let refusal = Desk::new(variables).refusal("");
+        let refusal = TestEnv::new(variables).refusal("");
         assert!(refusal.starts_with(says), "{refusal}\n{says}");
     }
 }
@@ -336,16 +319,16 @@ fn a_password_of_the_environment_never_goes_where_a_file_says_that_nobody_named(
     let trap =
         "clouds:\n  trap:\n    auth: {auth_url: 'https://evil.test'}\n    region_name: eu-de\n";
     for variables in [&RC[1..], &[("OS_PASSWORD", "p")], &[("OS_TOKEN", "t")]] {
-        let refusal = Desk::new(variables).file("clouds.yaml", trap).refusal("");
+        let refusal = TestEnv::new(variables).file("clouds.yaml", trap).refusal("");
         assert!(!refusal.contains("trap"), "{refusal}");
     }
-    let desk = with(&RC[1..], &[("OS_CLOUD", "trap")]).file("clouds.yaml", trap);
-    assert_eq!(desk.row("", "auth URL"), "https://evil.test/ from clouds.yaml (trap)");
+    let env = with(&RC[1..], &[("OS_CLOUD", "trap")]).file("clouds.yaml", trap);
+    assert_eq!(env.row("", "auth URL"), "https://evil.test/ from clouds.yaml (trap)");
     // An empty variable counts as unset.
-    let desk = Desk::new(&[("OS_TOKEN", ""), ("OS_USERNAME", "")]).file("clouds.yaml", CLOUD);
-    assert_eq!(desk.row("", "kind"), "password from clouds.yaml (otc)");
+    let env = TestEnv::new(&[("OS_TOKEN", ""), ("OS_USERNAME", "")]).file("clouds.yaml", CLOUD);
+    assert_eq!(env.row("", "kind"), "password from clouds.yaml (otc)");
     let two = format!("{CLOUD}  stage: {{}}\n");
-    let refusal = Desk::new(&[]).file("clouds.yaml", &two).refusal("");
+    let refusal = TestEnv::new(&[]).file("clouds.yaml", &two).refusal("");
     assert!(
         refusal.starts_with("no cloud selected: clouds.yaml contains otc and stage"),
         "{refusal}"
@@ -354,7 +337,7 @@ fn a_password_of_the_environment_never_goes_where_a_file_says_that_nobody_named(
 
 #[test]
 fn a_named_cloud_takes_no_place_from_the_variables_and_a_token_with_it_no_secret() {
-    let desk = with(
+    let env = with(
         &RC,
         &[
             ("OS_PROJECT_ID", "of-os"),
@@ -363,18 +346,18 @@ fn a_named_cloud_takes_no_place_from_the_variables_and_a_token_with_it_no_secret
         ],
     )
     .file("clouds.yaml", CLOUD);
-    assert_eq!(desk.row("--cloud otc", "project id"), "-");
-    assert_eq!(desk.row("--cloud otc", "project"), "of-cloud from clouds.yaml (otc)");
-    assert_eq!(desk.row("--cloud otc", "region"), "eu-nl from clouds.yaml (otc)");
-    assert_eq!(desk.row("--cloud otc", "endpoint"), "-");
+    assert_eq!(env.row("--cloud otc", "project id"), "-");
+    assert_eq!(env.row("--cloud otc", "project"), "of-cloud from clouds.yaml (otc)");
+    assert_eq!(env.row("--cloud otc", "region"), "eu-nl from clouds.yaml (otc)");
+    assert_eq!(env.row("--cloud otc", "endpoint"), "-");
     assert_eq!(
-        desk.row("--cloud otc --region eu-de", "region"),
+        env.row("--cloud otc --region eu-de", "region"),
         "eu-de from --region (overrides clouds.yaml (otc))"
     );
     let token = "--cloud otc --token t";
-    assert_eq!(desk.row(token, "auth URL"), "https://iam.cloud.test/v3 from clouds.yaml (otc)");
-    assert_eq!(desk.row(token, "region"), "eu-nl from clouds.yaml (otc)");
-    assert!(desk.row(token, "kind").starts_with("token from --token"));
+    assert_eq!(env.row(token, "auth URL"), "https://iam.cloud.test/v3 from clouds.yaml (otc)");
+    assert_eq!(env.row(token, "region"), "eu-nl from clouds.yaml (otc)");
+    assert!(env.row(token, "kind").starts_with("token from --token"));
 }
 
 #[test]
@@ -387,7 +370,7 @@ fn the_auth_type_decides_and_an_unknown_one_is_refused() {
         ("v3multifactor", "password and one-time code from OS_PASSWORD"),
         ("v3applicationcredential", "application credential from OS_APPLICATION_CREDENTIAL_ID"),
     ] {
-        let desk = with(
+        let env = with(
             &RC,
             &[
                 ("OS_AUTH_TYPE", auth_type),
@@ -397,7 +380,7 @@ fn the_auth_type_decides_and_an_unknown_one_is_refused() {
                 ("OS_APPLICATION_CREDENTIAL_SECRET", "s"),
             ],
         );
-        let found = desk.row("", "kind");
+        let found = env.row("", "kind");
         if auth_type.ends_with("password") {
             assert!(found.starts_with("password and one-time code from OS_PASSWORD"), "{found}");
         } else {
@@ -412,7 +395,7 @@ fn the_auth_type_decides_and_an_unknown_one_is_refused() {
         );
         let cloud =
             CLOUD.replace("region_name", &format!("auth_type: {auth_type}\n    region_name"));
-        let refusal = Desk::new(&[]).file("clouds.yaml", &cloud).refusal("--cloud otc");
+        let refusal = TestEnv::new(&[]).file("clouds.yaml", &cloud).refusal("--cloud otc");
         assert!(refusal.contains("(from clouds.yaml (otc))"), "{refusal}");
     }
 }
@@ -429,8 +412,8 @@ fn values_that_were_copied_wrongly_are_refused_by_name() {
         let refusal = with(&RC, &[(name, value)]).refusal("");
         assert!(refusal.starts_with(says), "{refusal}");
     }
-    let desk = with(&RC, &[("OS_PASSWORD", "\"secret\"")]);
-    let settings = desk.settings("").unwrap();
+    let env = with(&RC, &[("OS_PASSWORD", "\"secret\"")]);
+    let settings = env.settings("").unwrap();
     assert_eq!(settings.notes, ["the password from OS_PASSWORD is quoted; using it as is"]);
 }
 
@@ -450,7 +433,7 @@ fn two_secrets_for_one_purpose_are_refused_both_named() {
             "OS_SECRET_KEY and OS_SK set different secret keys",
         ),
     ] {
-        assert!(Desk::new(variables).refusal("").starts_with(says));
+        assert!(TestEnv::new(variables).refusal("").starts_with(says));
     }
     assert!(with(&RC, &[("OS_TOKEN", "a"), ("OS_AUTH_TOKEN", "a")]).settings("").is_ok());
 }
@@ -460,15 +443,15 @@ fn an_access_key_is_letters_and_digits() {
     let key = [("OS_SECRET_KEY", "s"), ("OS_PROJECT_ID", "p"), ("OS_REGION_NAME", "eu-de")];
     for id in ["AK,SignedHeaders=x", "A K", "\u{e4}"] {
         let variables: Vec<(&str, &str)> = [key.as_slice(), &[("OS_ACCESS_KEY", id)]].concat();
-        let refusal = Desk::new(&variables).refusal("");
+        let refusal = TestEnv::new(&variables).refusal("");
         assert!(refusal.starts_with("the access key from OS_ACCESS_KEY contains"), "{refusal}");
     }
 }
 
 #[test]
 fn no_secret_is_part_of_what_is_printed_for_debugging() {
-    let desk = with(&RC, &[("OS_PASSCODE", "012345"), ("OS_TOKEN", "my-token")]);
-    let shown = format!("{:?}", desk.settings("").unwrap());
+    let env = with(&RC, &[("OS_PASSCODE", "012345"), ("OS_TOKEN", "my-token")]);
+    let shown = format!("{:?}", env.settings("").unwrap());
     for secret in ["secret", "012345", "my-token"] {
         assert!(!shown.contains(&format!("\"{secret}\"")), "{shown}");
     }
@@ -485,9 +468,9 @@ fn a_session_token_of_amazons_name_is_this_keys_or_nobodys() {
         ("S3_SECURITY_TOKEN", "left-over"),
     ];
     for (other, expected) in [("K", "set from AWS_SESSION_TOKEN"), ("X", "-")] {
-        let desk = with(&key, &[("AWS_ACCESS_KEY_ID", other)]);
-        assert_eq!(desk.row("", "security token"), expected);
+        let env = with(&key, &[("AWS_ACCESS_KEY_ID", other)]);
+        assert_eq!(env.row("", "security token"), expected);
     }
-    let desk = with(&key, &[("AWS_ACCESS_KEY_ID", "K"), ("OS_SECURITY_TOKEN", "own")]);
-    assert_eq!(desk.row("", "security token"), "set from OS_SECURITY_TOKEN");
+    let env = with(&key, &[("AWS_ACCESS_KEY_ID", "K"), ("OS_SECURITY_TOKEN", "own")]);
+    assert_eq!(env.row("", "security token"), "set from OS_SECURITY_TOKEN");
 }

@@ -22,14 +22,14 @@ fn of_one(criteria: Criteria) -> Tracker {
     Tracker::new(criteria, 1)
 }
 
-fn see(tracker: &mut Tracker, orders: &[(&str, &str)]) -> Option<End> {
-    tracker.observe(vec![Answer::Whole(all(orders))]);
-    tracker.end()
+fn see(tracker: &mut Tracker, orders: &[(&str, &str)]) -> Option<WaitOutcome> {
+    tracker.observe(vec![ListResult::Complete(all(orders))]);
+    tracker.outcome()
 }
 
-fn see_part(tracker: &mut Tracker, orders: &[(&str, &str)]) -> Option<End> {
-    tracker.observe(vec![Answer::Partial(all(orders))]);
-    tracker.end()
+fn see_part(tracker: &mut Tracker, orders: &[(&str, &str)]) -> Option<WaitOutcome> {
+    tracker.observe(vec![ListResult::Partial(all(orders))]);
+    tracker.outcome()
 }
 
 fn counting_all() -> Criteria {
@@ -39,45 +39,53 @@ fn counting_all() -> Criteria {
 #[test]
 fn orders_count_that_had_not_ended_when_waiting_began() {
     let mut tracker = of_one(Criteria::default());
-    assert_eq!(tracker.end(), None);
+    assert_eq!(tracker.outcome(), None);
     assert_eq!(see(&mut tracker, &[("a", "failed"), ("b", "processing"), ("c", "pending")]), None);
     let later = [("a", "failed"), ("b", "successed"), ("c", "processing"), ("d", "failed")];
     assert_eq!(see(&mut tracker, &later), None, "a and d do not count");
-    assert_eq!(see(&mut tracker, &[("b", "successed"), ("c", "successed")]), Some(End::Succeeded));
+    assert_eq!(
+        see(&mut tracker, &[("b", "successed"), ("c", "successed")]),
+        Some(WaitOutcome::Succeeded)
+    );
 }
 
 #[test]
 fn the_first_failure_partial_success_or_unknown_outcome_is_the_end() {
-    for (phase, end) in
-        [("failed", End::Failed), ("partialSuccessed", End::Failed), ("lost", End::Unknown)]
-    {
+    for (phase, outcome) in [
+        ("failed", WaitOutcome::Failed),
+        ("partialSuccessed", WaitOutcome::Failed),
+        ("lost", WaitOutcome::Unknown),
+    ] {
         let mut tracker = of_one(Criteria::default());
         assert_eq!(see(&mut tracker, &[("b", "processing"), ("c", "pending")]), None);
-        assert_eq!(see(&mut tracker, &[("b", "processing"), ("c", phase)]), Some(end));
+        assert_eq!(see(&mut tracker, &[("b", "processing"), ("c", phase)]), Some(outcome));
     }
     let mut both = of_one(counting_all());
-    assert_eq!(see(&mut both, &[("a", "lost"), ("b", "failed")]), Some(End::Failed));
+    assert_eq!(see(&mut both, &[("a", "lost"), ("b", "failed")]), Some(WaitOutcome::Failed));
     let accept = vec!["cancelled".to_owned()];
     let mut accepting = of_one(Criteria { accept, ..counting_all() });
-    assert_eq!(see(&mut accepting, &[("a", "lost")]), Some(End::Succeeded));
+    assert_eq!(see(&mut accepting, &[("a", "lost")]), Some(WaitOutcome::Succeeded));
 }
 
 #[test]
 fn an_undocumented_phase_without_an_end_is_waited_for() {
     let mut tracker = of_one(Criteria::default());
     assert_eq!(see(&mut tracker, &[("a", "odd")]), None);
-    assert_eq!(see(&mut tracker, &[("a", "successed")]), Some(End::Succeeded));
+    assert_eq!(see(&mut tracker, &[("a", "successed")]), Some(WaitOutcome::Succeeded));
 }
 
 #[test]
 fn a_first_match_is_waited_for_even_if_it_ends_between_two_looks() {
     let mut tracker = of_one(Criteria::default());
     assert_eq!(see(&mut tracker, &[("a", "failed")]), None);
-    assert_eq!(see(&mut tracker, &[("a", "failed"), ("b", "successed")]), Some(End::Succeeded));
+    assert_eq!(
+        see(&mut tracker, &[("a", "failed"), ("b", "successed")]),
+        Some(WaitOutcome::Succeeded)
+    );
     let mut empty = of_one(Criteria { allow_empty: true, ..Criteria::default() });
-    assert_eq!(empty.end(), None, "before the first look nothing is known");
+    assert_eq!(empty.outcome(), None, "before the first look nothing is known");
     assert_eq!(see_part(&mut empty, &[]), None);
-    assert_eq!(see(&mut empty, &[]), Some(End::Succeeded));
+    assert_eq!(see(&mut empty, &[]), Some(WaitOutcome::Succeeded));
 }
 
 #[test]
@@ -86,7 +94,7 @@ fn every_name_has_to_appear_and_ended_orders_count() {
     let mut tracker = of_one(Criteria { names, ..counting_all() });
     assert_eq!(see(&mut tracker, &[("a", "successed"), ("x", "failed")]), None);
     assert_eq!(tracker.missing_names(), ["b"]);
-    assert_eq!(see(&mut tracker, &[("b", "successed")]), Some(End::Succeeded));
+    assert_eq!(see(&mut tracker, &[("b", "successed")]), Some(WaitOutcome::Succeeded));
 }
 
 #[test]
@@ -95,7 +103,7 @@ fn with_a_time_all_that_match_count_and_later_ones_join() {
     assert_eq!(see(&mut tracker, &[("a", "successed"), ("b", "processing")]), None);
     let later = [("a", "successed"), ("b", "successed"), ("c", "pending")];
     assert_eq!(see(&mut tracker, &later), None);
-    assert_eq!(see(&mut tracker, &[("c", "failed")]), Some(End::Failed));
+    assert_eq!(see(&mut tracker, &[("c", "failed")]), Some(WaitOutcome::Failed));
 }
 
 #[test]
@@ -104,7 +112,10 @@ fn a_phase_selects_among_the_orders_that_are_there_at_first() {
     let mut tracker = of_one(Criteria { phases, ..Criteria::default() });
     assert_eq!(see(&mut tracker, &[("a", "processing"), ("b", "pending")]), None);
     assert_eq!(see(&mut tracker, &[("a", "failed"), ("b", "processing")]), None);
-    assert_eq!(see(&mut tracker, &[("a", "failed"), ("b", "successed")]), Some(End::Succeeded));
+    assert_eq!(
+        see(&mut tracker, &[("a", "failed"), ("b", "successed")]),
+        Some(WaitOutcome::Succeeded)
+    );
 }
 
 #[test]
@@ -112,10 +123,10 @@ fn what_was_open_on_the_first_page_of_a_broken_list_counts() {
     let mut tracker = of_one(Criteria::default());
     assert_eq!(see_part(&mut tracker, &[("a", "failed")]), None, "it may have failed long ago");
     assert_eq!(see_part(&mut tracker, &[("a", "failed"), ("b", "processing")]), None);
-    assert_eq!(see_part(&mut tracker, &[("b", "failed")]), Some(End::Failed));
+    assert_eq!(see_part(&mut tracker, &[("b", "failed")]), Some(WaitOutcome::Failed));
     let mut whole = of_one(Criteria::default());
     assert_eq!(see_part(&mut whole, &[("b", "processing")]), None);
-    assert_eq!(see(&mut whole, &[("a", "failed"), ("b", "failed")]), Some(End::Failed));
+    assert_eq!(see(&mut whole, &[("a", "failed"), ("b", "failed")]), Some(WaitOutcome::Failed));
     assert_eq!(whole.failed().len(), 1);
 }
 
@@ -124,32 +135,35 @@ fn a_broken_list_proves_no_success() {
     let mut tracker = of_one(Criteria::default());
     assert_eq!(see(&mut tracker, &[("a", "processing")]), None);
     assert_eq!(see_part(&mut tracker, &[("a", "successed")]), None);
-    assert_eq!(see(&mut tracker, &[("a", "successed")]), Some(End::Succeeded));
+    assert_eq!(see(&mut tracker, &[("a", "successed")]), Some(WaitOutcome::Succeeded));
 }
 
 #[test]
 fn the_history_of_one_pool_does_not_count_because_another_is_not_there_yet() {
     let mut tracker = Tracker::new(Criteria::default(), 2);
-    let round = |new: Answer, old: &[(&str, &str)]| vec![new, Answer::Whole(all(old))];
-    tracker.observe(round(Answer::NoPool, &[("old", "failed"), ("x", "processing")]));
-    assert_eq!(tracker.end(), None);
-    tracker.observe(round(Answer::NoPool, &[("old", "failed"), ("x", "successed")]));
-    assert_eq!(tracker.end(), None, "a pool is missing");
-    tracker.observe(round(Answer::Whole(all(&[("n", "pending")])), &[("x", "successed")]));
-    assert_eq!(tracker.end(), None, "the first order of the new pool counts");
-    tracker.observe(round(Answer::Whole(all(&[("n", "failed")])), &[("x", "successed")]));
-    assert_eq!(tracker.end(), Some(End::Failed));
+    let round = |new: ListResult, old: &[(&str, &str)]| vec![new, ListResult::Complete(all(old))];
+    tracker.observe(round(ListResult::NoPool, &[("old", "failed"), ("x", "processing")]));
+    assert_eq!(tracker.outcome(), None);
+    tracker.observe(round(ListResult::NoPool, &[("old", "failed"), ("x", "successed")]));
+    assert_eq!(tracker.outcome(), None, "a pool is missing");
+    tracker.observe(round(ListResult::Complete(all(&[("n", "pending")])), &[("x", "successed")]));
+    assert_eq!(tracker.outcome(), None, "the first order of the new pool counts");
+    tracker.observe(round(ListResult::Complete(all(&[("n", "failed")])), &[("x", "successed")]));
+    assert_eq!(tracker.outcome(), Some(WaitOutcome::Failed));
 }
 
 #[test]
 fn every_question_has_its_first_answer() {
     let mut tracker = Tracker::new(Criteria::default(), 2);
-    tracker.observe(vec![Answer::Whole(vec![order("a", "processing")]), Answer::Partial(vec![])]);
     tracker.observe(vec![
-        Answer::Whole(vec![order("a", "successed")]),
-        Answer::Whole(vec![order("b", "failed")]),
+        ListResult::Complete(vec![order("a", "processing")]),
+        ListResult::Partial(vec![]),
     ]);
-    assert_eq!(tracker.end(), Some(End::Succeeded), "b had failed before");
+    tracker.observe(vec![
+        ListResult::Complete(vec![order("a", "successed")]),
+        ListResult::Complete(vec![order("b", "failed")]),
+    ]);
+    assert_eq!(tracker.outcome(), Some(WaitOutcome::Succeeded), "b had failed before");
 }
 
 #[test]
@@ -158,39 +172,43 @@ fn a_deleted_pool_is_the_success_of_its_open_delete_order() {
     let modify = r#"{"orderId":"m","operation":"modify","phase":"processing"}"#;
     let read = |json| Order::read(json).unwrap();
     let mut tracker = of_one(Criteria::default());
-    tracker.observe(vec![Answer::Whole(vec![read(delete)])]);
-    let events = tracker.observe(vec![Answer::NoPool]);
-    assert_eq!((events, tracker.end()), (vec![Event::Deleted(0)], Some(End::Succeeded)));
+    tracker.observe(vec![ListResult::Complete(vec![read(delete)])]);
+    let events = tracker.observe(vec![ListResult::NoPool]);
+    assert_eq!(
+        (events, tracker.outcome()),
+        (vec![Event::Deleted(0)], Some(WaitOutcome::Succeeded))
+    );
     let mut with_other = of_one(Criteria::default());
-    with_other.observe(vec![Answer::Whole(vec![read(delete), read(modify)])]);
-    let events = with_other.observe(vec![Answer::NoPool]);
+    with_other.observe(vec![ListResult::Complete(vec![read(delete), read(modify)])]);
+    let events = with_other.observe(vec![ListResult::NoPool]);
     assert_eq!(events, [Event::Deleted(0), Event::Gone(1)]);
-    assert_eq!(with_other.end(), None);
+    assert_eq!(with_other.outcome(), None);
 }
 
 #[test]
 fn an_order_that_leaves_the_list_is_said_once_and_counted_until_it_ends() {
     let mut tracker = of_one(Criteria::default());
     see(&mut tracker, &[("a", "processing"), ("b", "processing")]);
-    let gone =
-        |tracker: &mut Tracker| tracker.observe(vec![Answer::Whole(all(&[("b", "successed")]))]);
+    let gone = |tracker: &mut Tracker| {
+        tracker.observe(vec![ListResult::Complete(all(&[("b", "successed")]))])
+    };
     assert_eq!(gone(&mut tracker), [Event::Changed(1, "running".into()), Event::Gone(0)]);
     assert_eq!(gone(&mut tracker), []);
-    assert_eq!((tracker.end(), tracker.gone().len()), (None, 1));
-    assert_eq!(see(&mut tracker, &[("a", "successed")]), Some(End::Succeeded));
+    assert_eq!((tracker.outcome(), tracker.gone().len()), (None, 1));
+    assert_eq!(see(&mut tracker, &[("a", "successed")]), Some(WaitOutcome::Succeeded));
     assert_eq!(tracker.gone().len(), 0);
 }
 
 #[test]
 fn an_order_gets_its_id_when_it_is_paid() {
     let mut tracker = of_one(Criteria::default());
-    for (json, end) in [
+    for (json, outcome) in [
         (r#"{"orderName":"n","phase":"pending"}"#, None),
         (r#"{"orderName":"n","orderId":"i","phase":"processing"}"#, None),
-        (r#"{"orderId":"i","phase":"successed"}"#, Some(End::Succeeded)),
+        (r#"{"orderId":"i","phase":"successed"}"#, Some(WaitOutcome::Succeeded)),
     ] {
-        tracker.observe(vec![Answer::Whole(vec![Order::read(json).unwrap()])]);
-        assert_eq!(tracker.end(), end, "{json}");
+        tracker.observe(vec![ListResult::Complete(vec![Order::read(json).unwrap()])]);
+        assert_eq!(tracker.outcome(), outcome, "{json}");
     }
     assert_eq!(tracker.orders().count(), 1);
 }
@@ -233,7 +251,7 @@ type Sight = (usize, &'static str);
 
 #[derive(Debug, Clone)]
 enum Log {
-    Whole(Vec<Sight>),
+    Complete(Vec<Sight>),
     NoPool,
     Partial(Vec<Sight>),
 }
@@ -260,7 +278,7 @@ impl World {
             .filter_map(|(number, story)| Some((number, Self::phase(story, round)?)))
             .collect();
         match weather {
-            Weather::Fine => Log::Whole(sights),
+            Weather::Fine => Log::Complete(sights),
             Weather::Broken(arrived) => {
                 sights.truncate(arrived);
                 Log::Partial(sights)
@@ -276,7 +294,7 @@ impl World {
 
 fn sights(answer: &Log) -> &[Sight] {
     match answer {
-        Log::Whole(sights) | Log::Partial(sights) => sights,
+        Log::Complete(sights) | Log::Partial(sights) => sights,
         Log::NoPool => &[],
     }
 }
@@ -372,21 +390,21 @@ impl Definition<'_> {
             })
     }
 
-    fn end(&self, until: usize) -> Option<End> {
+    fn outcome(&self, until: usize) -> Option<WaitOutcome> {
         let all = 0..self.world.stories.len();
         let counted: Vec<usize> = all.filter(|number| self.counts(*number, until)).collect();
         let latest = |number: &usize| self.latest(*number, until).unwrap_or_default();
         if counted.iter().any(|one| matches!(latest(one), "failed" | "partialSuccessed")) {
-            return Some(End::Failed);
+            return Some(WaitOutcome::Failed);
         }
         if counted.iter().any(|one| latest(one) == "lost") {
-            return Some(End::Unknown);
+            return Some(WaitOutcome::Unknown);
         }
         let round = &self.log[until];
         let is_whole = !round.iter().any(|answer| matches!(answer, Log::Partial(_)));
         let was_there = |pool: usize| {
             (0..=until).any(|round| match &self.log[round][pool] {
-                Log::Whole(_) => true,
+                Log::Complete(_) => true,
                 Log::Partial(sights) => !sights.is_empty(),
                 Log::NoPool => false,
             })
@@ -396,7 +414,7 @@ impl Definition<'_> {
         let has_name = self.name.is_none_or(|name| counted.contains(&name));
         let good = |one: &usize| latest(one) == "successed" || self.is_deleted(*one, until);
         (is_whole && has_pools && has_orders && has_name && counted.iter().all(good))
-            .then_some(End::Succeeded)
+            .then_some(WaitOutcome::Succeeded)
     }
 }
 
@@ -408,14 +426,14 @@ fn sent(number: usize, phase: &str, world: &World) -> Order {
     Order::read(&json).unwrap()
 }
 
-fn observed(answer: &Log, world: &World) -> Answer {
+fn observed(answer: &Log, world: &World) -> ListResult {
     let read = |sights: &[Sight]| {
         sights.iter().map(|(number, phase)| sent(*number, phase, world)).collect()
     };
     match answer {
-        Log::Whole(sights) => Answer::Whole(read(sights)),
-        Log::Partial(sights) => Answer::Partial(read(sights)),
-        Log::NoPool => Answer::NoPool,
+        Log::Complete(sights) => ListResult::Complete(read(sights)),
+        Log::Partial(sights) => ListResult::Partial(read(sights)),
+        Log::NoPool => ListResult::NoPool,
     }
 }
 
@@ -480,9 +498,9 @@ proptest! {
         let mut tracker = Tracker::new(criteria, world.pools.len());
         for round in 0..ROUNDS {
             tracker.observe(log[round].iter().map(|answer| observed(answer, &world)).collect());
-            let end = definition.end(round);
-            prop_assert_eq!(tracker.end(), end, "round {} of {:#?}", round, log);
-            if end.is_some() {
+            let outcome = definition.outcome(round);
+            prop_assert_eq!(tracker.outcome(), outcome, "round {} of {:#?}", round, log);
+            if outcome.is_some() {
                 break;
             }
         }

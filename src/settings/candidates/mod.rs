@@ -22,19 +22,19 @@ pub(super) use gap::{Gap, Origin};
 
 /// Credentials that may be complete.
 #[derive(Debug)]
-pub(super) enum Attempt {
+pub(super) enum Candidate {
     /// All settings are there.
-    Complete(Proof),
+    Complete(SourcedCredentials),
     /// Only the password is missing. It can be prompted for, and is not needed if a token is
     /// cached.
-    NoPassword(Proof),
+    NoPassword(SourcedCredentials),
     /// Other settings are missing.
     Incomplete(Gap),
 }
 
 /// Complete credentials.
 #[derive(Debug, Clone)]
-pub(super) struct Proof {
+pub(super) struct SourcedCredentials {
     pub(super) credentials: Credentials,
     /// Where the secret came from.
     pub(super) source: Source,
@@ -79,28 +79,28 @@ const KINDS: [(&[&str], Kind); 6] = [
 /// The candidates of a family, in order of precedence. If a type is set, it is the only candidate,
 /// except for the access key in an entry. An unknown type is an error: a password is never sent by
 /// a method that was not requested.
-pub(super) fn attempts(family: &Family<'_>) -> Result<Vec<Attempt>, UsageError> {
+pub(super) fn candidates(family: &Family<'_>) -> Result<Vec<Candidate>, UsageError> {
     let auth_type = family.values.get(&env_vars::AUTH_TYPE);
     let is_cloud = |source: &Source| matches!(source, Source::File(_));
     let kind = auth_type.map(kind_of).transpose()?;
-    let mut ways = Vec::new();
+    let mut candidates = Vec::new();
     match (kind, family.origin) {
-        (Some(kind), _) => ways.push(family.way(kind, true)?),
+        (Some(kind), _) => candidates.push(family.candidate(kind, true)?),
         (None, Origin::Cloud(_)) => {
             for kind in [Kind::Password, Kind::ApplicationCredential, Kind::Token] {
-                ways.push(family.way(kind, false)?);
+                candidates.push(family.candidate(kind, false)?);
             }
         }
         (None, _) => {
             for kind in [Kind::ApplicationCredential, Kind::Password, Kind::Token] {
-                ways.push(family.way(kind, false)?);
+                candidates.push(family.candidate(kind, false)?);
             }
         }
     }
     if auth_type.is_none_or(|given| is_cloud(&given.source)) {
-        ways.push(family.access_key()?);
+        candidates.push(family.access_key()?);
     }
-    Ok(ways.into_iter().flatten().collect())
+    Ok(candidates.into_iter().flatten().collect())
 }
 
 fn kind_of(given: &Sourced<String>) -> Result<Kind, UsageError> {
@@ -130,13 +130,13 @@ impl Family<'_> {
     }
 
     /// One candidate; `None` if none of its settings is there and its type was not requested.
-    fn way(&self, kind: Kind, is_asked_for: bool) -> Result<Option<Attempt>, UsageError> {
+    fn candidate(&self, kind: Kind, is_requested: bool) -> Result<Option<Candidate>, UsageError> {
         match kind {
-            Kind::Password => Ok(self.factors(&[Kind::Password], is_asked_for)),
-            Kind::Totp => Ok(self.factors(&[Kind::Totp], is_asked_for)),
-            Kind::MultiFactor => Ok(self.factors(&self.multi_factor()?, is_asked_for)),
-            Kind::ApplicationCredential => Ok(self.application_credential(is_asked_for)),
-            Kind::Token => self.token(is_asked_for),
+            Kind::Password => Ok(self.factors(&[Kind::Password], is_requested)),
+            Kind::Totp => Ok(self.factors(&[Kind::Totp], is_requested)),
+            Kind::MultiFactor => Ok(self.factors(&self.multi_factor()?, is_requested)),
+            Kind::ApplicationCredential => Ok(self.application_credential(is_requested)),
+            Kind::Token => self.token(is_requested),
             Kind::AdminToken => self.admin_token(),
         }
     }
@@ -160,7 +160,12 @@ impl Family<'_> {
             .collect()
     }
 
-    fn sign_in(&self, method: Method, from: &Sourced<String>, is_scoped: bool) -> Option<Proof> {
+    fn sign_in(
+        &self,
+        method: Method,
+        from: &Sourced<String>,
+        is_scoped: bool,
+    ) -> Option<SourcedCredentials> {
         let scope = self.places.project.as_ref().filter(|_| is_scoped);
         let login = Login {
             auth_url: self.places.auth_url.as_ref()?.value.clone(),
@@ -168,6 +173,6 @@ impl Family<'_> {
             scope: scope.map(|project| project.value.clone()),
         };
         let credentials = Credentials::SignIn(Box::new(login));
-        Some(Proof { credentials, source: from.source.clone(), endpoint: None })
+        Some(SourcedCredentials { credentials, source: from.source.clone(), endpoint: None })
     }
 }

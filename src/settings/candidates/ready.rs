@@ -1,6 +1,6 @@
 //! Candidates whose secret is used directly: a token, or an access key.
 
-use super::{Attempt, Family, Proof};
+use super::{Candidate, Family, SourcedCredentials};
 use crate::auth::{AccessKey, Factor, Method, Secret, SignatureForm};
 use crate::cli::env_vars;
 use crate::settings::{Credentials, Sourced, endpoint, token};
@@ -10,26 +10,30 @@ impl Family<'_> {
     /// A token. Used unchanged if project and endpoint are known; otherwise the identity service is
     /// asked for its project and catalog. A token for another project is exchanged only if its type
     /// was set.
-    pub(super) fn token(&self, is_asked_for: bool) -> Result<Option<Attempt>, UsageError> {
+    pub(super) fn token(&self, is_requested: bool) -> Result<Option<Candidate>, UsageError> {
         let Some(given) = self.get(&env_vars::TOKEN) else {
             let mut gap = self.gap("the auth type token", self.get(&env_vars::AUTH_TYPE), false);
             self.need(&mut gap, &env_vars::TOKEN, false);
-            return Ok(is_asked_for.then_some(Attempt::Incomplete(gap)));
+            return Ok(is_requested.then_some(Candidate::Incomplete(gap)));
         };
         let secret = token::checked(given)?;
         let endpoint = self.places.endpoint_without_catalog()?;
         if self.places.project_id.is_some() && endpoint.is_some() {
             let (credentials, source) = (Credentials::Token(secret), given.source.clone());
-            return Ok(Some(Attempt::Complete(Proof { credentials, source, endpoint })));
+            return Ok(Some(Candidate::Complete(SourcedCredentials {
+                credentials,
+                source,
+                endpoint,
+            })));
         }
         if self.places.auth_url.is_some() {
-            let is_exchanged = is_asked_for && self.places.project.is_some();
+            let is_exchanged = is_requested && self.places.project.is_some();
             let method = if is_exchanged {
                 Method::Factors(vec![Factor::Token(secret)])
             } else {
                 Method::ReadyToken(secret)
             };
-            return Ok(self.sign_in(method, given, is_exchanged).map(Attempt::Complete));
+            return Ok(self.sign_in(method, given, is_exchanged).map(Candidate::Complete));
         }
         let mut gap = self.gap("the token", Some(given), true);
         if self.places.looks_up_projects {
@@ -37,11 +41,11 @@ impl Family<'_> {
         } else {
             self.need_places(&mut gap, endpoint.is_some(), true);
         }
-        Ok(Some(Attempt::Incomplete(gap)))
+        Ok(Some(Candidate::Incomplete(gap)))
     }
 
     /// A token with the endpoint of the service.
-    pub(super) fn admin_token(&self) -> Result<Option<Attempt>, UsageError> {
+    pub(super) fn admin_token(&self) -> Result<Option<Candidate>, UsageError> {
         let given = self.get(&env_vars::TOKEN);
         let project_id = self.places.project_id.as_ref().map(|id| id.value.as_str());
         let endpoint = match (&self.places.given_endpoint, self.get(&env_vars::ADMIN_ENDPOINT)) {
@@ -59,13 +63,17 @@ impl Family<'_> {
         Ok(Some(match given {
             Some(given) if gap.lacks.is_empty() => {
                 let credentials = Credentials::Token(token::checked(given)?);
-                Attempt::Complete(Proof { credentials, source: given.source.clone(), endpoint })
+                Candidate::Complete(SourcedCredentials {
+                    credentials,
+                    source: given.source.clone(),
+                    endpoint,
+                })
             }
-            _ => Attempt::Incomplete(gap),
+            _ => Candidate::Incomplete(gap),
         }))
     }
 
-    pub(super) fn access_key(&self) -> Result<Option<Attempt>, UsageError> {
+    pub(super) fn access_key(&self) -> Result<Option<Candidate>, UsageError> {
         let (id, secret) = (self.get(&env_vars::ACCESS_KEY), self.get(&env_vars::SECRET_KEY));
         let Some(there) = id.or(secret) else { return Ok(None) };
         let mut gap = self.gap("the access key", Some(there), true);
@@ -82,7 +90,7 @@ impl Family<'_> {
         let (Some(id), Some(secret), Some(endpoint), true) =
             (id, secret, endpoint, gap.lacks.is_empty())
         else {
-            return Ok(Some(Attempt::Incomplete(gap)));
+            return Ok(Some(Candidate::Incomplete(gap)));
         };
         if !id.value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             let message = format!(
@@ -100,7 +108,7 @@ impl Family<'_> {
         let credentials =
             Credentials::AccessKey(AccessKey { id: key_id, secret, security_token, form });
         let (source, endpoint) = (id.source.clone(), Some(endpoint));
-        Ok(Some(Attempt::Complete(Proof { credentials, source, endpoint })))
+        Ok(Some(Candidate::Complete(SourcedCredentials { credentials, source, endpoint })))
     }
 }
 

@@ -1,19 +1,19 @@
 //! Candidates that sign in: a user with a password, a one-time code or both, and an application
 //! credential.
 
-use super::{Attempt, Family, Gap, Kind};
+use super::{Candidate, Family, Gap, Kind};
 use crate::auth::{ApplicationCredential, Factor, Method, Password, Secret, User};
 use crate::cli::env_vars;
 use crate::settings::places::domain;
 
 impl Family<'_> {
     /// A user's sign-in with a password, a one-time code, or both.
-    pub(super) fn factors(&self, kinds: &[Kind], is_asked_for: bool) -> Option<Attempt> {
+    pub(super) fn factors(&self, kinds: &[Kind], is_requested: bool) -> Option<Candidate> {
         let user = self.get(&env_vars::USER_ID).or(self.get(&env_vars::USER_NAME));
         let (password, passcode) = (self.password(), self.get(&env_vars::PASSCODE));
         let has_password = kinds.contains(&Kind::Password) && password.is_some();
         let has_passcode = kinds.contains(&Kind::Totp) && passcode.is_some();
-        if user.is_none() && !has_password && !has_passcode && !is_asked_for {
+        if user.is_none() && !has_password && !has_passcode && !is_requested {
             return None;
         }
         let secret = password.filter(|_| has_password).or(passcode.filter(|_| has_passcode));
@@ -28,7 +28,7 @@ impl Family<'_> {
             self.need(&mut gap, &env_vars::PASSCODE, passcode.is_some());
         }
         let (Some(user), true) = (user, gap.lacks.is_empty()) else {
-            return Some(Attempt::Incomplete(gap));
+            return Some(Candidate::Incomplete(gap));
         };
         let mut factors = Vec::new();
         for kind in kinds {
@@ -42,9 +42,9 @@ impl Family<'_> {
             factors.extend(self.totp(&user));
         }
         let source = secret.or(self.get(&env_vars::USER_NAME)).or(self.get(&env_vars::USER_ID));
-        let proof = self.sign_in(Method::Factors(factors), source?, true)?;
+        let found = self.sign_in(Method::Factors(factors), source?, true)?;
         let is_whole = has_password || !kinds.contains(&Kind::Password);
-        Some(if is_whole { Attempt::Complete(proof) } else { Attempt::NoPassword(proof) })
+        Some(if is_whole { Candidate::Complete(found) } else { Candidate::NoPassword(found) })
     }
 
     fn totp(&self, user: &User) -> Option<Factor> {
@@ -73,11 +73,11 @@ impl Family<'_> {
         Some(User::Name { name, domain })
     }
 
-    pub(super) fn application_credential(&self, is_asked_for: bool) -> Option<Attempt> {
+    pub(super) fn application_credential(&self, is_requested: bool) -> Option<Candidate> {
         let id = self.get(&env_vars::APPLICATION_CREDENTIAL_ID);
         let name = self.get(&env_vars::APPLICATION_CREDENTIAL_NAME);
         let secret = self.get(&env_vars::APPLICATION_CREDENTIAL_SECRET);
-        if id.is_none() && name.is_none() && secret.is_none() && !is_asked_for {
+        if id.is_none() && name.is_none() && secret.is_none() && !is_requested {
             return None;
         }
         let there = id.or(name).or(secret);
@@ -101,10 +101,10 @@ impl Family<'_> {
             (Some(credential), Some(secret), true) => {
                 let factor = Factor::ApplicationCredential { credential, secret };
                 // It is bound to its own project, so no scope is sent.
-                let proof = self.sign_in(Method::Factors(vec![factor]), there?, false)?;
-                Some(Attempt::Complete(proof))
+                let found = self.sign_in(Method::Factors(vec![factor]), there?, false)?;
+                Some(Candidate::Complete(found))
             }
-            _ => Some(Attempt::Incomplete(gap)),
+            _ => Some(Candidate::Incomplete(gap)),
         }
     }
 }
