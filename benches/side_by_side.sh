@@ -161,7 +161,7 @@ for flag in --version --help; do
 done
 
 echo
-echo "peak memory, 1 order: $one_memory KiB, curl $curl_memory KiB; 10,000 orders: $many_memory;" \
-  "100,000 orders: $hundred_memory KiB"
-echo "binary: $(stat -c %s "$program") bytes;" \
-  "crates in it: $(cargo tree --locked --edges normal --prefix none --no-dedupe | sort -u | wc -l)"
+echo "Peak memory: 1 order $one_memory KiB (curl $curl_memory KiB); 10,000 orders $many_memory;" \
+  "100,000 orders $hundred_memory KiB."
+echo "Binary: $(stat -c %s "$program") bytes," \
+  "$(cargo tree --locked --edges normal --prefix none --no-dedupe | sort -u | wc -l) crates."

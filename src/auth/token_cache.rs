@@ -3,6 +3,7 @@
 //! An error in the cache causes a warning and a new sign-in, never a failure. A file is used only
 //! if it belongs to the user, is not accessible by others, and is not a link.
 
+use std::cell::Cell;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -48,6 +49,8 @@ pub struct Cache<'a> {
     messages: &'a Messages,
     /// When the run must end, as the time since the program started.
     deadline: Option<Duration>,
+    /// Whether a warning has said why the token cannot be read.
+    is_warned: Cell<bool>,
 }
 
 /// Held by the process that signs in; others wait for its token.
@@ -67,7 +70,15 @@ impl<'a> Cache<'a> {
         let identity = identity(login)?;
         let name = name(&identity);
         let folder = folder.to_owned();
-        Some(Self { folder, identity, name, clock, messages, deadline: None })
+        Some(Self {
+            folder,
+            identity,
+            name,
+            clock,
+            messages,
+            deadline: None,
+            is_warned: Cell::default(),
+        })
     }
 
     /// Sets when the run must end, as the time since the program started.
@@ -82,7 +93,9 @@ impl<'a> Cache<'a> {
                 cached.filter(|cached| cached.expires_at - self.clock.now() > MIN_LIFETIME)
             }
             Err(error) => {
-                self.warn("could not read", &error);
+                if !self.is_warned.replace(true) {
+                    self.warn("could not read", &error);
+                }
                 None
             }
         }

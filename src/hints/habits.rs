@@ -7,7 +7,7 @@ use crate::order::Phase;
 /// Foreign words, and the hint for them.
 type Row = (&'static [&'static str], &'static str);
 
-const COMMANDS: [Row; 18] = [
+const COMMANDS: [Row; 20] = [
     (
         &["get", "query", "search", "find", "order", "jobs", "tasks", "list-orders", "listorders"],
         "use `ma-orders list`, or `ma-orders show ORDER` for a single order",
@@ -30,7 +30,8 @@ const COMMANDS: [Row; 18] = [
         "use `ma-orders list --phase pending,running`, or `ma-orders watch`",
     ),
     (&["tail", "follow", "monitor"], "use `ma-orders watch`"),
-    (&["count", "summary", "report", "metrics"], "use `ma-orders stats`"),
+    (&["count", "summary", "report"], "use `ma-orders stats`"),
+    (&["metrics"], "use `ma-orders stats --output openmetrics`"),
     (
         &[
             "delete", "rm", "remove", "cancel", "create", "apply", "add", "edit", "patch", "scale",
@@ -39,9 +40,10 @@ const COMMANDS: [Row; 18] = [
         "ma-orders only reads orders; change resource pools in the ModelArts console",
     ),
     (
-        &["whoami", "profile", "env", "settings", "context", "account", "project", "projects"],
+        &["whoami", "profile", "env", "settings", "context", "account", "project"],
         "use `ma-orders config`",
     ),
+    (&["projects"], "use `ma-orders stats -A --by project`"),
     (&["completion", "autocomplete"], "use `ma-orders completions SHELL`"),
     (&["manual", "docs"], "use `ma-orders man | man -l -`"),
     (&["serve", "server", "mock", "demo"], "use `ma-orders sandbox`"),
@@ -50,12 +52,12 @@ const COMMANDS: [Row; 18] = [
         "use `ma-orders list --output csv`, or `--output jsonl` for --input",
     ),
     (&["check", "verify", "alert"], "use `ma-orders list --since 24h --fail-on failed`"),
-    (&["ping", "health", "doctor"], "use `ma-orders list --limit 1 -v`"),
+    (&["ping", "health", "doctor"], "use `ma-orders config --check`"),
     (&["pool", "pools"], "use `ma-orders stats --by pool`"),
     (&["failed", "failures", "errors"], "use `ma-orders list --phase failed`"),
 ];
 
-const FLAGS: [Row; 41] = [
+const FLAGS: [Row; 42] = [
     (&["format", "f", "out-format"], "use --output FORMAT, for example --output json"),
     (&["json"], "use --output json"),
     (&["jsonl", "ndjson"], "use --output jsonl"),
@@ -88,7 +90,8 @@ const FLAGS: [Row; 41] = [
         "use --cloud NAME for an entry in clouds.yaml",
     ),
     (&["all", "a"], "all matching orders are listed; --limit lists fewer"),
-    (&["namespace"], "use --project-id, or --workspace"),
+    (&["namespace"], "use --project or --project-id"),
+    (&["all-namespaces"], "use --all-projects (-A)"),
     (&["w", "watch", "follow"], "use `ma-orders watch`"),
     (&["wait"], "use `ma-orders wait`"),
     (

@@ -227,3 +227,13 @@ fn what_is_no_plain_file_is_neither_followed_nor_locked() {
     drop(setup.cache(&usual()).lock());
     assert_eq!(setup.said().lines().count(), 2, "{}", setup.said());
 }
+
+#[test]
+fn what_is_wrong_with_a_file_is_said_once() {
+    let setup = Setup::new();
+    setup.cache(&usual()).store(&token(3_600));
+    fs::write(setup.file(&usual(), "json"), "{").unwrap();
+    let cache = setup.cache(&usual());
+    assert_eq!((cache.read(), cache.read()), (None, None));
+    assert_eq!(setup.said().matches("file is corrupt").count(), 1, "{}", setup.said());
+}

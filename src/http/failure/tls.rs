@@ -120,8 +120,8 @@ impl TlsError {
             CertificateError::Other(other) => other
                 .0
                 .downcast_ref::<webpki::Error>()
-                .map_or(Self::BadCertificate("it is invalid"), Self::of_path),
-            _ => Self::BadCertificate("it is invalid"),
+                .map_or(Self::BadCertificate("verification failed"), Self::of_path),
+            _ => Self::BadCertificate("verification failed"),
         }
     }
 
@@ -141,7 +141,7 @@ impl TlsError {
             E::NameConstraintViolation => {
                 Self::BadCertificate("its CA is not allowed to sign for this name")
             }
-            _ => Self::BadCertificate("it is invalid"),
+            _ => Self::BadCertificate("verification failed"),
         }
     }
 
@@ -241,7 +241,7 @@ impl fmt::Display for TlsError {
                 f.write_str("the certificate has an invalid signature, or a key is too weak")
             }
             Self::WeakSignature => f.write_str("the certificate is signed with a weak algorithm"),
-            Self::BadCertificate(why) => write!(f, "invalid certificate: {why}"),
+            Self::BadCertificate(why) => write!(f, "certificate rejected: {why}"),
             Self::ClientCertificateWanted => {
                 f.write_str("the server requires a client certificate")
             }
