@@ -7,6 +7,7 @@ use super::{Client, ConnectOptions, DEFAULT_TIMEOUT, Session};
 use crate::api::{Orders, QueryError};
 use crate::cli::{CheckArgs, GlobalArgs, InputArgs, RequestArgs};
 use crate::error::Result;
+use crate::messages::counted;
 use crate::order::Order;
 use crate::output::{Column, Labels, write_out};
 use crate::query::Query;
@@ -86,10 +87,11 @@ impl Fetch<'_> {
 
 /// The orders received, with a warning that `--quiet` does not suppress.
 fn partial(incomplete: QueryError, session: &Session<'_>) -> Orders {
-    let QueryError { seen, counted, error, .. } = incomplete;
-    let shown = seen.len();
+    let QueryError { seen, counted: at_least, error, .. } = incomplete;
+    let received = seen.len();
     session.messages.warning(&format!(
-        "incomplete list: {shown} orders shown, the service reports at least {counted} ({error})"
+        "incomplete list: {} received, the service reports at least {at_least} ({error})",
+        counted(received, "order")
     ));
-    Orders { total: shown as u64, items: seen }
+    Orders { total: received as u64, items: seen }
 }

@@ -194,6 +194,9 @@ fn is_about_the_clock(rejection: &ApiError) -> bool {
 
 fn of_failure(failure: &Failure) -> Option<&'static str> {
     Some(match &failure.cause {
+        FailureKind::Rejected(rejection) if is_about_dates(rejection, &failure.request.url) => {
+            "the service accepts dates within the last month only; -v shows the request"
+        }
         FailureKind::Rejected(rejection) => of_rejection(rejection)?,
         FailureKind::Transport(error) => of_transport(error),
         FailureKind::Setup(what) if what.contains("no root certificates") => {
@@ -203,6 +206,14 @@ fn of_failure(failure: &Failure) -> Option<&'static str> {
             return None;
         }
     })
+}
+
+/// A date is the likely cause where one was sent and ModelArts does not like the request.
+fn is_about_dates(rejection: &ApiError, url: &str) -> bool {
+    let is_of_modelarts = rejection.code.as_deref().is_some_and(|it| it.starts_with("ModelArts."));
+    rejection.status == 400
+        && is_of_modelarts
+        && ["since=", "until="].iter().any(|date| url.contains(date))
 }
 
 /// Many servers limit all headers to about 8 KiB.
@@ -278,11 +289,8 @@ fn of_rejection(rejection: &ApiError) -> Option<&'static str> {
             "the user is not allowed to list orders here; check project, region and permissions"
         }
         (429, ..) => "lower --parallel or try again later",
-        (300..400, ..) => {
+        (300..=399, ..) => {
             "set --endpoint to the final address; following the redirect would send the token to it"
-        }
-        (400, _, code) if code.starts_with("ModelArts.") => {
-            "the service accepts dates within the last month only; -v shows the request"
         }
         _ => return None,
     })
@@ -318,9 +326,23 @@ mod tests {
             assert!(!hint_of(rejected(status, Some("ModelArts.1")), 8744).contains("characters"));
         }
         assert!(!hint_of(rejected(401, None), 8744).contains("characters"));
-        // Dates only matter for ModelArts.
-        assert!(hint_of(rejected(400, Some("ModelArts.50004000")), 9).contains("month"));
-        assert!(!hint_of(rejected(400, None), 9).contains("month"));
+    }
+
+    #[test]
+    fn dates_are_named_only_if_modelarts_refused_a_request_with_dates() {
+        for (code, query, is_named) in [
+            (Some("ModelArts.50004000"), "since=1&limit=500", true),
+            (Some("ModelArts.50004000"), "until=1", true),
+            (Some("ModelArts.50004000"), "limit=500", false),
+            (None, "since=1", false),
+        ] {
+            let url = format!("https://m.test/v1/p/orders?{query}");
+            let request = RequestLog { url, ..RequestLog::default() };
+            let cause = rejected(400, code);
+            let failure = Failure { cause, request, retryable: false, stopped: None };
+            let hint = hint(&Error::from(failure)).unwrap_or_default();
+            assert_eq!(hint.contains("month"), is_named, "{code:?} {query}");
+        }
     }
 
     #[test]

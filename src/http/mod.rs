@@ -134,7 +134,9 @@ impl Http {
             };
             let outcome = Retryability::of(&cause, log.headers.as_ref());
             tries.count(&outcome);
-            match decide(&outcome, tries, self.retries, self.time_left(), fastrand::f64()) {
+            // A turn that comes too late comes too late for a retry too.
+            let left = if is_out_of_time(&cause) { Duration::ZERO } else { self.time_left() };
+            match decide(&outcome, tries, self.retries, left, fastrand::f64()) {
                 RetryDecision::Retry(pause) => {
                     self.note_retry(&cause, &outcome, tries, pause);
                     last_cause = Some(cause);

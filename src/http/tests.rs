@@ -61,12 +61,17 @@ struct Run {
 
 impl Run {
     fn new(retries: u32) -> Self {
+        Self::within(retries, 600)
+    }
+
+    /// A run that has ended after so many seconds.
+    fn within(retries: u32, seconds: u64) -> Self {
         let clock =
             Arc::new(FakeClock::starting_at(chrono::DateTime::from_timestamp(864_000, 0).unwrap()));
         let said = Buffer::default();
         let out = SharedWriter::new(said.clone());
         let messages = Messages::new(out, Verbosity::Headers, ErrorFormat::Text);
-        let limit = Some(Duration::from_secs(600));
+        let limit = Some(Duration::from_secs(seconds));
         let http = Http::new(ConnectionOptions::default(), clock.clone(), messages, limit, retries);
         Self { http, clock, said }
     }
@@ -110,6 +115,17 @@ fn without_a_wish_a_refusal_is_a_failure_that_teaches_the_pace_too() {
     let failure = run.get(&url).unwrap_err();
     assert_eq!(failure.request.attempts, 2);
     assert!(failure.retryable && run.http.is_throttled());
+}
+
+#[test]
+fn without_time_for_the_next_turn_the_refusal_itself_is_the_failure() {
+    let body = r#"{"error_code":"APIGW.0308","error_msg":"throttled: limit:5,time:1 minute"}"#;
+    let url = server(vec![answer("429 X\r\nretry-after: 1", body), good()]);
+    let run = Run::within(3, 5);
+    let failure = run.get(&url).unwrap_err();
+    assert!(matches!(&failure.cause, FailureKind::Rejected(no) if no.status == 429), "{failure}");
+    assert_eq!(failure.stopped.as_deref(), Some("no time left to retry (--timeout)"));
+    assert_eq!(run.said().matches("retrying in").count(), 1, "{}", run.said());
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn too_many_orders_in_one_millisecond_are_said_with_both_numbers() {
     assert_eq!(seen.stdout.lines().count(), 1000);
     assert!(
         seen.stderr.contains(
-            "warning: incomplete list: 1000 orders shown, the service reports at least 1200"
+            "warning: incomplete list: 1000 orders received, the service reports at least 1200"
         ),
         "{}",
         seen.stderr
