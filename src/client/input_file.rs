@@ -109,7 +109,9 @@ fn read(input: InputFile<'_>, session: &mut Session<'_>) -> Result<Saved> {
                 return Err(Error::from(ParseError(error.to_string())).about(shown));
             }
             Err(error) => {
-                return Err(UsageError::new(format!("--input: {shown}: {error}")).into());
+                return Err(
+                    UsageError::new(format!("could not read {shown} (--input): {error}")).into()
+                );
             }
         };
         saved.read(&bytes).map_err(|error| Error::from(error).about(shown))?;

@@ -203,19 +203,20 @@ impl Roots {
                 let pem = read_file_or_pipe(file, MAX_CERTIFICATES, clock, deadline)
                     .map_err(|error| error.to_string());
                 let found = pem.and_then(|pem| certificates(&pem.bytes));
-                store.add_parsable_certificates(
-                    found.map_err(|error| format!("{source}: {path}: {error}"))?,
-                );
+                store.add_parsable_certificates(found.map_err(|error| {
+                    format!("could not read certificates from {path} ({source}): {error}")
+                })?);
                 if store.is_empty() {
-                    return Err(format!("{source}: {path} contains no PEM certificates"));
+                    return Err(format!("no PEM certificates in {path} ({source})"));
                 }
             }
             Self::Folder(folder, source) => {
                 let path = folder.display();
-                add_folder(&mut store, folder)
-                    .map_err(|error| format!("{source}: {path}: {error}"))?;
+                add_folder(&mut store, folder).map_err(|error| {
+                    format!("could not read certificates from {path} ({source}): {error}")
+                })?;
                 if store.is_empty() {
-                    return Err(format!("{source}: {path} contains no PEM certificates"));
+                    return Err(format!("no PEM certificates in {path} ({source})"));
                 }
             }
             Self::System => {

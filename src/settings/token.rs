@@ -72,7 +72,10 @@ fn read_file(
     world: &mut World,
 ) -> Result<Sourced<String>, UsageError> {
     let bad = |why: &dyn std::fmt::Display| {
-        UsageError::new(format!("the {what} file from {source}: {}: {why}", path.display()))
+        UsageError::new(format!(
+            "could not read the {what} from {} ({source}): {why}",
+            path.display()
+        ))
     };
     let read = world.read_file_or_stdin(path, MAX_LENGTH).map_err(|error| bad(&error))?;
     let text = String::from_utf8(read.bytes).map_err(|_| bad(&"not valid UTF-8"))?;

@@ -76,7 +76,7 @@ fn nothing_in_place_of_a_file_holds_a_run_up() {
         (
             &["--token", "t"],
             Some(("OS_CACERT", "/dev/zero")),
-            "OS_CACERT: /dev/zero: expected a regular",
+            "/dev/zero (OS_CACERT): expected a regular",
         ),
         (&["--token", "t"], Some(("SSL_CERT_DIR", own)), "no PEM certificates"),
         (

@@ -127,7 +127,7 @@ fn a_token_comes_from_a_file_or_standard_input_with_its_newline() {
     let env = TestEnv::with([order("CS01")]).without("MA_ORDERS_TOKEN").reads("sandbox-token\n");
     env.run("ma-orders list --token-file - -o jsonl").code(0);
     env.run("ma-orders list --token-file /nonexistent/token")
-        .stderr_contains("the token file from --token-file: /nonexistent/token: ")
+        .stderr_contains("could not read the token from /nonexistent/token (--token-file): ")
         .code(2);
     let bad = TestEnv::with([]).without("MA_ORDERS_TOKEN").reads("sandbox token\n");
     let seen = bad

@@ -299,8 +299,12 @@ fn what_a_flag_or_a_variable_of_ours_names_is_never_passed_over() {
     for (variables, flags, says) in [
         (&[][..], "--cloud nowhere", "cloud nowhere not found"),
         (&[("MA_ORDERS_CLOUD", "nowhere")], "", "cloud nowhere not found"),
-        (&[("MA_ORDERS_TOKEN_FILE", "/nowhere")], "", "the token file from MA_ORDERS_TOKEN_FILE"),
-        (&[], "--token-file /nowhere", "the token file from --token-file"),
+        (
+            &[("MA_ORDERS_TOKEN_FILE", "/nowhere")],
+            "",
+            "could not read the token from /nowhere (MA_ORDERS_TOKEN_FILE): ",
+        ),
+        (&[], "--token-file /nowhere", "could not read the token from /nowhere (--token-file): "),
         (&[("MA_ORDERS_TOKEN", "a b")], "", "the token from MA_ORDERS_TOKEN contains"),
         (
             &[("MA_ORDERS_TOKEN", "a"), ("MA_ORDERS_TOKEN_FILE", "/x")],
