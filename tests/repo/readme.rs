@@ -23,6 +23,24 @@ fn the_first_screen_has_the_two_commands() {
 }
 
 #[test]
+fn the_files_that_the_documents_name_exist() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["src/", "tests/", "benches/", "completions/", ".ci/", ".github/"];
+    let mut named = 0;
+    for document in ["README.md", "CHANGELOG.md", ".github/CONTRIBUTING.md"] {
+        let text = file(document);
+        for quoted in text.split('`').skip(1).step_by(2) {
+            let path = quoted.split(' ').next().unwrap();
+            if folders.iter().any(|folder| path.starts_with(folder)) {
+                assert!(root.join(path).exists(), "{document} names {path}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 20, "{named}");
+}
+
+#[test]
 fn each_direct_dependency_has_its_reason() {
     let manifest = file("Cargo.toml");
     let mut previous = "";
