@@ -140,7 +140,11 @@ impl Gap {
     /// The message, on one line.
     pub(in crate::settings) fn sentence(&self) -> String {
         let lacks: Vec<_> = self.lacks.iter().map(|(what, _)| what.as_str()).collect();
-        format!("{} lacks {}", self.subject, lacks.join(" and "))
+        let lacks = match lacks.split_last() {
+            Some((last, others @ [_, ..])) => format!("{} and {last}", others.join(", ")),
+            _ => lacks.concat(),
+        };
+        format!("{} lacks {lacks}", self.subject)
     }
 
     /// The error that ends the run.

@@ -132,9 +132,9 @@ impl Family<'_> {
     /// One candidate; `None` if none of its settings is there and its type was not requested.
     fn candidate(&self, kind: Kind, is_requested: bool) -> Result<Option<Candidate>, UsageError> {
         match kind {
-            Kind::Password => Ok(self.factors(&[Kind::Password], is_requested)),
-            Kind::Totp => Ok(self.factors(&[Kind::Totp], is_requested)),
-            Kind::MultiFactor => Ok(self.factors(&self.multi_factor()?, is_requested)),
+            Kind::Password => Ok(self.user_sign_in(&[Kind::Password], is_requested)),
+            Kind::Totp => Ok(self.user_sign_in(&[Kind::Totp], is_requested)),
+            Kind::MultiFactor => Ok(self.user_sign_in(&self.multi_factor()?, is_requested)),
             Kind::ApplicationCredential => Ok(self.application_credential(is_requested)),
             Kind::Token => self.token(is_requested),
             Kind::AdminToken => self.admin_token(),

@@ -1,6 +1,6 @@
 //! Candidates whose secret is used directly: a token, or an access key.
 
-use super::{Candidate, Family, SourcedCredentials};
+use super::{Candidate, Family, Gap, SourcedCredentials};
 use crate::auth::{AccessKey, Factor, Method, Secret, SignatureForm};
 use crate::cli::env_vars;
 use crate::settings::{Credentials, Sourced, endpoint, token};
@@ -11,13 +11,18 @@ impl Family<'_> {
     /// asked for its project and catalog. A token for another project is exchanged only if its type
     /// was set.
     pub(super) fn token(&self, is_requested: bool) -> Result<Option<Candidate>, UsageError> {
-        let Some(given) = self.get(&env_vars::TOKEN) else {
+        let given = self.get(&env_vars::TOKEN);
+        if given.is_none() && !is_requested {
+            return Ok(None);
+        }
+        let endpoint = self.places.endpoint_without_catalog()?;
+        let Some(given) = given else {
             let mut gap = self.gap("the auth type token", self.get(&env_vars::AUTH_TYPE), false);
             self.need(&mut gap, &env_vars::TOKEN, false);
-            return Ok(is_requested.then_some(Candidate::Incomplete(gap)));
+            self.need_places_of_token(&mut gap, endpoint.is_some());
+            return Ok(Some(Candidate::Incomplete(gap)));
         };
         let secret = token::checked(given)?;
-        let endpoint = self.places.endpoint_without_catalog()?;
         if self.places.project_id.is_some() && endpoint.is_some() {
             let (credentials, source) = (Credentials::Token(secret), given.source.clone());
             return Ok(Some(Candidate::Complete(SourcedCredentials {
@@ -36,12 +41,17 @@ impl Family<'_> {
             return Ok(self.sign_in(method, given, is_exchanged).map(Candidate::Complete));
         }
         let mut gap = self.gap("the token", Some(given), true);
-        if self.places.looks_up_projects {
-            self.need_auth_url(&mut gap);
-        } else {
-            self.need_places(&mut gap, endpoint.is_some(), true);
-        }
+        self.need_places_of_token(&mut gap, endpoint.is_some());
         Ok(Some(Candidate::Incomplete(gap)))
+    }
+
+    /// Adds to the gap what is missing for a token whose project is not looked up.
+    fn need_places_of_token(&self, gap: &mut Gap, has_endpoint: bool) {
+        if self.places.looks_up_projects {
+            self.need_auth_url(gap);
+        } else if self.places.auth_url.is_none() {
+            self.need_places(gap, has_endpoint, true);
+        }
     }
 
     /// A token with the endpoint of the service.

@@ -8,7 +8,7 @@ use crate::settings::places::domain;
 
 impl Family<'_> {
     /// A user's sign-in with a password, a one-time code, or both.
-    pub(super) fn factors(&self, kinds: &[Kind], is_requested: bool) -> Option<Candidate> {
+    pub(super) fn user_sign_in(&self, kinds: &[Kind], is_requested: bool) -> Option<Candidate> {
         let user = self.get(&env_vars::USER_ID).or(self.get(&env_vars::USER_NAME));
         let (password, passcode) = (self.password(), self.get(&env_vars::PASSCODE));
         let has_password = kinds.contains(&Kind::Password) && password.is_some();
@@ -17,9 +17,9 @@ impl Family<'_> {
             return None;
         }
         let secret = password.filter(|_| has_password).or(passcode.filter(|_| has_passcode));
+        let lacks_password = kinds.contains(&Kind::Password) && !has_password;
         let mut gap = self.gap("a sign-in", secret.or(user), has_password || has_passcode);
         self.need_auth_url(&mut gap);
-        self.need(&mut gap, &env_vars::USER_NAME, user.is_some());
         let user = self.user(&mut gap);
         if self.places.project.is_none() && !self.places.looks_up_projects {
             gap.lacks.push(("a project".to_owned(), self.project_remedy(true)));
@@ -28,23 +28,29 @@ impl Family<'_> {
             self.need(&mut gap, &env_vars::PASSCODE, passcode.is_some());
         }
         let (Some(user), true) = (user, gap.lacks.is_empty()) else {
+            // If only the password is missing, a cached token may do instead.
+            self.need(&mut gap, &env_vars::PASSWORD, !lacks_password || self.may_ask);
             return Some(Candidate::Incomplete(gap));
         };
+        let source = secret.or(self.get(&env_vars::USER_NAME)).or(self.get(&env_vars::USER_ID));
+        let method = Method::Factors(self.factors_of(kinds, &user));
+        let found = self.sign_in(method, source?, true)?;
+        Some(if lacks_password { Candidate::NoPassword(found) } else { Candidate::Complete(found) })
+    }
+
+    fn factors_of(&self, kinds: &[Kind], user: &User) -> Vec<Factor> {
         let mut factors = Vec::new();
         for kind in kinds {
             match kind {
-                Kind::Totp => factors.extend(self.totp(&user)),
+                Kind::Totp => factors.extend(self.totp(user)),
                 _ => factors.push(Factor::Password { user: user.clone(), password: self.given() }),
             }
         }
         // A code that is set together with a password is a second factor, even if it is not listed.
         if kinds == [Kind::Password] {
-            factors.extend(self.totp(&user));
+            factors.extend(self.totp(user));
         }
-        let source = secret.or(self.get(&env_vars::USER_NAME)).or(self.get(&env_vars::USER_ID));
-        let found = self.sign_in(Method::Factors(factors), source?, true)?;
-        let is_whole = has_password || !kinds.contains(&Kind::Password);
-        Some(if is_whole { Candidate::Complete(found) } else { Candidate::NoPassword(found) })
+        factors
     }
 
     fn totp(&self, user: &User) -> Option<Factor> {
@@ -59,18 +65,16 @@ impl Family<'_> {
         }
     }
 
-    /// The user, by ID, or by name and domain.
+    /// The user, by ID, or by name and domain; adds to the gap what is missing.
     fn user(&self, gap: &mut Gap) -> Option<User> {
         if let Some(id) = self.get(&env_vars::USER_ID) {
             return Some(User::Id(id.value.clone()));
         }
-        let name = self.get(&env_vars::USER_NAME)?.value.clone();
+        let name = self.get(&env_vars::USER_NAME);
         let domain = domain(self.values, &env_vars::USER_DOMAIN_ID, &env_vars::USER_DOMAIN_NAME);
-        let Some(domain) = domain else {
-            self.need(gap, &env_vars::USER_DOMAIN_NAME, false);
-            return None;
-        };
-        Some(User::Name { name, domain })
+        self.need(gap, &env_vars::USER_NAME, name.is_some());
+        self.need(gap, &env_vars::USER_DOMAIN_NAME, domain.is_some());
+        Some(User::Name { name: name?.value.clone(), domain: domain? })
     }
 
     pub(super) fn application_credential(&self, is_requested: bool) -> Option<Candidate> {
@@ -88,9 +92,6 @@ impl Family<'_> {
         let credential = match (id, name) {
             (Some(id), _) => Some(ApplicationCredential::Id(id.value.clone())),
             (None, Some(name)) => {
-                let has_user =
-                    self.values.has(&env_vars::USER_ID) || self.values.has(&env_vars::USER_NAME);
-                self.need(&mut gap, &env_vars::USER_NAME, has_user);
                 let name = name.value.clone();
                 self.user(&mut gap).map(|user| ApplicationCredential::Name { name, user })
             }

@@ -238,6 +238,48 @@ fn what_is_overridden_is_remembered() {
 }
 
 #[test]
+fn everything_that_is_missing_is_named_at_once() {
+    let url = ("OS_AUTH_URL", RC[0].1);
+    let (user, project) = (("OS_USERNAME", "ann"), ("OS_PROJECT_NAME", "eu-de"));
+    for (variables, says) in [
+        (
+            &[url, user][..],
+            "a sign-in with OS_USERNAME lacks OS_USER_DOMAIN_NAME, a project and OS_PASSWORD",
+        ),
+        (&[url, user, project], "lacks OS_USER_DOMAIN_NAME and OS_PASSWORD |"),
+        (&[user], "lacks OS_AUTH_URL, OS_USER_DOMAIN_NAME, a project and OS_PASSWORD"),
+        (
+            &[url, ("OS_PASSWORD", "p"), project],
+            "a sign-in with OS_PASSWORD lacks OS_USERNAME and OS_USER_DOMAIN_NAME |",
+        ),
+        (
+            &[url, user, project, ("OS_AUTH_TYPE", "v3multifactor")],
+            "lacks OS_USER_DOMAIN_NAME, OS_PASSCODE and OS_PASSWORD |",
+        ),
+        (
+            &[url, user, project, ("OS_AUTH_TYPE", "v3totp")],
+            "OS_USER_DOMAIN_NAME and OS_PASSCODE |",
+        ),
+        (
+            &[url, ("OS_APPLICATION_CREDENTIAL_NAME", "ci")],
+            "lacks OS_APPLICATION_CREDENTIAL_SECRET, OS_USERNAME and OS_USER_DOMAIN_NAME |",
+        ),
+        (&[("OS_AUTH_TYPE", "token")], "lacks OS_TOKEN, a project ID and an endpoint |"),
+        (
+            &[("OS_AUTH_TYPE", "token"), url],
+            "the auth type token from OS_AUTH_TYPE lacks OS_TOKEN |",
+        ),
+    ] {
+        let refusal = TestEnv::new(variables).refusal("");
+        assert!(refusal.contains(says), "{refusal}");
+    }
+    let mut at_a_terminal = TestEnv::new(&[url, user]);
+    (at_a_terminal.terminal.stdin, at_a_terminal.terminal.stderr) = (true, true);
+    let refusal = at_a_terminal.refusal("");
+    assert!(refusal.contains("lacks OS_USER_DOMAIN_NAME and a project |"), "{refusal}");
+}
+
+#[test]
 fn what_is_incomplete_is_passed_over_with_a_warning_or_named_with_what_it_lacks() {
     let half = [("OS_ACCESS_KEY", "K")];
     assert_eq!(
