@@ -1,12 +1,13 @@
 //! Authentication: signs in, caches tokens, and adds credentials to requests.
 //!
-//! - `login`: signs in at the identity service.
+//! - `login`: signs in at the identity service. `method`: how an identity is authenticated there.
 //! - `token`: parses the response to a sign-in.
 //! - [`projects`](list_projects): lists the projects that an identity can access.
 //! - [`token_cache`](Cache): stores tokens between runs.
 //! - `signature`: signs requests with an access key. `trial`: stops using a rejected key.
 
 mod login;
+mod method;
 mod projects;
 mod signature;
 mod token;
@@ -26,7 +27,8 @@ use crate::error::Error;
 use crate::http::{Failure, FailureKind, Http, HttpResponse};
 use crate::world::Clock;
 
-pub use login::{ApplicationCredential, Domain, Factor, Login, Method, Password, Project, User};
+pub use login::Login;
+pub use method::{ApplicationCredential, Domain, Factor, Method, Password, Project, User};
 pub use projects::{ListedProject, list_projects};
 pub use signature::{AccessKey, SignatureForm};
 pub use token::{Endpoint, Token, TokenProject};

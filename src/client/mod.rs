@@ -1,7 +1,9 @@
 //! Connects to the service, signs in, and fetches the orders of one or several projects.
 //!
-//! - [`fleet`](Client): the client for one or several projects; `plan` determines which.
-//! - `connect`: the connection to one project; `sign_in` finds the credentials.
+//! - [`fleet`](Client): the client for one or several projects. `plan` determines the settings of
+//!   each cloud, and `projects` selects the projects.
+//! - `connect`: the connection to one project. `sign_in` finds the credentials; `shared_identity`
+//!   those for several projects.
 //! - `filter`: converts flags to a query.
 //! - [`fetch`](Fetch): the complete list for a query; `input_file`: from a file.
 //! - `dry_run`: prints the requests.
@@ -13,6 +15,8 @@ mod filter;
 mod fleet;
 mod input_file;
 mod plan;
+mod projects;
+mod shared_identity;
 mod sign_in;
 
 pub use connect::{is_not_found, is_out_of_time, is_unauthorized, is_unknown_pool, may_pass};

@@ -9,17 +9,17 @@ use anyhow::Context as _;
 use super::Session;
 use super::connect::RunContext;
 use super::fleet::Member;
-use super::sign_in::{CredentialsOrigin, SharedIdentity, TokenSource};
-use crate::auth::ListedProject;
+use super::projects::{exclude, is_match, members_of};
+use super::sign_in::{CredentialsOrigin, TokenSource};
 use crate::cli::GlobalArgs;
 use crate::error::{Error, Result};
 use crate::http::{ConnectionOptions, Http, Traffic};
-use crate::messages::counted;
+use crate::messages::{Messages, counted};
 use crate::order::OrderProject;
 use crate::sandbox::{self, Sandbox};
 use crate::settings::{self, Limits, Settings};
 use crate::usage::UsageError;
-use crate::world::World;
+use crate::world::{Clock, World};
 
 /// What a command requires of its client.
 #[derive(Clone, Copy)]
@@ -71,49 +71,34 @@ pub(super) fn make(
     } else {
         (settings_of_each(shared, session)?, None)
     };
-    let is_alone = clouds.len() == 1;
-    let context = |http: Arc<Http>, session: &Session<'_>| RunContext {
-        http,
+    let mut contexts = Contexts {
         messages: session.messages.clone(),
         clock: Arc::clone(&session.world.clock),
-        deadline: limits.timeout.value,
         parallel: options.parallel,
         is_of_several: is_several,
+        limits,
+        clients: Vec::new(),
+        traffic: Arc::new(Traffic::limited(options.parallel)),
     };
-    let traffic = Arc::new(Traffic::limited(options.parallel));
-    let mut clients = HttpClients { known: Vec::new(), traffic };
+    let is_alone = clouds.len() == 1;
     let (mut members, mut listing) = (Vec::new(), None);
     for (args, settings) in clouds {
-        let settings = match settings {
-            Ok(settings) => settings,
-            Err(error) if is_alone => return Err(error),
-            Err(error) => {
-                let http = clients.to(&ConnectionOptions::default(), &limits, session);
-                members.push(Member::failed(
-                    args.connection.cloud(),
-                    error,
-                    context(http, session),
-                ));
-                continue;
+        let connection = settings.as_ref().map(|settings| settings.connection.clone());
+        let context = contexts.for_connection(connection.unwrap_or_default());
+        let found = settings.and_then(|settings| {
+            if args.connection.looks_up_projects() && options.reuse == TokenSource::Offline {
+                listing = Some(Listing::of(&settings)?);
+                return Ok(Vec::new());
             }
-        };
-        let http = clients.to(&settings.connection, &limits, session);
-        let context = context(http, session);
-        let settings = Arc::new(settings);
-        let found = if args.connection.looks_up_projects() && options.reuse == TokenSource::Offline
-        {
-            listing = Some(Listing::of(&settings)?);
-            Ok(Vec::new())
-        } else {
-            members_of(&args, &settings, &context)
-        };
+            members_of(&args, &Arc::new(settings), &context)
+        });
         match found {
             Ok(found) => members.extend(found),
             Err(error) if is_alone => return Err(error),
             Err(error) => members.push(Member::failed(args.connection.cloud(), error, context)),
         }
     }
-    leave_out(&shared.connection.except, &mut members, session);
+    exclude(&shared.connection.except, &mut members, session);
     if members.is_empty() && listing.is_none() {
         return Err(UsageError::new("no projects left to query")
             .hint("check --except, --region and which projects the user can access")
@@ -122,38 +107,51 @@ pub(super) fn make(
     if shared.connection.all_projects && listing.is_none() {
         session.messages.note(&format!("querying {}", counted(members.len(), "project")));
     }
-    let http = clients.to(&ConnectionOptions::default(), &limits, session);
-    let context =
-        members.first().map_or_else(|| context(http, session), |member| member.context.clone());
+    let context = members.first().map_or_else(
+        || contexts.for_connection(ConnectionOptions::default()),
+        |member| member.context.clone(),
+    );
     Ok(Plan { members, is_several, listing, context, sandbox })
 }
 
-/// The HTTP clients: one for all projects with the same proxy and certificates, so that they share
-/// its rate limit.
-struct HttpClients {
-    known: Vec<(ConnectionOptions, Arc<Http>)>,
+/// Creates the context for each project.
+struct Contexts {
+    messages: Messages,
+    clock: Arc<dyn Clock>,
+    parallel: usize,
+    is_of_several: bool,
+    limits: Limits,
+    /// One client for all projects with the same proxy and certificates, so that connections are
+    /// shared.
+    clients: Vec<(ConnectionOptions, Arc<Http>)>,
     traffic: Arc<Traffic>,
 }
 
-impl HttpClients {
-    fn to(
-        &mut self,
-        connection: &ConnectionOptions,
-        limits: &Limits,
-        session: &Session<'_>,
-    ) -> Arc<Http> {
-        if let Some((_, http)) = self.known.iter().find(|(known, _)| known == connection) {
+impl Contexts {
+    fn for_connection(&mut self, connection: ConnectionOptions) -> RunContext {
+        RunContext {
+            http: self.client(connection),
+            messages: self.messages.clone(),
+            clock: Arc::clone(&self.clock),
+            deadline: self.limits.timeout.value,
+            parallel: self.parallel,
+            is_of_several: self.is_of_several,
+        }
+    }
+
+    fn client(&mut self, connection: ConnectionOptions) -> Arc<Http> {
+        if let Some((_, http)) = self.clients.iter().find(|(known, _)| *known == connection) {
             return Arc::clone(http);
         }
         let http = Http::new(
             connection.clone(),
-            Arc::clone(&session.world.clock),
-            session.messages.clone(),
-            limits.timeout.value,
-            limits.retries.value,
+            Arc::clone(&self.clock),
+            self.messages.clone(),
+            self.limits.timeout.value,
+            self.limits.retries.value,
         );
         let http = Arc::new(http.within(Arc::clone(&self.traffic)));
-        self.known.push((connection.clone(), Arc::clone(&http)));
+        self.clients.push((connection, Arc::clone(&http)));
         http
     }
 }
@@ -212,114 +210,6 @@ fn settings_of_each(
     Ok(found)
 }
 
-/// The requested projects of one identity.
-fn members_of(
-    args: &GlobalArgs,
-    settings: &Arc<Settings>,
-    context: &RunContext,
-) -> Result<Vec<Member>> {
-    let connection = &args.connection;
-    let member = |id: &str, name: Option<String>, origin: CredentialsOrigin| Member {
-        project: OrderProject {
-            id: id.to_owned(),
-            name,
-            region: settings.region().map(str::to_owned),
-            cloud: settings.cloud().map(str::to_owned),
-        },
-        settings: Some(Arc::clone(settings)),
-        origin,
-        context: context.clone(),
-        client: None,
-        failed: None,
-    };
-    if connection.looks_up_projects() {
-        let identity = Arc::new(SharedIdentity::of(settings)?);
-        let listed = identity.list(context, settings)?;
-        let chosen = if connection.all_projects {
-            of_region(listed, settings.region())
-        } else {
-            named(&connection.projects, &listed)?
-        };
-        return Ok(chosen
-            .into_iter()
-            .map(|project| {
-                let origin = CredentialsOrigin::Shared(Arc::clone(&identity), project.id.clone());
-                member(&project.id, Some(project.name), origin)
-            })
-            .collect());
-    }
-    if connection.project_ids.len() > 1 {
-        let identity = Arc::new(SharedIdentity::of(settings)?);
-        let mut ids: Vec<&str> = Vec::new();
-        for id in connection.project_ids.iter().map(|id| id.trim()) {
-            settings::check_project_id(id)?;
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-        let origin = |id: &str| CredentialsOrigin::Shared(Arc::clone(&identity), id.to_owned());
-        return Ok(ids.into_iter().map(|id| member(id, None, origin(id))).collect());
-    }
-    let id = settings.project_id.as_ref().map(|id| id.value.as_str()).unwrap_or_default();
-    Ok(vec![member(id, settings.project_name(), CredentialsOrigin::Settings)])
-}
-
-/// The enabled projects of a region. If the cloud names its projects after regions (`eu-de`,
-/// `eu-de_team`), projects of other regions are omitted, and those that belong to none.
-fn of_region(listed: Vec<ListedProject>, region: Option<&str>) -> Vec<ListedProject> {
-    let enabled: Vec<_> = listed.into_iter().filter(|project| project.is_enabled).collect();
-    let is_of_region = |project: &ListedProject| project.name.split('_').next() == region;
-    if region.is_none() || !enabled.iter().any(is_of_region) {
-        return enabled;
-    }
-    enabled.into_iter().filter(is_of_region).collect()
-}
-
-/// The projects by name or ID, each once, in the order in which they were given.
-fn named(names: &[String], listed: &[ListedProject]) -> Result<Vec<ListedProject>> {
-    let (mut chosen, mut unknown): (Vec<ListedProject>, Vec<String>) = Default::default();
-    for name in names.iter().map(|name| name.trim()) {
-        let is_pattern = name.contains('*');
-        let is_meant = |project: &&ListedProject| {
-            (is_match(name, &project.name) || project.id == name)
-                && (project.is_enabled || !is_pattern)
-        };
-        let meant: Vec<_> = listed.iter().filter(is_meant).collect();
-        if meant.is_empty() {
-            unknown.push(name.to_owned());
-        }
-        for project in meant.into_iter().take(if is_pattern { usize::MAX } else { 1 }) {
-            if !chosen.contains(project) {
-                chosen.push(project.clone());
-            }
-        }
-    }
-    if unknown.is_empty() { Ok(chosen) } else { Err(Error::UnknownProject(unknown)) }
-}
-
-/// Whether a name matches a pattern, in which `*` matches anything.
-fn is_match(pattern: &str, name: &str) -> bool {
-    let Some((start, rest)) = pattern.split_once('*') else { return pattern == name };
-    let Some(name) = name.strip_prefix(start) else { return false };
-    let ends = name.char_indices().map(|(at, _)| at).chain([name.len()]);
-    ends.into_iter().any(|at| is_match(rest, &name[at..]))
-}
-
-/// Removes the projects that `--except` names. A name without a match is a warning, since it may be
-/// a typo.
-fn leave_out(except: &[String], members: &mut Vec<Member>, session: &Session<'_>) {
-    for name in except.iter().map(|name| name.trim()) {
-        let before = members.len();
-        members.retain(|Member { project, .. }| {
-            let names = [Some(&project.id), project.name.as_ref(), project.cloud.as_ref()];
-            !names.into_iter().flatten().any(|known| is_match(name, known))
-        });
-        if members.len() == before {
-            session.messages.warning(&format!("--except {name} matches no project"));
-        }
-    }
-}
-
 impl Member {
     /// A member for a cloud whose projects could not be determined.
     fn failed(cloud: Option<&str>, error: Error, context: RunContext) -> Self {
@@ -371,64 +261,4 @@ fn sandbox_settings(shared: &GlobalArgs, session: &mut Session<'_>) -> Result<(S
         Settings::of_sandbox(url, sandbox::PROJECT_ID, sandbox::TOKEN)
     };
     Ok((settings, sandbox))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn listed(names: &[&str]) -> Vec<ListedProject> {
-        let project = |name: &&str| ListedProject {
-            id: format!("id-{name}"),
-            name: (*name).to_owned(),
-            is_enabled: !name.ends_with("_old"),
-        };
-        names.iter().map(project).collect()
-    }
-
-    fn names(projects: Vec<ListedProject>) -> Vec<String> {
-        projects.into_iter().map(|project| project.name).collect()
-    }
-
-    #[test]
-    fn every_enabled_project_of_the_region_is_chosen() {
-        let otc = ["eu-de", "eu-de_team", "eu-de_old", "eu-nl", "eu-dex", "MOS"];
-        let elsewhere = ["admin", "demo_old", "demo"];
-        for (all, region, chosen) in [
-            (&otc[..], Some("eu-de"), &["eu-de", "eu-de_team"][..]),
-            (&otc, Some("eu-nl"), &["eu-nl"]),
-            (&otc, None, &["eu-de", "eu-de_team", "eu-nl", "eu-dex", "MOS"]),
-            (&elsewhere, Some("RegionOne"), &["admin", "demo"]),
-        ] {
-            assert_eq!(names(of_region(listed(all), region)), chosen, "{region:?}");
-        }
-    }
-
-    #[test]
-    fn a_star_stands_for_anything() {
-        for (pattern, name, fits) in [
-            ("*", "", true),
-            ("eu-de", "eu-de", true),
-            ("eu-de", "eu-de_x", false),
-            ("eu-de*", "eu-de", true),
-            ("eu-de_*", "eu-de", false),
-            ("*_dev", "eu-de_dev", true),
-            ("eu*d*v", "eu-de_dev", true),
-            ("*x*", "eu-de", false),
-        ] {
-            assert_eq!(is_match(pattern, name), fits, "{pattern} {name}");
-        }
-    }
-
-    #[test]
-    fn projects_are_named_by_name_or_id_and_an_unknown_name_is_said() {
-        let all = listed(&["a", "b", "c"]);
-        let given =
-            |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let chosen = named(&given(&["c", " id-a", "c", "id-c"]), &all).unwrap();
-        assert_eq!(names(chosen), ["c", "a"]);
-        assert_eq!(names(named(&given(&["*"]), &all).unwrap()), ["a", "b", "c"]);
-        let error = named(&given(&["x", "a", "y"]), &all).unwrap_err();
-        assert_eq!(error.to_string(), "no such project: x, y");
-    }
 }

@@ -1,13 +1,11 @@
 //! Finds the credentials, the project and the endpoint, from settings or by signing in.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::connect::RunContext;
+use super::shared_identity::{SharedCredentials, SharedIdentity};
 use crate::api::ClientConfig;
-use crate::auth::{
-    Authentication, Cache, ListedProject, Login, Method, Project, Secret, Token, TokenProject,
-    list_projects,
-};
+use crate::auth::{Authentication, Cache, Login, Project, Secret, Token, TokenProject};
 use crate::error::{Error, Result};
 use crate::messages::Verbosity;
 use crate::settings::{Credentials, Settings};
@@ -31,139 +29,6 @@ pub(super) enum CredentialsOrigin {
     Settings,
     /// From an identity that is used for several projects, for the one with this ID.
     Shared(Arc<SharedIdentity>, String),
-}
-
-/// An identity that is used for several projects. Signs in once, without a project.
-pub(super) struct SharedIdentity {
-    authentication: SharedCredentials,
-    /// The token without a project, once there is one.
-    token: Mutex<Option<Secret>>,
-}
-
-enum SharedCredentials {
-    /// Used for every project.
-    Authentication(Authentication),
-    /// Its token is exchanged for a token for each project.
-    Login(Login),
-}
-
-impl SharedIdentity {
-    /// The identity from the settings, without a project.
-    pub(super) fn of(settings: &Settings) -> Result<Self, UsageError> {
-        let authentication = match &settings.identity.credentials {
-            Credentials::Token(token) => {
-                SharedCredentials::Authentication(Authentication::Token(token.clone()))
-            }
-            Credentials::AccessKey(key) => {
-                SharedCredentials::Authentication(Authentication::signed(key.clone()))
-            }
-            Credentials::SignIn(login) if login.is_bound_to_project() => {
-                let source = &settings.identity.source;
-                let message =
-                    format!("the application credential from {source} is limited to one project");
-                return Err(UsageError::new(message)
-                    .hint("sign in with a password or a token to query several projects"));
-            }
-            Credentials::SignIn(login) => SharedCredentials::Login(login.for_project(None)),
-        };
-        Ok(Self { authentication, token: Mutex::default() })
-    }
-
-    /// All projects that the identity can access.
-    pub(super) fn list(
-        &self,
-        context: &RunContext,
-        settings: &Settings,
-    ) -> Result<Vec<ListedProject>> {
-        let auth_url = match (&self.authentication, &settings.auth_url) {
-            (SharedCredentials::Login(login), _) => &login.auth_url,
-            (SharedCredentials::Authentication(_), Some(auth_url)) => &auth_url.value,
-            (SharedCredentials::Authentication(_), None) => {
-                let message = "could not list projects: the identity service URL is not set";
-                return Err(UsageError::new(message).hint("set OS_AUTH_URL").into());
-            }
-        };
-        let list = |authentication: &Authentication| {
-            let listed = list_projects(auth_url, authentication, &context.http, &*context.clock);
-            listed.map_err(|error| with_source(error, settings))
-        };
-        let token = match &self.authentication {
-            SharedCredentials::Authentication(authentication) => {
-                hide(authentication, context);
-                return list(authentication);
-            }
-            SharedCredentials::Login(login) => self.token(login, context, settings, None)?,
-        };
-        match list(&Authentication::Token(token.clone())) {
-            Err(error) if is_refusal(&error) => {
-                let renewed = self.renewed(context, settings, &token)?.ok_or(error)?;
-                list(&Authentication::Token(renewed))
-            }
-            listed => listed,
-        }
-    }
-
-    /// Replaces a rejected token, if the identity can sign in again.
-    fn renewed(
-        &self,
-        context: &RunContext,
-        settings: &Settings,
-        old: &Secret,
-    ) -> Result<Option<Secret>> {
-        match &self.authentication {
-            SharedCredentials::Login(login) if !matches!(login.method, Method::ReadyToken(_)) => {
-                self.token(login, context, settings, Some(old)).map(Some)
-            }
-            _ => Ok(None),
-        }
-    }
-
-    /// The token without a project; `stale` is one that was rejected.
-    fn token(
-        &self,
-        login: &Login,
-        context: &RunContext,
-        settings: &Settings,
-        stale: Option<&Secret>,
-    ) -> Result<Secret> {
-        if let Method::ReadyToken(token) = &login.method {
-            context.messages.hide(token.to_hide());
-            return Ok(token.clone());
-        }
-        // Locked while one project signs in for all of them.
-        let mut kept = self.token.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(token) = kept.as_ref().filter(|token| Some(*token) != stale) {
-            return Ok(token.clone());
-        }
-        let source = if stale.is_some() { TokenSource::SignIn } else { TokenSource::Cache };
-        let obtain = || sign_in(login, context, settings);
-        let (token, _) = cached(login, context, settings, source, &|_| true, &obtain)?;
-        context.messages.hide(token.secret.to_hide());
-        *kept = Some(token.secret.clone());
-        Ok(token.secret)
-    }
-
-    /// Exchanges the token without a project for one for the project.
-    fn exchange(
-        &self,
-        login: &Login,
-        project_id: &str,
-        context: &RunContext,
-        settings: &Settings,
-    ) -> Result<Token> {
-        let exchange = |token: &Secret| {
-            let exchanged = login.exchange_for(token, project_id).sign_in(&context.http);
-            exchanged.map_err(|error| with_source(error, settings))
-        };
-        let token = self.token(login, context, settings, None)?;
-        match exchange(&token) {
-            Err(error) if is_refusal(&error) => {
-                let renewed = self.renewed(context, settings, &token)?.ok_or(error)?;
-                exchange(&renewed)
-            }
-            exchanged => exchanged,
-        }
-    }
 }
 
 /// Credentials, project and endpoint; and whether the token was cached.
@@ -236,7 +101,7 @@ fn of_project(
 ) -> Result<Found> {
     let id = project_id.to_owned();
     let given = settings.endpoint.as_ref().map(|endpoint| endpoint.value.clone());
-    let login = match &identity.authentication {
+    let login = match &identity.credentials {
         SharedCredentials::Authentication(authentication) => {
             hide(authentication, context);
             return Ok((authentication.clone(), id, given, false));
@@ -261,7 +126,7 @@ fn unknown() -> Authentication {
     Authentication::Token(Secret::new("unknown".to_owned()))
 }
 
-fn hide(authentication: &Authentication, context: &RunContext) {
+pub(super) fn hide(authentication: &Authentication, context: &RunContext) {
     match authentication {
         Authentication::Token(token) => context.messages.hide(token.to_hide()),
         Authentication::AccessKey(key, _) => {
@@ -285,7 +150,7 @@ fn is_reachable(token: &Token, settings: &Settings) -> bool {
 }
 
 /// A token for a login: from the cache, from another process that is signing in, or new.
-fn cached(
+pub(super) fn cached(
     login: &Login,
     context: &RunContext,
     settings: &Settings,
@@ -317,7 +182,7 @@ fn cached(
 }
 
 /// Signs in; prompts for missing input.
-fn sign_in(login: &Login, context: &RunContext, settings: &Settings) -> Result<Token> {
+pub(super) fn sign_in(login: &Login, context: &RunContext, settings: &Settings) -> Result<Token> {
     let login = settings.with_password(login)?;
     login.secrets().into_iter().for_each(|secret| context.messages.hide(secret.to_hide()));
     let how_far = |seconds| format!("signing in, {seconds} s");
@@ -335,7 +200,7 @@ fn sign_in(login: &Login, context: &RunContext, settings: &Settings) -> Result<T
 }
 
 /// Adds to a failed sign-in the setting that its URL came from.
-fn with_source(error: Error, settings: &Settings) -> Error {
+pub(super) fn with_source(error: Error, settings: &Settings) -> Error {
     match error {
         Error::SignIn(mut failure) => {
             failure.credentials = Some(Box::new(settings.credentials_used()));
@@ -347,7 +212,7 @@ fn with_source(error: Error, settings: &Settings) -> Error {
     }
 }
 
-fn is_refusal(error: &Error) -> bool {
+pub(super) fn is_refusal(error: &Error) -> bool {
     matches!(error, Error::SignIn(failure) if failure.is_refusal())
 }
 

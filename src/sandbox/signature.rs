@@ -49,25 +49,39 @@ pub(super) fn check(
     if !names.split(';').any(|name| name == "x-sdk-date") {
         return Err(bad());
     }
+    let canonical = canonical_request(method, uri, names, &header).ok_or_else(bad)?;
+    let expected = signature(&canonical, date, scope);
+    if field("Signature=") == Some(&expected) { Ok(()) } else { Err(bad()) }
+}
+
+/// The canonical request of the signing guide; `None` if a signed header is missing.
+fn canonical_request<'a>(
+    method: &Method,
+    uri: &Uri,
+    signed_headers: &str,
+    header: &dyn Fn(&str) -> Option<&'a str>,
+) -> Option<String> {
     let mut canonical = format!("{method}\n{}/\n", uri.path().trim_end_matches('/'));
     let mut pairs: Vec<_> = uri.query().unwrap_or_default().split('&').collect();
     // Sorted by name and then by value: sorted as whole strings, `a-b=1` would precede `a=1`.
     pairs.sort_unstable_by_key(|pair| pair.split_once('='));
     canonical.push_str(&pairs.join("&"));
     canonical.push('\n');
-    for name in names.split(';') {
-        canonical += name;
-        canonical.push(':');
-        canonical += header(name).ok_or_else(bad)?.trim();
-        canonical.push('\n');
+    for name in signed_headers.split(';') {
+        canonical += &[name, ":", header(name)?.trim(), "\n"].concat();
     }
     let empty = digits(digest::digest(&digest::SHA256, b"").as_ref());
-    canonical += &["\n", names, "\n", &empty].concat();
+    canonical += &["\n", signed_headers, "\n", &empty].concat();
+    Some(canonical)
+}
+
+/// The signature of a canonical request. With a scope, a key is derived for the day.
+fn signature(canonical: &str, date: &str, scope: Option<&str>) -> String {
     let hash = digits(digest::digest(&digest::SHA256, canonical.as_bytes()).as_ref());
     let mac = |key: &[u8], text: &str| {
         hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text.as_bytes())
     };
-    let expected = match scope {
+    let tag = match scope {
         None => mac(SECRET_KEY.as_bytes(), &format!("SDK-HMAC-SHA256\n{date}\n{hash}")),
         Some(scope) => {
             let start = mac(format!("SDK{SECRET_KEY}").as_bytes(), &date[..8]);
@@ -75,7 +89,7 @@ pub(super) fn check(
             mac(key.as_ref(), &format!("SDK-HMAC-SHA256\n{date}\n{scope}\n{hash}"))
         }
     };
-    if field("Signature=") == Some(&digits(expected.as_ref())) { Ok(()) } else { Err(bad()) }
+    digits(tag.as_ref())
 }
 
 fn digits(bytes: &[u8]) -> String {

@@ -57,39 +57,25 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
             .hint("use --output jsonl")
             .into());
     }
-    let options = ConnectOptions {
-        parallel: args.parallel.number(),
-        reuse: TokenSource::Cache,
-        timeout: None,
-    };
     // On a redrawn terminal, messages are shown below the table.
     let buffer = MessageBuffer::default();
+    let watch = Watch {
+        args,
+        query: &query,
+        check: &check,
+        range,
+        how,
+        sink: Sink::Stream { is_begun: false },
+        buffer: buffer.clone(),
+        lines: Vec::new(),
+        snapshot: None,
+        known: HashMap::new(),
+    };
     let ordinary = session.messages.clone();
     if is_redrawn && session.world.terminal.stderr {
         session.messages = ordinary.to(SharedWriter::new(buffer.clone()));
     }
-    let ended = Client::connect(options, shared, session).and_then(|mut client| {
-        let sink = if is_redrawn {
-            Sink::Screen(Screen::enter(session.world)?)
-        } else {
-            Sink::Stream { is_begun: false }
-        };
-        let mut watch = Watch {
-            args,
-            query: &query,
-            check: &check,
-            range,
-            how,
-            sink,
-            buffer: buffer.clone(),
-            lines: Vec::new(),
-            snapshot: None,
-            known: HashMap::new(),
-        };
-        let ended = watch.polls(&mut client, session);
-        watch.leave(session)?;
-        ended
-    });
+    let ended = watch.run(is_redrawn, shared, session);
     session.messages = ordinary;
     if !matches!(ended, Ok(Ended::Quietly)) {
         let _ = session.world.stderr.write_all(&buffer.text());
@@ -149,6 +135,27 @@ struct Snapshot {
 }
 
 impl Watch<'_> {
+    /// Connects, takes over the terminal if it is redrawn, polls, and restores the terminal.
+    fn run(
+        mut self,
+        is_redrawn: bool,
+        shared: &GlobalArgs,
+        session: &mut Session<'_>,
+    ) -> Result<Ended> {
+        let options = ConnectOptions {
+            parallel: self.args.parallel.number(),
+            reuse: TokenSource::Cache,
+            timeout: None,
+        };
+        let mut client = Client::connect(options, shared, session)?;
+        if is_redrawn {
+            self.sink = Sink::Screen(Screen::enter(session.world)?);
+        }
+        let ended = self.polls(&mut client, session);
+        self.leave(session)?;
+        ended
+    }
+
     fn polls(&mut self, client: &mut Client, session: &mut Session<'_>) -> Result<Ended> {
         let mut failed = 0;
         let mut last_error;
