@@ -354,3 +354,6 @@ fn seen_instead(headers: &reqwest::header::HeaderMap, body: &[u8]) -> Option<Str
         kind
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -257,3 +257,6 @@ fn all_foreign(count: usize) -> Undecided {
         hint: "the service may ignore these filters; -v shows each request".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

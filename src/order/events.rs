@@ -86,10 +86,10 @@ pub fn read_events(body: &[u8]) -> Result<Events, ParseError> {
         serde_json::from_str(json).map_err(|error| not_the_document(json, &error))?;
     let (text, _) = compact::compact(json).map_err(ParseError)?;
     let total = wire.total.and_then(|raw| integer(&compact::decoded(raw.get())));
-    let items = wire.items.map(|items| items.0).unwrap_or_default();
-    if items.is_empty() && total.is_none() && wire.metadata.is_none() {
+    if wire.items.is_none() && total.is_none() && wire.metadata.is_none() {
         return Err(ParseError("missing items and total".to_owned()));
     }
+    let items = wire.items.map(|items| items.0).unwrap_or_default();
     let next = wire.metadata.as_ref().and_then(|metadata| metadata.get("continue"));
     let next = next.map(|raw| compact::decoded(raw.get()).into_owned());
     Ok(Events {
@@ -147,7 +147,9 @@ mod tests {
 
     #[test]
     fn an_empty_list_is_one_and_another_document_is_not() {
-        assert_eq!(read_events(br#"{"total":0,"items":[]}"#).unwrap().items, []);
+        for body in [r#"{"total":0,"items":[]}"#, r#"{"items":[]}"#, r#"{"metadata":{}}"#] {
+            assert_eq!(read_events(body.as_bytes()).unwrap().items, [], "{body}");
+        }
         assert_eq!(read_events(br#"{"total":0}"#).unwrap().total, Some(0));
         for body in ["", "[]", "{}", r#"{"items":[1]}"#, r#"{"error_code":"ModelArts.50004000"}"#] {
             assert!(read_events(body.as_bytes()).is_err(), "{body}");

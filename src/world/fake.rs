@@ -1,4 +1,4 @@
-//! A clock and a writer for unit tests.
+//! A clock, a writer and a world for unit tests.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::Clock;
+use super::{Clock, Folders, SharedWriter, Terminal, World};
 
 /// A clock that advances instead of waiting. It starts in 1970 unless told otherwise.
 #[derive(Debug, Default)]
@@ -54,5 +54,22 @@ impl Write for Buffer {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// A world without variables, files or terminals; its output is discarded.
+pub(crate) fn world() -> World {
+    World {
+        variables: std::iter::empty::<(String, String)>().collect(),
+        home: None,
+        folders: Folders { working: "/nowhere".into(), system: Vec::new() },
+        program: None,
+        zone: Arc::new(Utc),
+        clock: Arc::<FakeClock>::default(),
+        deadline: None,
+        stdin: Box::new(io::empty()),
+        stdout: Box::new(io::sink()),
+        stderr: SharedWriter::new(io::sink()),
+        terminal: Terminal::default(),
     }
 }

@@ -11,7 +11,7 @@
 //! - `shutdown`: how the program exits, and cleans up. `suspend`: how it is suspended and resumed.
 //! - `folders`: the directories for a user's files.
 //! - `pipe`: writing to a closed pipe.
-//! - `fake`: a clock and a writer for unit tests.
+//! - `fake`: a clock, a writer and a world for unit tests.
 
 mod child;
 #[cfg(test)]

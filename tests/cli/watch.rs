@@ -170,3 +170,25 @@ fn the_end_of_the_timeout_is_0_only_if_the_last_poll_was_answered() {
             .code(code);
     }
 }
+
+#[test]
+fn a_401_that_an_access_key_gets_later_ends_it_at_once_and_one_that_a_token_gets_does_not() {
+    for (has_key, said, code, requests) in
+        [(true, "error: ", 8, 2), (false, "warning: poll failed (1 of 5 before giving up): ", 0, 3)]
+    {
+        let server = replies(&[200, 401, 200]);
+        let mut env = TestEnv::with([])
+            .variable("MA_ORDERS_ENDPOINT", &format!("http://127.0.0.1:{}", server.port));
+        if has_key {
+            env = env
+                .without("MA_ORDERS_TOKEN")
+                .variable("OS_ACCESS_KEY", ma_orders::sandbox::ACCESS_KEY)
+                .variable("OS_SECRET_KEY", ma_orders::sandbox::SECRET_KEY)
+                .variable("MA_ORDERS_PROJECT_ID", "0123");
+        }
+        let seen = env.run("ma-orders watch -q -o jsonl --retries 0 --interval 2s --timeout 5s");
+        assert!(seen.stderr.starts_with(said), "{}", seen.stderr);
+        assert_eq!(server.requests(), requests);
+        seen.code(code);
+    }
+}
