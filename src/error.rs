@@ -53,7 +53,7 @@ pub enum Error {
         /// The pool, order or file.
         subject: String,
         /// The failure.
-        source: Box<Error>,
+        source: Box<Self>,
     },
     /// An API query was skipped, since one before it failed permanently.
     #[error("skipped")]
@@ -67,7 +67,7 @@ pub enum Error {
         /// The project's name, or its ID.
         project: String,
         /// The failure.
-        source: Box<Error>,
+        source: Box<Self>,
     },
     /// Failures, if several projects were queried.
     #[error("{source}; {answered} of {asked} projects answered")]
@@ -77,11 +77,11 @@ pub enum Error {
         /// The number of projects.
         asked: usize,
         /// The failures; the one that determines the exit code first.
-        source: Box<Error>,
+        source: Box<Self>,
     },
     /// Several failures; the one that determines the exit code first.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Several(Vec<Error>),
+    Several(Vec<Self>),
     /// A bug.
     #[error("{0:#}")]
     Other(#[from] anyhow::Error),

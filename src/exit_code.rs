@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_status_has_one_exit() {
+    fn every_http_status_has_one_exit_code() {
         for (status, exit) in [
             (201, 7),
             (204, 7),

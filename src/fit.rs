@@ -91,7 +91,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn words_stay_whole_and_go_on_below() {
+    fn fold_wraps_between_words() {
         let line = "2h ago  \x1b[31mfailed\x1b[0m  modify  CS6075111127UD16O";
         assert_eq!(fold(line, 80), [line]);
         assert_eq!(
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_says_so() {
+    fn cut_appends_an_ellipsis() {
         assert_eq!(cut("CS6075111127UD16O", 17), "CS6075111127UD16O");
         assert_eq!(cut("CS6075111127UD16O", 9), "CS607511…");
         assert_eq!(cut("\x1b[31mfailed\x1b[0m", 4), "\x1b[31mfai…\x1b[0m");
@@ -112,7 +112,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_wider_than_the_terminal(text in "[ a-zA-Z0-9资源]{0,200}", width in 6usize..120) {
+        fn fold_and_cut_never_exceed_the_width(text in "[ a-zA-Z0-9资源]{0,200}", width in 6usize..120) {
             for line in fold(&text, width) {
                 prop_assert!(visible_width(&line) <= width, "{line:?}");
             }
@@ -120,7 +120,7 @@ mod tests {
         }
 
         #[test]
-        fn folding_loses_no_word(text in "[ a-z]{0,200}", width in 40usize..120) {
+        fn fold_loses_no_word(text in "[ a-z]{0,200}", width in 40usize..120) {
             let words = |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
             prop_assume!(words(&text).iter().all(|word| word.len() < 30));
             prop_assert_eq!(words(&fold(&text, width).join(" ")), words(&text));

@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn several_phases_and_pools_are_asked_one_by_one_in_the_order_of_life() {
+    fn a_query_is_split_by_phase_and_pool_in_the_order_of_phases() {
         let query = Query {
             pools: vec!["b".into(), "a".into(), "b".into()],
             phases: vec![Phase::Failed, Phase::Pending, Phase::Failed],
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn phases_are_sent_only_if_the_service_documents_all_of_them_and_nobody_else_chooses() {
+    fn phases_are_sent_only_if_all_are_documented_and_the_service_filters() {
         use PhaseFilter::{Caller, Local, Service};
         let order = |json: &str| Order::read(json).unwrap();
         let running = order(r#"{"phase":"running"}"#);
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_asked_for_is_sent_and_the_limit() {
+    fn only_given_parameters_and_the_limit_are_sent() {
         let plain = &Query::default().split()[0];
         assert_eq!(plain.parameters(None, 500), [("limit".to_owned(), "500".to_owned())]);
         let names: Vec<_> =

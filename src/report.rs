@@ -164,7 +164,7 @@ mod tests {
     use crate::usage::UsageError;
 
     #[test]
-    fn a_failed_sign_in_names_its_host_and_its_code_is_never_that_of_an_unknown_pool() {
+    fn a_failed_sign_in_names_its_host_and_never_exits_9() {
         let rejected = |status| {
             FailureKind::Rejected(ApiError {
                 status,
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_error_is_about_does_not_hide_its_kind() {
+    fn an_errors_subject_does_not_hide_its_kind() {
         let error = Error::from(UsageError::new("x")).about("pool").about("more");
         assert_eq!(ExitCode::of(&error), ExitCode::Usage);
         assert_eq!(error.to_string(), "more: pool: x");

@@ -97,12 +97,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_text_is_not_copied() {
+    fn sanitize_does_not_copy_plain_text() {
         assert!(matches!(sanitize("Pool Ä 资源池 ✓"), Cow::Borrowed(_)));
     }
 
     #[test]
-    fn what_a_terminal_would_obey_becomes_visible() {
+    fn sanitize_makes_control_characters_visible() {
         assert_eq!(
             sanitize("a\x1b[31mb\r\nc\t\u{202e}d\u{7f}\u{9b}"),
             r"a\u{1b}[31mb\r\nc\t\u{202e}d\u{7f}\u{9b}"
@@ -134,7 +134,7 @@ mod tests {
     ];
 
     #[test]
-    fn what_hides_or_is_obeyed_by_unicodes_tables_is_escaped_and_nothing_else() {
+    fn sanitize_escapes_exactly_the_invisible_and_control_characters_of_unicode() {
         for character in '\0'..=char::MAX {
             let code = u32::from(character);
             let is_hidden = HIDDEN.iter().any(|(from, to)| (*from..=*to).contains(&code));
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_cut_at_a_character() {
+    fn truncate_cuts_at_a_character() {
         assert_eq!(truncate("äöü", 2), "äö…");
         assert_eq!(truncate("äöü", 3), "äöü");
     }

@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_refused_in_our_words() {
+    fn numbers_out_of_range_are_rejected_with_the_range() {
         assert_eq!(number::<u32>(1, 500)(" 20 "), Ok(20));
         for text in ["0", "501", "x", "-1", "1.5", "", "99999999999999999999"] {
             let refused = number::<u32>(1, 500)(text);

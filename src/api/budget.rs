@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bound_grows_with_what_is_received_and_not_with_any_count() {
+    fn the_request_budget_grows_with_orders_received_not_with_the_reported_count() {
         for (page_size, count, received, most) in [
             (500, 0, 0, 64),
             (500, 10_000, 500, 64 + 6 * 20),

@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn the_later_copy_of_an_order_wins_at_the_place_of_the_first() {
+    fn a_later_copy_of_an_order_replaces_the_first_in_place() {
         let mut all = OrderSet::default();
         for (json, added) in [
             (r#"{"orderId":"a","phase":"running"}"#, Insert::Added),
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn records_without_name_and_id_are_kept_and_dropped_only_where_answers_overlap() {
+    fn records_without_name_and_id_are_deduplicated_only_between_overlapping_results() {
         let mut all = set(&[r#"{"phase":"failed"}"#, r#"{"phase":"failed"}"#]);
         assert_eq!(all.len(), 2);
         let failed = || order(r#"{"phase":"failed"}"#);

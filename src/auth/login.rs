@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_sign_in_has_the_documented_body() {
+    fn sign_in_bodies_are_the_documented_ones() {
         let by_name = Some(Project::Name { name: "eu-de".into(), domain: None });
         assert_eq!(
             body(&[password(user())], by_name),
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ready_token_asks_about_itself_and_stays_what_it_is() {
+    fn an_existing_token_is_looked_up_with_itself_and_not_replaced() {
         let server = MockServer::start();
         let auth_url = server.url("/v3").parse().unwrap();
         let login =
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn no_secret_is_shown() {
+    fn debug_output_of_a_login_shows_no_secret() {
         let login = login(vec![password(user())], None);
         assert!(!format!("{login:?}").contains("pw"));
         assert_eq!(login.secrets(), [&secret("pw")]);
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_needs_no_version_and_has_one() {
+    fn identity_url_adds_v3_only_if_it_is_missing() {
         let mut login = login(vec![], None);
         for (given, asked) in [
             ("https://iam.x/v3", "https://iam.x/v3/auth/tokens"),

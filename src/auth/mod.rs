@@ -155,13 +155,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_says_nothing_of_itself() {
+    fn debug_output_of_a_secret_is_redacted() {
         let proof = Authentication::Token(Secret::new("MIIDkg-very-secret".into()));
         assert!(!format!("{proof:?}").contains("MII"));
     }
 
     #[test]
-    fn the_place_of_a_character_that_no_header_holds_is_named() {
+    fn check_visible_ascii_returns_the_position_of_an_invalid_character() {
         assert_eq!(Secret::new("abc".into()).check_visible_ascii(), Ok(()));
         assert_eq!(Secret::new("ab c".into()).check_visible_ascii(), Err(3));
         assert_eq!(Secret::new("abü".into()).check_visible_ascii(), Err(3));

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn every_page_of_the_list_is_read_and_no_link_leads_elsewhere() {
+    fn list_projects_reads_all_pages_and_follows_no_link_to_another_host() {
         let server = MockServer::start();
         server.mock(|when, then| {
             when.method(GET).path("/v3/auth/projects").query_param_missing("page").header("x-auth-token", "MII");
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_signed_without_a_project_where_there_is_only_a_key() {
+    fn list_projects_signs_without_a_project_id() {
         let server = MockServer::start();
         let asked = server.mock(|when, then| {
             when.method(GET)
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_list_is_a_failure_of_the_identity_service() {
+    fn a_rejected_list_projects_is_a_sign_in_failure() {
         for (status, body) in [(401, ""), (404, ""), (200, "[]"), (200, "{}")] {
             let server = MockServer::start();
             server.mock(|when, then| {

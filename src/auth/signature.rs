@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn every_vector_holds() {
+    fn signatures_match_the_test_vectors() {
         let vectors: Value =
             serde_json::from_str(include_str!("../../tests/data/signature_vectors.json")).unwrap();
         let vectors = vectors.as_array().unwrap();
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn the_older_form_derives_its_key_step_by_step() {
+    fn the_credential_form_derives_its_key_step_by_step() {
         let signing = Signing {
             method: "GET",
             path: "/v1/p/orders",
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_carries_what_was_signed_and_shows_no_secret() {
+    fn a_signed_request_has_the_signed_headers_and_hides_its_secrets() {
         let url = "http://127.0.0.1:8/v1/p/orders?limit=1".parse().unwrap();
         let mut request = Request::new(reqwest::Method::GET, url);
         let mut key = key("AK", "very-secret", SignatureForm::Access);
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_goes_by_the_host_unless_one_was_chosen() {
+    fn the_signature_form_depends_on_the_host_unless_set() {
         for (host, chosen, starts) in [
             ("modelarts.eu-de.otc.t-systems.com", SignatureForm::ByHost, "Credential=AK/"),
             ("modelarts.cn-north-4.myhuaweicloud.com", SignatureForm::ByHost, "Access=AK,"),

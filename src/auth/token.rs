@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_endpoint_of_model_arts_is_read_and_no_other() {
+    fn all_modelarts_endpoints_of_a_catalog_are_read() {
         let catalog = r#"[
             {"name":"modelarts","type":"modelartsv2","endpoints":[{"interface":"public","region":"eu-de","url":"https://m/v2/p"}]},
             {"name":"modelarts","type":"modelartsv1","endpoints":[

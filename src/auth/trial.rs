@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refused_key_is_never_used_again() {
+    fn a_rejected_access_key_is_never_used_again() {
         for before in [
             &[][..],
             &[SignatureResult::Accepted],

@@ -491,7 +491,7 @@ mod tests {
     use super::ALL;
 
     #[test]
-    fn the_help_of_each_flag_names_its_variables() {
+    fn flag_help_lists_the_environment_variables() {
         let command = crate::cli::Cli::command();
         for setting in ALL.into_iter().filter(|setting| !setting.flag.is_empty()) {
             let flag = setting.flag.trim_start_matches("--");
@@ -505,7 +505,7 @@ mod tests {
     }
 
     #[test]
-    fn each_variable_stands_once_but_for_domains_of_user_and_project() {
+    fn each_environment_variable_belongs_to_one_setting_except_domains() {
         let names: Vec<_> = ALL.iter().flat_map(|setting| setting.variables()).collect();
         for name in &names {
             let often = names.iter().filter(|other| *other == name).count();

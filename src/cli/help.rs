@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_common_flags_exist() {
+    fn flags_in_short_help_exist() {
         let program = Cli::definition();
         let mut commands: Vec<_> = program.get_subcommands().collect();
         commands.push(&program);

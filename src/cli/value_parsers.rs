@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_parameter_with_a_flag_is_refused_with_its_name() {
+    fn param_rejects_parameters_that_have_a_flag() {
         assert_eq!(param("result=a=b"), Ok(("result".into(), "a=b".into())));
         assert!(param("Phase=failed").unwrap_err().contains("--phase"));
         assert!(param("result").is_err());

@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_token_is_named_as_the_shell_finds_it() {
+    fn dry_run_names_the_variable_or_file_of_the_token() {
         let file = Path::new("/run/it's here");
         for (source, token_file, named) in [
             (Source::Variable("MA_ORDERS_TOKEN"), None, "$MA_ORDERS_TOKEN"),

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn every_enabled_project_of_the_region_is_chosen() {
+    fn all_projects_selects_the_enabled_projects_of_the_region() {
         let otc = ["eu-de", "eu-de_team", "eu-de_old", "eu-nl", "eu-dex", "MOS"];
         let elsewhere = ["admin", "demo_old", "demo"];
         for (all, region, chosen) in [
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_stands_for_anything() {
+    fn a_star_in_a_pattern_matches_anything() {
         for (pattern, name, fits) in [
             ("*", "", true),
             ("eu-de", "eu-de", true),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn projects_are_named_by_name_or_id_and_an_unknown_name_is_said() {
+    fn projects_are_found_by_name_or_id_and_unknown_names_are_an_error() {
         let all = listed(&["a", "b", "c"]);
         let given =
             |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();

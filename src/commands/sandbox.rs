@@ -105,7 +105,7 @@ mod tests {
     use super::assignment;
 
     #[test]
-    fn each_system_has_its_own_shell() {
+    fn sandbox_prints_variables_for_powershell_on_windows() {
         assert_eq!(assignment("A", "http://[::1]:1", false), "export A=http://[::1]:1\n");
         assert_eq!(assignment("A", "http://[::1]:1", true), "$env:A = 'http://[::1]:1'\n");
     }

@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn each_word_of_the_table_is_foreign_and_gets_its_hint() {
+    fn every_word_of_other_tools_gets_its_hint() {
         for (words, hint) in COMMANDS {
             for word in words {
                 assert_eq!(hint_for(&[word]).as_deref(), Some(hint), "{word}");

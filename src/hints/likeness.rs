@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_are_alike_and_other_words_are_not() {
+    fn typos_are_alike_and_other_words_are_not() {
         for (typed, known) in [
             ("lits", "list"),
             ("lst", "list"),

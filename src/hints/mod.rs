@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_token_is_named_only_where_it_is_likely_to_be_the_cause() {
+    fn the_hint_about_a_long_token_is_limited_to_likely_causes() {
         for status in [400, 414, 431, 494] {
             assert!(hint_of(rejected(status, None), 8744).starts_with("the token has 8744 "));
             assert!(!hint_of(rejected(status, None), 8000).contains("characters"));
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_named_only_if_modelarts_refused_a_request_with_dates() {
+    fn the_hint_about_dates_requires_a_modelarts_request_with_dates() {
         for (code, query, is_named) in [
             (Some("ModelArts.50004000"), "since=1&limit=500", true),
             (Some("ModelArts.50004000"), "until=1", true),
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_connection_has_the_remedy_of_its_cause() {
+    fn each_cause_of_a_failed_connection_has_its_hint() {
         let error = |cause, proxy: Option<&str>| {
             FailureKind::Transport(TransportError {
                 phase: Phase::Connect,

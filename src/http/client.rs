@@ -305,7 +305,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn loopback_and_what_is_excepted_never_go_through_the_proxy() {
+    fn loopback_and_no_proxy_hosts_do_not_use_the_proxy() {
         let options = ConnectionOptions {
             proxy: Some(ProxyChoice {
                 url: "http://user:secret@proxy.test:3128".parse().unwrap(),
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn certificates_are_read_in_every_form_that_openssl_writes() {
+    fn pem_certificates_are_read_in_all_forms_of_openssl() {
         let key = rcgen::KeyPair::generate().unwrap();
         let made = rcgen::CertificateParams::new(vec!["a.test".to_owned()]).unwrap();
         let made = made.self_signed(&key).unwrap();

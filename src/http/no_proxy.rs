@@ -134,7 +134,7 @@ mod tests {
     ];
 
     #[test]
-    fn lists_are_read_as_curl_reads_them() {
+    fn no_proxy_is_interpreted_like_curl() {
         for (list, host, is_direct) in LIKE_CURL.into_iter().chain(LIKE_ITS_MANUAL) {
             assert_eq!(is_listed(list, host), is_direct, "{list:?} {host}");
         }

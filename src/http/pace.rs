@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_never_refused_is_not_waited_for() {
+    fn there_is_no_wait_for_a_host_that_never_throttled() {
         let mut pace = Pace::default();
         pace.sent(ms(10));
         assert_eq!(pace.wait(ms(10)), Duration::ZERO);
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_gap_is_learnt_doubled_at_each_refusal_and_bounded() {
+    fn the_request_interval_doubles_with_each_throttled_request_up_to_a_maximum() {
         let mut pace = Pace::default();
         let mut now = ms(1000);
         for gap in [250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000] {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_of_requests_that_were_under_way_teach_nothing() {
+    fn throttled_requests_sent_before_the_interval_was_learned_do_not_change_it() {
         let mut pace = Pace::default();
         for sent_at in [0, 1, 2, 3] {
             pace.sent(ms(sent_at));
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_service_says_of_its_limit_is_the_gap() {
+    fn a_rate_limit_in_the_message_sets_the_request_interval() {
         let mut pace = Pace::default();
         pace.refused(ms(0), ms(0), Some(ms(2000)), None);
         assert_eq!(pace.wait(ms(0)), ms(2000));
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_holds_for_every_request() {
+    fn retry_after_applies_to_all_requests() {
         let mut pace = Pace::default();
         pace.refused(ms(100), ms(0), None, Some(ms(3000)));
         assert_eq!(pace.wait(ms(100)), ms(3000));
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn the_gateways_message_tells_its_pace() {
+    fn the_rate_limit_is_parsed_from_the_gateways_message() {
         let throttled = "The throttling threshold has been reached: policy ip over ratelimit,";
         for (rest, gap) in [
             ("limit:30,time:1 minute", Some(2000)),

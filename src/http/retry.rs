@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_may_pass_is_repeated() {
+    fn only_transient_errors_are_retried() {
         let is_repeated = |cause: &FailureKind| Retryability::of(cause, None).is_worth_repeating();
         for status in [408, 429, 500, 502, 503, 504] {
             assert!(is_repeated(&rejected(status, None, None)), "{status}");
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_double_up_to_ten_seconds() {
+    fn retry_pauses_double_up_to_ten_seconds() {
         let decided = |failures, retries, random| {
             decide(&Retryability::Retryable(None), failed(failures), retries, MINUTE, random)
         };
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn the_services_wish_is_read_from_the_header_or_the_gateways_words() {
+    fn retry_after_is_read_from_the_header_or_the_gateways_message() {
         let retry_after = |pairs| {
             parse_retry_after(&headers(pairs)).map(|retry_after| retry_after.pause.as_secs())
         };
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn jitter_comes_on_top_of_a_wish_of_a_second_at_least() {
+    fn jitter_is_added_to_retry_after_of_at_least_a_second() {
         let pause = |outcome: &Retryability, random| {
             let tries = Tries { failures: 1, waits: 1 };
             match decide(outcome, tries, 3, MINUTE, random) {
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn being_told_to_wait_uses_no_retry_and_ends_after_twenty() {
+    fn throttling_uses_no_retry_and_fails_after_twenty_times() {
         let throttled = Retryability::Throttled(after(1));
         let mut tries = Tries::default();
         for _ in 0..MAX_WAITS {
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_beyond_the_time_left_stops_at_once_and_says_so() {
+    fn retry_after_beyond_the_timeout_fails_at_once() {
         for outcome in
             [Retryability::Throttled, |retry_after| Retryability::Retryable(Some(retry_after))]
         {
@@ -346,7 +346,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_pause_ends_after_the_time_left(
+        fn no_retry_pause_exceeds_the_time_left(
             failures in 1u32..100, waits in 0u32..30, left in 0u64..100_000, retry_after in any::<u64>(),
             random in any::<f64>()
         ) {

@@ -86,7 +86,7 @@ impl Run {
 }
 
 #[test]
-fn being_told_to_wait_is_obeyed_uses_no_retry_and_slows_all_requests_down() {
+fn throttling_with_retry_after_uses_no_retry_and_slows_all_requests_down() {
     let retry_after = "retry-after: 3\r\n";
     let url = server(vec![
         throttled(retry_after),
@@ -109,7 +109,7 @@ fn being_told_to_wait_is_obeyed_uses_no_retry_and_slows_all_requests_down() {
 }
 
 #[test]
-fn without_a_wish_a_refusal_is_a_failure_that_teaches_the_pace_too() {
+fn throttling_without_retry_after_uses_a_retry_and_slows_requests_down() {
     let url = server(vec![throttled(""), throttled(""), throttled("")]);
     let run = Run::new(1);
     let failure = run.get(&url).unwrap_err();
@@ -118,7 +118,7 @@ fn without_a_wish_a_refusal_is_a_failure_that_teaches_the_pace_too() {
 }
 
 #[test]
-fn without_time_for_the_next_turn_the_refusal_itself_is_the_failure() {
+fn throttling_is_the_error_if_there_is_no_time_for_another_request() {
     let body = r#"{"error_code":"APIGW.0308","error_msg":"throttled: limit:5,time:1 minute"}"#;
     let url = server(vec![answer("429 X\r\nretry-after: 1", body), good()]);
     let run = Run::within(3, 5);
@@ -129,13 +129,13 @@ fn without_time_for_the_next_turn_the_refusal_itself_is_the_failure() {
 }
 
 #[test]
-fn no_retry_at_all_means_none() {
+fn zero_retries_means_one_attempt() {
     let url = server(vec![throttled("retry-after: 1\r\n"), good()]);
     assert_eq!(Run::new(0).get(&url).unwrap_err().request.attempts, 1);
 }
 
 #[test]
-fn a_kept_connection_that_was_closed_is_opened_again_and_that_is_no_failure() {
+fn a_closed_keep_alive_connection_is_reopened_without_a_retry() {
     let url = server(vec![good(), Part::new(), good(), Part::new(), Part::new()]);
     let run = Run::new(0);
     assert_eq!(run.get(&url).unwrap().request.attempts, 1);
@@ -147,7 +147,7 @@ fn a_kept_connection_that_was_closed_is_opened_again_and_that_is_no_failure() {
 }
 
 #[test]
-fn a_clock_that_is_off_is_named_where_a_proof_is_not_taken() {
+fn a_wrong_clock_is_reported_with_rejected_credentials() {
     let at = |date: &str| answer(&format!("401 X\r\ndate: {date}"), "");
     for (date, says) in [
         ("Sun, 11 Jan 1970 01:00:00 GMT", Some("60 minutes behind the service's")),
@@ -162,7 +162,7 @@ fn a_clock_that_is_off_is_named_where_a_proof_is_not_taken() {
 }
 
 #[test]
-fn headers_that_are_not_known_to_be_harmless_are_not_shown() {
+fn traces_redact_headers_that_are_not_known_to_be_harmless() {
     let head = "200 OK\r\nset-cookie: sesame\r\nopenstack-auth-receipt: sesame\r\n\
                 x-new: sesame\r\nx-request-id: r1\r\ndate: Thu, 01 Jan 1970 01:00:00 GMT";
     let url = server(vec![answer(head, "{}")]);
@@ -176,7 +176,7 @@ fn headers_that_are_not_known_to_be_harmless_are_not_shown() {
 }
 
 #[test]
-fn what_cannot_be_sent_was_not_asked() {
+fn a_request_that_cannot_be_built_counts_no_attempt() {
     let run = Run::new(3);
     let failure = run.http.send(200, &|| anyhow::bail!("no")).unwrap_err();
     assert_eq!((failure.request.attempts, failure.request.url.as_str()), (0, ""));
@@ -184,7 +184,7 @@ fn what_cannot_be_sent_was_not_asked() {
 }
 
 #[test]
-fn a_signature_that_is_repeated_is_not_shown() {
+fn an_echoed_signature_is_redacted() {
     let url = server(vec![answer("401 X", "bad signature 0123456789abcdef")]);
     let run = Run::new(0);
     let failure = run

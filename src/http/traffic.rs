@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_are_never_more_requests_at_a_time_than_the_limit() {
+    fn concurrent_requests_never_exceed_the_limit() {
         let traffic = Traffic::limited(3);
         let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
         std::thread::scope(|scope| {

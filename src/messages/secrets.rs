@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_taken_out_in_every_spelling() {
+    fn secrets_are_redacted_in_every_encoding() {
         let long = format!("MIIE/{}+end.", "x".repeat(8000));
         for (secret, text, shown) in [
             ("hunter2.", "wrong password hunter2.", "wrong password <redacted>"),
@@ -139,7 +139,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_secret_of_four_characters_or_more_is_left(
+        fn secrets_of_four_characters_or_more_are_always_redacted(
             secret in "[a-z.+/=é-]{4,60}", before in ".{0,20}", behind in ".{0,20}"
         ) {
             let text = format!("{before}{secret}{behind}");

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_spellings_of_the_keys_and_of_the_times_are_read() {
+    fn steps_are_parsed_with_both_spellings_of_keys_and_times() {
         let camel = r#"{"count":1,"items":[{"action":"createPool","status":"succeed",
             "resourceName":"pool-1","beginTimestamp":"1744285793000","updateTimestamp":"1744286479000"}]}"#;
         let lower = r#"{"count":1,"items":[{"action":"createPool","status":"succeed",
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn the_answer_stays_as_it_was_spelt_and_cannot_move_a_cursor() {
+    fn steps_keep_their_original_json_with_control_characters_escaped() {
         let body = "{ \"count\": 1.0, \"items\": [ {\"action\":\"\u{9b}x\",\"new\":[1]} ] }";
         let steps = read_steps(body.as_bytes()).unwrap();
         assert_eq!(steps.json(), r#"{"count":1.0,"items":[{"action":"\u009bx","new":[1]}]}"#);
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_the_document_is_refused() {
+    fn invalid_steps_are_rejected() {
         for body in ["", "[]", "{}", r#"{"items":[1]}"#, r#"{"items":[{"a":1,"a":2}]}"#] {
             assert!(read_steps(body.as_bytes()).is_err(), "{body}");
         }

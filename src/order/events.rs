@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_texts_or_milliseconds_and_every_field_may_be_missing() {
+    fn event_times_are_strings_or_milliseconds_and_every_field_is_optional() {
         let body = br#"{"kind":"EventList","metadata":{"continue":"7f-1"},"items":[
             {"type":"Warning","firstTimestamp":"2026-08-19T12:00:00Z","lastTimestamp":"2026-08-19T14:05:00+02:00",
              "count":"3","reason":"PoolStatusChange","message":"a\nb"},
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_is_one_and_another_document_is_not() {
+    fn empty_events_are_parsed_and_other_documents_rejected() {
         for body in [r#"{"total":0,"items":[]}"#, r#"{"items":[]}"#, r#"{"metadata":{}}"#] {
             assert_eq!(read_events(body.as_bytes()).unwrap().items, [], "{body}");
         }

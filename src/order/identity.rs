@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn copies_share_a_name_or_id_and_contradict_each_other_in_nothing_that_never_changes() {
+    fn copies_of_an_order_share_name_or_id_and_all_constant_fields() {
         for (one, two, is_copy) in [
             (r#"{"orderId":"a","phase":"running"}"#, r#"{"orderId":"a","phase":"failed"}"#, true),
             (r#"{"orderId":"a"}"#, r#"{"orderId":"b"}"#, false),
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_keep_name_and_id_apart() {
+    fn order_keys_distinguish_name_and_id() {
         let key = |json| order(json).key();
         assert_ne!(
             key(r#"{"orderName":"a b","orderId":"c"}"#),

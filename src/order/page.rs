@@ -195,13 +195,13 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_documented_answer_is_read() {
+    fn the_documented_page_is_parsed() {
         let page = read_page(include_bytes!("../../tests/data/documented_answer.json")).unwrap();
         assert_eq!((page.count, page.orders.len()), (Some(1), 1));
     }
 
     #[test]
-    fn loose_answers_are_read() {
+    fn pages_with_known_deviations_are_parsed() {
         for (body, count, orders) in [
             ("\u{feff}{\"count\":0,\"items\":[]}", Some(0), 0),
             (r#"{"count":0,"items":null}"#, Some(0), 0),
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_that_hide_a_loss_are_refused() {
+    fn pages_that_would_lose_orders_are_rejected() {
         for (body, what) in [
             ("", "empty"),
             ("<html>", "at byte 1: expected value"),
@@ -249,13 +249,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_panic(body in any::<Vec<u8>>()) {
+        fn read_page_never_panics(body in any::<Vec<u8>>()) {
             let _ = read_page(&body);
             let _ = crate::order::Saved::default().read(&body);
         }
 
         #[test]
-        fn any_json_survives_the_walk(value in json()) {
+        fn compacted_json_has_the_same_value(value in json()) {
             let original = serde_json::to_string_pretty(&serde_json::json!({ "a": value })).unwrap();
             let kept = Order::read(&original).unwrap();
             let again: serde_json::Value = serde_json::from_str(kept.json()).unwrap();

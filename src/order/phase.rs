@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_printed_can_be_typed_back() {
+    fn printed_phases_select_their_orders() {
         for (json, typed) in [
             (r#"{"phase":"processing"}"#, "running"),
             (r#"{"phase":"partialSuccessed"}"#, "partialSuccessed"),

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn the_project_is_the_last_member_and_nothing_else_changes() {
+    fn in_project_adds_the_last_member_and_changes_nothing_else() {
         for (order, with) in [
             (
                 r#"{"orderId":"a","x":1.50}"#,
@@ -84,13 +84,13 @@ mod tests {
     }
 
     #[test]
-    fn an_order_that_has_a_project_keeps_it() {
+    fn in_project_keeps_an_existing_project() {
         let order = Order::read("{}").unwrap().in_project(&project("one"));
         assert_eq!(order.clone().in_project(&project("two")), order);
     }
 
     #[test]
-    fn what_is_no_project_is_none_and_a_name_cannot_reach_a_terminal_raw() {
+    fn invalid_projects_are_ignored_and_names_are_sanitized() {
         for member in ["1", "[]", r#""x""#, "null", r#"{"name":"n"}"#] {
             let order = Order::read(&format!(r#"{{"_project":{member}}}"#)).unwrap();
             assert_eq!(order.project(), None, "{member}");

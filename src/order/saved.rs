@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn every_document_that_holds_orders_is_read() {
+    fn every_kind_of_saved_document_is_read() {
         for (file, read) in [
             ("", ""),
             (" \n", ""),
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_refused_with_its_own_words() {
+    fn saved_documents_without_orders_are_rejected() {
         for (file, what) in [
             ("{}", "missing count and items"),
             ("[{}]", "missing count and items"),
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn the_later_state_of_an_order_counts_wherever_it_is() {
+    fn the_latest_saved_state_of_an_order_counts_wherever_it_is() {
         let at = |phase: &str, end: u64| {
             format!(r#"{{"orderId":"a","phase":"{phase}","endTimestamp":{end}}}"#)
         };
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_one_list_make_it_whole() {
+    fn saved_pages_of_a_list_make_it_complete() {
         let page =
             |count: u64, id: &str| format!(r#"{{"count":{count},"items":[{{"orderId":"{id}"}}]}}"#);
         let whole = saved(&[&page(2, "a"), &page(2, "b"), &page(1, "c")]).unwrap();
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_year_of_overlapping_lists_is_one_list() {
+    fn a_year_of_overlapping_saved_lists_is_merged() {
         let order = |day: u64, seen: u64| {
             let phase = if seen > day { "successed" } else { "processing" };
             let end = if seen > day { day + 1 } else { 0 };

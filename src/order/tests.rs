@@ -18,14 +18,14 @@ fn the_documented_example_is_successed() {
 }
 
 #[test]
-fn json_keeps_order_spelling_and_unknown_fields() {
+fn json_keeps_field_order_notation_and_unknown_fields() {
     let original = r#"{ "z" : 1.50, "a":[ 1e5 , {"q" : "\u00e4\/" } ],"orderId":null}"#;
     let kept = r#"{"z":1.50,"a":[1e5,{"q":"\u00e4\/"}],"orderId":null}"#;
     assert_eq!(order(original).json(), kept);
 }
 
 #[test]
-fn times_are_read_from_any_exact_spelling() {
+fn times_are_parsed_from_any_exact_notation() {
     for original in ["1682043883000", "\"1682043883000\"", "1682043883000.0", "1.682043883e12"] {
         let order = order(&format!(r#"{{"creationTimestamp":{original}}}"#));
         let instant = order.created().and_then(Time::instant).unwrap();
@@ -50,7 +50,7 @@ fn times_are_read_from_any_exact_spelling() {
 }
 
 #[test]
-fn a_clock_that_ran_backwards_has_no_duration() {
+fn an_end_before_the_start_gives_no_duration() {
     assert_eq!(order(r#"{"beginTimestamp":2000,"endTimestamp":1000}"#).duration(), None);
 }
 
@@ -65,7 +65,7 @@ fn counts_are_summed_over_flavors() {
 }
 
 #[test]
-fn what_would_hide_a_loss_is_refused() {
+fn orders_that_would_lose_data_are_rejected() {
     for (json, what) in [
         (r#"{"a":1,"a":2}"#, "duplicate key"),
         (r#"{"x":{"a":1,"\u0061":2}}"#, "duplicate key"),

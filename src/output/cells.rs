@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn nodes_are_before_and_target() {
+    fn the_nodes_cell_has_before_and_target() {
         for (json, shown) in [
             (r#"{"initCount":[{"count":1}],"specCount":[{"count":3}]}"#, "1->3"),
             (r#"{"operation":"apply","specCount":[{"count":3}]}"#, "0->3"),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn flavors_are_those_wanted_else_reached_else_begun_with() {
+    fn the_flavors_cell_has_target_else_after_else_before() {
         for (json, shown) in [
             (r#"{"specCount":[{"flavor":"a","count":2},{"flavor":"b"}]}"#, "a*2,b"),
             (r#"{"specCount":[],"resultCount":[{"flavor":"c","count":1}]}"#, "c*1"),
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn documented_codes_become_words_and_others_stay() {
+    fn documented_billing_codes_become_words() {
         for (json, billing, period) in [
             (r#"{"billingMode":"0"}"#, "pay-per-use", ""),
             (r#"{"billingMode":1,"periodType":2,"periodNum":"1"}"#, "yearly/monthly", "1 month"),
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_no_calendar_holds_is_shown_as_it_was_spelt() {
+    fn an_invalid_time_is_shown_as_sent() {
         let json = r#"{"creationTimestamp":99999999999999999999,"endTimestamp":1}"#;
         assert_eq!(cell(json, Column::Created), "99999999999999999999");
         assert_eq!(cell(json, Column::Ended), "1970-01-01T00:00:00.001Z");

@@ -168,7 +168,7 @@ mod tests {
     use clap::ValueEnum as _;
 
     #[test]
-    fn every_column_and_format_is_typed_by_its_name_and_explained() {
+    fn every_column_and_format_has_a_name_and_help() {
         for column in Column::value_variants() {
             let value = column.to_possible_value().unwrap();
             assert_eq!(value.get_name(), column.as_str());

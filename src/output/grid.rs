@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_that_do_not_fit_move_below() {
+    fn grid_cells_that_do_not_fit_move_below() {
         let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
         let rows = [row(&["status", "resource"]), row(&["failed", "os-node-created-8jsnk"])];
         let at = |width| lines_within(&rows, &[Align::Left; 2], 2, width);

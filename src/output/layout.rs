@@ -181,7 +181,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn words_stay_whole_where_a_line_can_hold_them() {
+    fn wrapped_breaks_only_words_longer_than_a_line() {
         assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
         assert_eq!(wrapped("  one   two  ", 5), ["one", "two"]);
         assert_eq!(wrapped("a extraordinary b", 6), ["a", "extrao", "rdinar", "y b"]);
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn names_keep_the_end_that_tells_most() {
+    fn truncated_flavors_keep_their_end() {
         assert_eq!(truncated("pool-5ed5", 9, Keep::Start), "pool-5ed5");
         assert_eq!(truncated("pool-5ed5-long", 8, Keep::Start), "pool-5e…");
         assert_eq!(truncated("modelarts.vm.gpu.t4u8*3", 8, Keep::End), "….t4u8*3");
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_shortened_after_the_reason_has_moved_and_to_eight_at_least() {
+    fn names_are_truncated_after_the_reason_moved_and_to_at_least_eight() {
         let columns = [Column::Pool, Column::Id, Column::Flavors, Column::Reason];
         let beside = |layout: Layout| layout.beside.iter().map(|(_, _, w)| *w).collect::<Vec<_>>();
         assert_eq!(beside(Layout::new(&columns, &[20, 17, 30, 99], 200)), [20, 17, 30, 99]);
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn absurd_terminals_are_taken_for_the_nearest_sensible_ones() {
+    fn extreme_terminal_widths_are_clamped() {
         let columns = [Column::Reason];
         assert_eq!(Layout::new(&columns, &[5_000], 0), Layout::new(&columns, &[5_000], 40));
         assert_eq!(Layout::new(&columns, &[5_000], 99_999), Layout::new(&columns, &[5_000], 1_000));
@@ -228,7 +228,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn wrapped_lines_hold_every_word_and_fit(text in any::<String>(), width in 30usize..=300) {
+        fn wrapped_lines_have_all_words_and_fit(text in any::<String>(), width in 30usize..=300) {
             let text = crate::sanitize::sanitize(&text);
             let lines = wrapped(&text, width);
             let together: String = lines.concat();
@@ -245,7 +245,7 @@ mod tests {
         }
 
         #[test]
-        fn shortened_names_fit(text in "\\PC*", width in 8usize..=40) {
+        fn truncated_names_fit(text in "\\PC*", width in 8usize..=40) {
             let text = crate::sanitize::sanitize(&text);
             for keep in [Keep::Start, Keep::End] {
                 prop_assert!(truncated(&text, width, keep).width() <= width);

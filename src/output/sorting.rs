@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn times_stand_newest_first_and_missing_ones_last_either_way() {
+    fn sorting_puts_newest_times_first_and_missing_ones_last() {
         let orders = [
             r#"{"orderId":"none"}"#,
             r#"{"orderId":"odd","creationTimestamp":"soon"}"#,
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn phases_stand_in_the_order_of_a_life_and_other_words_after() {
+    fn sorting_by_phase_follows_an_orders_life() {
         let orders = [
             r#"{"orderId":"f","phase":"failed"}"#,
             r#"{"orderId":"s","phase":"completed","result":"successed"}"#,
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_stand_longest_first_and_open_orders_have_one_too() {
+    fn sorting_by_duration_includes_open_orders() {
         let orders = [
             r#"{"orderId":"short","phase":"failed","beginTimestamp":1000,"endTimestamp":4000}"#,
             r#"{"orderId":"open","phase":"processing","creationTimestamp":40000,"beginTimestamp":60000}"#,
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn ties_stand_newest_first() {
+    fn sorting_ties_are_newest_first() {
         let orders = [
             r#"{"orderId":"a","phase":"failed","creationTimestamp":1000}"#,
             r#"{"orderId":"b","phase":"failed","creationTimestamp":2000}"#,
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_compared_as_numbers() {
+    fn sorting_compares_numbers_numerically() {
         let nodes = [
             r#"{"orderId":"ten","specCount":[{"count":10}]}"#,
             r#"{"orderId":"nine","specCount":[{"count":9}]}"#,
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn ties_follow_the_id_in_both_directions_and_any_arrival() {
+    fn sorting_ties_follow_the_id_whatever_the_input_order() {
         let one = r#"{"orderId":"a","phase":"failed"}"#;
         let two = r#"{"orderName":"b","phase":"failed"}"#;
         let three = r#"{"orderId":"c","phase":"failed"}"#;

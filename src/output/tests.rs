@@ -43,7 +43,7 @@ fn at(width: usize) -> String {
 }
 
 #[test]
-fn at_60_columns_the_reason_stands_below_and_the_pool_is_shortened() {
+fn at_60_columns_the_reason_is_below_and_the_pool_truncated() {
     assert_eq!(
         at(60),
         "\
@@ -62,7 +62,7 @@ CREATED  PHASE      OPERATION  POOL      NODES  ID
 }
 
 #[test]
-fn at_80_columns_ids_and_reasons_are_whole() {
+fn at_80_columns_ids_and_reasons_are_complete() {
     assert_eq!(
         at(80),
         "\
@@ -107,7 +107,7 @@ CREATED  PHASE      OPERATION  POOL                     NODES  ID               
 }
 
 #[test]
-fn in_a_pipe_every_order_is_one_whole_line_and_nothing_is_a_dash() {
+fn in_a_pipe_every_order_is_one_line_with_dashes_for_empty_cells() {
     assert_eq!(
         shown(Format::Table, &orders(), &view(Format::Table, Destination::Pipe)),
         "\
@@ -133,7 +133,7 @@ CREATED               PHASE    OPERATION  POOL       NODES  ID                 S
 }
 
 #[test]
-fn only_the_phase_is_coloured_and_no_layout_depends_on_it() {
+fn only_the_phase_is_colored_and_the_layout_does_not_change() {
     for destination in [
         Destination::Terminal { width: 60 },
         Destination::Terminal { width: 120 },
@@ -204,7 +204,7 @@ fn json_is_indented_on_a_terminal_and_one_order_a_line_in_a_pipe() {
 }
 
 #[test]
-fn markdown_cells_stay_cells() {
+fn markdown_cells_are_escaped() {
     let order = Order::read(r#"{"orderId":"a|b","failReason":"<b>`x`\n"}"#).unwrap();
     let mut view = view(Format::Markdown, Destination::Pipe);
     view.columns = vec![Column::Id, Column::Reason];
@@ -267,7 +267,7 @@ fn any_order() -> impl Strategy<Value = Order> {
 
 proptest! {
     #[test]
-    fn nothing_that_a_terminal_obeys_is_printed(
+    fn control_characters_are_never_printed(
         orders in prop::collection::vec(any_order(), 0..4),
         width in 0usize..=300,
         format in prop::sample::select(vec![Format::Table, Format::Wide, Format::Json, Format::Jsonl, Format::Csv, Format::Markdown]),
@@ -281,7 +281,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_a_terminal_obeys_is_counted_or_shown_in_full(
+    fn control_characters_are_never_printed_by_stats_and_show(
         orders in prop::collection::vec(any_order(), 0..4),
         width in 0usize..=300,
         format in prop::sample::select(vec![Format::Table, Format::Json, Format::Csv, Format::Markdown]),

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn the_calendars_ends_can_be_spelt() {
+    fn the_first_and_last_possible_times_can_be_formatted() {
         let east = FixedOffset::east_opt(86_399).unwrap();
         let west = FixedOffset::west_opt(86_399).unwrap();
         for end in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {

@@ -42,7 +42,7 @@ fn many(count: usize) -> Options {
 }
 
 #[test]
-fn limits_and_offsets_are_the_documented_ones() {
+fn sandbox_limits_and_offsets_are_as_documented() {
     let sandbox = Sandbox::start(many(1_200)).unwrap();
     for (query, length) in [
         ("", 100),
@@ -66,7 +66,7 @@ fn limits_and_offsets_are_the_documented_ones() {
 }
 
 #[test]
-fn filters_are_the_documented_ones() {
+fn sandbox_filters_are_as_documented() {
     let sandbox = Sandbox::start(usual()).unwrap();
     let all = orders(&sandbox, "?limit=500").1;
     assert_eq!(all["count"], 241);
@@ -89,7 +89,7 @@ fn filters_are_the_documented_ones() {
 }
 
 #[test]
-fn strangers_are_refused_with_the_gateways_words() {
+fn sandbox_rejects_unknown_tokens_like_the_gateway() {
     let sandbox = Sandbox::start(usual()).unwrap();
     let path = format!("/v1/{PROJECT_ID}/orders");
     for (target, token, status, code) in [
@@ -135,7 +135,7 @@ fn given_orders_are_sent_byte_for_byte() {
 }
 
 #[test]
-fn failures_are_rehearsed() {
+fn sandbox_simulates_failures() {
     for (fail, status) in [
         (Fail::BadRequest, 400),
         (Fail::Unauthorized, 401),
@@ -189,7 +189,7 @@ const AT_NOON: &str = "1a0fa56f4b6f7d8d091727c79cb7464e809327590af4d0331688845e7
 const KNOWN: &str = "Access=SANDBOXACCESSKEY";
 
 #[test]
-fn a_right_signature_stands_for_a_token_in_both_forms() {
+fn sandbox_accepts_signatures_in_both_forms() {
     let older = "Credential=SANDBOXACCESSKEY/20260821///sdk_request";
     let of_older = "ab31996dd605f0e3c6fdd8b62aadc9ede7a35bbc4ff0b2d07c26cc8d656e5b7b";
     for (who, signature) in [(KNOWN, AT_NOON), (older, of_older)] {
@@ -200,7 +200,7 @@ fn a_right_signature_stands_for_a_token_in_both_forms() {
 }
 
 #[test]
-fn a_wrong_signature_is_refused_with_the_gateways_words() {
+fn sandbox_rejects_wrong_signatures_like_the_gateway() {
     let (start, end) = AT_NOON.split_at(1);
     assert_eq!(start, "1");
     let changed = format!("2{end}");
@@ -219,7 +219,7 @@ fn a_wrong_signature_is_refused_with_the_gateways_words() {
 }
 
 #[test]
-fn a_signature_lives_fifteen_minutes_either_way() {
+fn sandbox_accepts_signatures_within_15_minutes() {
     for (date, signature, status) in [
         (
             "20260821T114500Z",
@@ -294,7 +294,7 @@ fn of_user(name: &str, key: &str, secret: &str) -> Value {
 }
 
 #[test]
-fn every_kind_of_proof_signs_in_and_a_wrong_one_does_not() {
+fn sandbox_accepts_every_sign_in_method_and_rejects_wrong_secrets() {
     let sandbox = Sandbox::start(usual()).unwrap();
     let password = |user, secret| ("password", of_user(user, "password", secret));
     let right = || password("sandbox", "sandbox-password");
@@ -340,7 +340,7 @@ fn every_kind_of_proof_signs_in_and_a_wrong_one_does_not() {
 }
 
 #[test]
-fn a_token_is_for_its_project_alone_until_it_ends() {
+fn sandbox_tokens_are_valid_for_their_project_until_they_expire() {
     let options = Options { token_life: TimeDelta::zero(), ..usual() };
     for (options, status) in [(usual(), 200), (options, 401)] {
         let sandbox = Sandbox::start(options).unwrap();
@@ -359,7 +359,7 @@ fn a_token_is_for_its_project_alone_until_it_ends() {
 }
 
 #[test]
-fn a_token_tells_what_it_is_for_and_the_list_holds_more_than_the_region() {
+fn sandbox_describes_tokens_and_lists_projects_of_all_regions() {
     let sandbox = Sandbox::start(usual()).unwrap();
     let head = format!("x-auth-token: {TOKEN}\r\nx-subject-token: {TOKEN}\r\n");
     let (status, _, body) = send(&sandbox, "GET /v3/auth/tokens", &head, "");
@@ -380,7 +380,7 @@ fn a_token_tells_what_it_is_for_and_the_list_holds_more_than_the_region() {
 }
 
 #[test]
-fn one_project_can_fail_alone_and_each_has_orders_of_its_own() {
+fn sandbox_projects_have_their_own_orders_and_failures() {
     let options =
         Options { fail_projects: vec![("eu-de_dev".to_owned(), Fail::Forbidden)], ..usual() };
     let sandbox = Sandbox::start(options).unwrap();

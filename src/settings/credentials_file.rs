@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_section_of_the_sdk_is_read_and_no_other() {
+    fn only_the_basic_section_of_the_credentials_file_is_read() {
         let text = "# comment\n[global]\nak = other\nnonsense\n[basic]\r\nak=AK\nsk = SK = x\n\
                     ; comment\nproject_id = p\niam_endpoint = https://iam.example.com\n";
         let values = parse(text, "f").unwrap();
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_or_malformed_value_is_refused_with_its_line() {
+    fn credentials_file_errors_name_the_line() {
         for (text, says) in [
             ("[basic]\nak = x\nsk =\n", "f, line 3: sk is empty"),
             ("[basic]\nak x\n", "f, line 2: expected KEY = VALUE"),

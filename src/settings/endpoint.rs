@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_that_leads_elsewhere_is_refused() {
+    fn an_endpoint_to_another_host_or_path_is_rejected() {
         for given in [
             "m.test",
             "ftp://m.test",
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn the_identity_services_neighbour_is_found() {
+    fn the_endpoint_is_derived_from_the_identity_service() {
         for (url, asked, expected) in [
             ("https://iam.eu-de.otc.t-systems.com/v3", None, Some("eu-de.otc.t-systems.com/")),
             ("https://iam.eu-de.otc.t-systems.com:443/v3", None, Some("eu-de.otc.t-systems.com/")),
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn only_regions_whose_pattern_is_known_have_an_address() {
+    fn only_known_regions_have_a_default_endpoint() {
         for (name, expected) in [
             ("eu-de", Some("https://modelarts.eu-de.otc.t-systems.com/")),
             ("eu-nl", Some("https://modelarts.eu-nl.otc.t-systems.com/")),
@@ -381,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_another_project_is_refused() {
+    fn an_endpoint_with_another_project_id_is_rejected() {
         assert!(read("https://m.test/v1/abc", Some("def")).unwrap_err().contains("abc"));
         assert_eq!(read("https://m.test/v1/abc", None).unwrap().as_str(), "https://m.test/");
     }

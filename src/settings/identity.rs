@@ -212,7 +212,7 @@ impl Choice<'_> {
         let identity = Identity { credentials: found.credentials, source: found.source, overrides };
         Ok(Chosen {
             identity,
-            endpoint: found.endpoint.or(tried.places.given_endpoint.clone()),
+            endpoint: found.endpoint.or_else(|| tried.places.given_endpoint.clone()),
             places: tried.places,
             values: family.values,
             cloud: family.cloud,

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn proxies_are_read_as_curl_reads_them() {
+    fn proxies_are_parsed_like_curl() {
         for good in ["http://p:3128", "p:3128", "socks5h://p", "https://u:w@p"] {
             assert!(read(good).is_some(), "{good}");
         }
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn lower_case_comes_first_and_what_is_for_https_before_what_is_for_all() {
+    fn proxy_variables_have_curls_precedence() {
         let found = |names: &[&'static str], set: &[&str]| {
             let variables: Variables = set.iter().map(|name| (*name, *name)).collect();
             let found = first(names, &variables).unwrap();

@@ -56,7 +56,7 @@ mod tests {
     use super::{check_on_windows, is_posix_rule};
 
     #[test]
-    fn on_windows_tz_can_only_be_utc() {
+    fn on_windows_only_tz_utc_is_accepted() {
         for name in ["UTC", "UTC0", "GMT", "Etc/UTC"] {
             assert!(check_on_windows(name).is_ok(), "{name}");
         }
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn posix_rules_are_told_from_names() {
+    fn posix_tz_rules_are_distinguished_from_zone_names() {
         for rule in ["CET-1CEST", "UTC0", "<+03>-3", "EST5EDT,M3.2.0,M11.1.0"] {
             assert!(is_posix_rule(rule), "{rule}");
         }

@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_newline_at_the_end_is_no_part_of_a_secret() {
+    fn one_trailing_newline_of_a_secret_file_is_removed() {
         for (text, line) in
             [("t", "t"), ("t\n", "t"), ("t\r\n", "t"), (" t \n", " t "), ("t\n\n", "t\n")]
         {
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_place_of_a_character_that_no_token_has_is_told() {
+    fn an_invalid_character_in_a_token_is_reported_by_position() {
         let given = |value: &str| Sourced::new(value.to_owned(), Source::Flag("--token"));
         assert!(checked(&given("MII+-=_.")).is_ok());
         let error = checked(&given("a b")).unwrap_err();

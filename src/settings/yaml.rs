@@ -15,7 +15,7 @@ pub(super) enum Node {
     /// A scalar as written.
     Text(String),
     /// A sequence.
-    List(Vec<Node>),
+    List(Vec<Self>),
     /// A mapping.
     Map(Map),
 }
@@ -43,7 +43,7 @@ impl Map {
     }
 
     /// The value of a key if it is a mapping.
-    pub(super) fn map(&self, key: &str) -> Option<&Map> {
+    pub(super) fn map(&self, key: &str) -> Option<&Self> {
         match self.get(key)? {
             Node::Map(map) => Some(map),
             _ => None,
@@ -77,7 +77,7 @@ impl Map {
     }
 
     /// Merges another mapping into this one, recursively; null values do not override.
-    pub(super) fn merge(&mut self, over: Map) {
+    pub(super) fn merge(&mut self, over: Self) {
         for (key, node) in over.0 {
             let there = self.0.iter_mut().find(|(known, _)| *known == key);
             match (there, node) {
@@ -90,8 +90,8 @@ impl Map {
     }
 
     /// Replaces `-` with `_` in all keys, recursively.
-    pub(super) fn with_underscores(self) -> Map {
-        let mut plain = Map::default();
+    pub(super) fn with_underscores(self) -> Self {
+        let mut plain = Self::default();
         for (key, node) in self.0 {
             let node = match node {
                 Node::Map(map) => Node::Map(map.with_underscores()),
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn scalars_stay_as_they_are_written() {
+    fn yaml_scalars_stay_as_written() {
         for (written, expected) in [
             ("0123", "0123"),
             ("08123", "08123"),
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn shapes_of_a_file_make_no_difference() {
+    fn yaml_styles_are_equivalent() {
         let expected = map("a: {b: c}\n");
         for text in [
             "---\na:\n  b: c\n...\n",
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn merge_keys_and_aliases_are_followed() {
+    fn yaml_merge_keys_and_aliases_are_resolved() {
         let text = "base: &base {a: 1, b: 2}\nmore: &more {b: 3, c: 4}\nx: {<<: *base, b: own}\n\
                     y: {<<: [*base, *more]}\nz: *base\n";
         let read = map(text);
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_by_its_line_and_never_by_a_value() {
+    fn yaml_errors_name_the_line_and_never_a_value() {
         for (text, line, what) in [
             ("a: 1\nb: 2\na: 3\n", 3, "duplicate key a"),
             ("a:\n  b: 1\n  b: 2\n", 3, "duplicate key b"),
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn aliases_of_aliases_do_not_flood() {
+    fn yaml_alias_bombs_are_rejected() {
         let mut bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
         for level in 1..10 {
             let many = vec![format!("*a{}", level - 1); 10].join(",");
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_laid_over_wins_key_by_key() {
+    fn yaml_merge_overrides_key_by_key() {
         let mut base = map("auth: {user-name: a, password: b}\nx: 1\n").with_underscores();
         base.merge(map("auth: {password: c}\nx: ~\ny: 2\n"));
         let auth = base.map("auth").unwrap();

@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lengths_of_time_are_read_as_people_write_them() {
+    fn durations_are_parsed_as_people_write_them() {
         for (text, ms) in [
             ("90s", 90_000),
             ("60", 60_000),

@@ -28,7 +28,7 @@ fn berlin(text: &str) -> String {
 use crate::world::local;
 
 #[test]
-fn every_given_case_holds() {
+fn documented_date_examples_are_parsed() {
     let cases: serde_json::Value =
         serde_json::from_str(include_str!("../../tests/data/date_cases.json")).unwrap();
     let cases = cases.as_array().unwrap();
@@ -41,7 +41,7 @@ fn every_given_case_holds() {
 }
 
 #[test]
-fn what_people_and_programs_write_is_read() {
+fn dates_as_people_and_programs_write_them_are_parsed() {
     for (text, instant) in [
         ("today", "2026-03-29T00:00:00+01:00"),
         ("yesterday at 6pm", "2026-03-28T18:00:00+01:00"),
@@ -85,7 +85,7 @@ fn what_people_and_programs_write_is_read() {
 }
 
 #[test]
-fn what_could_mean_more_than_one_thing_is_refused_with_what_to_write() {
+fn ambiguous_dates_are_rejected_with_a_hint() {
     for (text, hint) in [
         ("", "write 2d"),
         ("   ", "write 2d"),
@@ -143,7 +143,7 @@ fn what_could_mean_more_than_one_thing_is_refused_with_what_to_write() {
 }
 
 #[test]
-fn a_repeated_hour_is_its_first_pass_for_since_and_its_second_for_until() {
+fn an_ambiguous_hour_is_the_earlier_for_since_and_the_later_for_until() {
     for (zone, now, text, since, until) in [
         (
             "Europe/Berlin",
@@ -179,14 +179,14 @@ fn a_repeated_hour_is_its_first_pass_for_since_and_its_second_for_until() {
 }
 
 #[test]
-fn a_skipped_day_is_the_instant_of_the_change() {
+fn a_skipped_local_time_is_the_instant_of_the_clock_change() {
     // Samoa skipped 30 December 2011.
     let found = at("2011-12-30", RangeEnd::Since, "2012-06-01T00:00:00+13:00", "Pacific/Apia");
     assert_eq!(found, Ok(1_325_239_200_000));
 }
 
 #[test]
-fn a_day_alone_is_its_first_instant_at_both_ends() {
+fn a_date_without_a_time_is_the_start_of_the_day() {
     for end in [RangeEnd::Since, RangeEnd::Until] {
         let found = at("2026-04-24", end, "2026-04-24T12:00:00+03:00", "Africa/Cairo");
         assert_eq!(found, Ok(1_776_981_600_000));
@@ -194,14 +194,14 @@ fn a_day_alone_is_its_first_instant_at_both_ends() {
 }
 
 #[test]
-fn a_time_of_today_that_lies_ahead_is_noted() {
+fn a_time_later_today_causes_a_note() {
     let now = DateTime::from_timestamp_millis(1_774_780_496_000).unwrap();
     let moment = "23:00".parse::<When>().unwrap().at(RangeEnd::Since, now, &Utc).unwrap();
     assert!(moment.note.is_some() && moment.at > now);
 }
 
 #[test]
-fn months_clamp_the_day() {
+fn subtracting_months_clamps_the_day() {
     let found = at("1mo", RangeEnd::Since, "2026-03-31T12:00:00Z", "UTC").unwrap();
     assert_eq!(
         DateTime::from_timestamp_millis(found).unwrap().to_rfc3339(),
@@ -220,12 +220,12 @@ fn a_range_is_half_open_and_never_empty() {
 
 proptest! {
     #[test]
-    fn no_text_panics(text in any::<String>()) {
+    fn date_parsing_never_panics(text in any::<String>()) {
         let _ = at(&text, RangeEnd::Since, "2026-03-29T12:34:56+02:00", "Europe/Berlin");
     }
 
     #[test]
-    fn whatever_is_read_lies_in_the_calendar(
+    fn parsed_dates_are_within_the_supported_range(
         text in "(last |-|\\+|@)?[0-9]{0,13}[-/.: ]?(mon|mar|[0-9]{1,4})?[-/.: ]?[0-9a-zA-Z+: ]{0,12}",
         now in 0i64..253_402_300_799, zone in prop::sample::select(&chrono_tz::TZ_VARIANTS[..])
     ) {
@@ -238,7 +238,7 @@ proptest! {
     }
 
     #[test]
-    fn spans_go_back_exactly(amount in 0u32..10_000, unit in prop::sample::select(vec![("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)])) {
+    fn spans_subtract_exactly(amount in 0u32..10_000, unit in prop::sample::select(vec![("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)])) {
         let now = DateTime::from_timestamp(1_774_780_496, 0).unwrap();
         let when: When = format!("{amount}{}", unit.0).parse().unwrap();
         let back = now - when.at(RangeEnd::Since, now, &Utc).unwrap().at;

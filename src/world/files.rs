@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_refused_by_name_without_being_read() {
+    fn read_file_rejects_anything_but_regular_files() {
         let pipe = fifo("pipe");
         let file = path("file");
         std::fs::write(&file, "12345").unwrap();
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pipe_is_read_to_its_end_or_until_the_deadline() {
+    fn read_file_or_pipe_reads_to_the_end_or_the_deadline() {
         let silent = fifo("silent");
         let limit = Some(Duration::from_millis(30));
         let error = read_file_or_pipe(&silent, 99, &FakeClock::default(), limit).unwrap_err();
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_not_followed_where_a_file_of_our_own_is_expected() {
+    fn open_plain_does_not_follow_links() {
         let (file, link) = (path("target"), path("link"));
         std::fs::write(&file, "x").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();

@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_cache_is_where_the_system_keeps_such_files() {
+    fn the_cache_folder_follows_xdg_and_windows() {
         let home = Some(Path::new("/home/me"));
         for (variables, home, elsewhere, on_windows) in [
             (&[][..], home, Some("/home/me/.cache"), Some("/home/me/.cache")),
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn windows_has_folders_of_its_own_for_clouds_and_no_etc() {
+    fn openstack_folders_on_windows_do_not_include_etc() {
         let variables: Variables = [("LOCALAPPDATA", "/local")].into_iter().collect();
         let folders = |folders: &[&str]| folders.iter().map(PathBuf::from).collect::<Vec<_>>();
         let found = |is_windows| {

@@ -99,14 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_takes_nothing_now_is_waited_for() {
+    fn a_full_nonblocking_pipe_is_waited_for() {
         let mut pipe = Pipe::new(Hesitant::default(), || {});
         pipe.write_all(b"0123456789").and_then(|()| pipe.flush()).unwrap();
         assert_eq!(pipe.inner.taken, b"0123456789");
     }
 
     #[test]
-    fn a_closed_pipe_has_one_name_on_every_system() {
+    fn a_closed_pipe_is_broken_pipe_on_every_system() {
         for (number, closed, is_closed) in [
             (109, &[109, 232, 233][..], true),
             (232, &[109, 232, 233], true),

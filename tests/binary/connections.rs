@@ -625,7 +625,7 @@ fn broken_http() -> Vec<Row> {
 }
 
 #[test]
-fn every_broken_connection_is_named_as_what_it_was() {
+fn connection_errors_name_cause_stage_and_limit() {
     let folder = Folder::new();
     let mut rows = broken_tls(&folder);
     rows.extend(broken_proxies(&folder));

@@ -508,7 +508,7 @@ fn check(fault: &Fault) -> Result<(), String> {
 }
 
 #[test]
-fn every_fault_has_its_exit_its_words_and_its_number_of_requests() {
+fn server_faults_have_exit_code_message_and_number_of_requests() {
     let mut faults = broken_connections();
     faults.extend(odd_documents());
     faults.extend(odd_statuses());
@@ -534,7 +534,7 @@ fn every_fault_has_its_exit_its_words_and_its_number_of_requests() {
 }
 
 #[test]
-fn a_redirect_takes_nothing_to_another_origin() {
+fn redirects_are_not_followed() {
     let other = RawServer::start(vec![ok(ORDER)]);
     for code in [301, 302, 303, 307, 308] {
         let location = format!("{code} X\r\nlocation: http://127.0.0.1:{}/v1/p/orders", other.port);
@@ -551,7 +551,7 @@ fn a_redirect_takes_nothing_to_another_origin() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn no_answer_takes_much_memory() {
+fn no_response_needs_much_memory() {
     let many = format!(r#"{{"count":1,"items":[{}{{}}]}}"#, "{},".repeat(2_700_000));
     let deep = format!(
         r#"{{"count":1,"items":[{{"a":{}1{}}}]}}"#,

@@ -136,7 +136,7 @@ fn assert_ids_are_whole(lines: &[String], width: u16) {
 }
 
 #[test]
-fn a_list_tears_no_id_at_any_width() {
+fn list_breaks_no_id_at_any_width() {
     for format in ["table", "wide"] {
         for width in WIDTHS {
             let args = ["list", "--sandbox", "-n", "9", "--output", format, "--color", "always"];
@@ -149,7 +149,7 @@ fn a_list_tears_no_id_at_any_width() {
 }
 
 #[test]
-fn watch_tears_no_word_at_any_width_and_follows_a_resize() {
+fn watch_breaks_no_word_at_any_width_and_follows_a_resize() {
     for (width, other) in WIDTHS.into_iter().zip([80, 40, 60, 200, 120]) {
         let args = ["watch", "--sandbox", "--since", "1mo", "--output", "wide"];
         let Some((mut terminal, mut child)) = Terminal::runs_at(width, &args) else { return };
@@ -178,7 +178,7 @@ fn watch_tears_no_word_at_any_width_and_follows_a_resize() {
 }
 
 #[test]
-fn wait_has_one_line_of_progress_at_any_width() {
+fn wait_shows_one_progress_line_at_any_width() {
     for width in [40, 60] {
         let name = "an-order-with-a-name-that-is-longer-than-the-terminal-is-wide";
         let args = ["wait", name, "--sandbox"];
@@ -197,7 +197,7 @@ fn wait_has_one_line_of_progress_at_any_width() {
 }
 
 #[test]
-fn ctrl_c_leaves_the_terminal_as_it_was_with_what_was_on_it() {
+fn ctrl_c_in_watch_restores_the_terminal_and_leaves_the_table() {
     let args = ["watch", "--sandbox", "--columns", "phase,id", "--since", "1mo"];
     let Some((mut terminal, mut child)) = Terminal::runs(&args) else { return };
     assert!(terminal.reads_until("Ctrl-C to stop").contains("\u{1b}[?1049h"));
@@ -218,7 +218,7 @@ fn send(signal: &str, child: &Child) {
 }
 
 #[test]
-fn a_hang_up_and_a_quit_leave_the_terminal_as_it_was_too() {
+fn sighup_and_sigquit_in_watch_restore_the_terminal() {
     for (signal, code) in [("HUP", 129), ("QUIT", 131)] {
         let args = ["watch", "--sandbox", "--columns", "phase,id", "--since", "1mo"];
         let Some((mut terminal, mut child)) = Terminal::runs(&args) else { return };
@@ -231,7 +231,7 @@ fn a_hang_up_and_a_quit_leave_the_terminal_as_it_was_too() {
 }
 
 #[test]
-fn a_stopped_watch_gives_the_terminal_back_and_draws_all_of_it_anew_when_it_goes_on() {
+fn a_suspended_watch_restores_the_terminal_and_redraws_on_resume() {
     let args = ["watch", "--sandbox", "--columns", "phase,id", "--since", "1mo"];
     let Some((mut terminal, mut child)) = Terminal::runs(&args) else { return };
     terminal.reads_until("Ctrl-C to stop");
@@ -251,7 +251,7 @@ fn a_stopped_watch_gives_the_terminal_back_and_draws_all_of_it_anew_when_it_goes
 }
 
 #[test]
-fn a_list_on_a_terminal_has_its_summary_below() {
+fn list_on_a_terminal_prints_a_summary() {
     let args = ["list", "--sandbox", "--phase", "failed"];
     let Some((mut terminal, mut child)) = Terminal::runs(&args) else { return };
     let text = terminal.reads_until(" failed\r\n").to_owned();
@@ -263,7 +263,7 @@ fn a_list_on_a_terminal_has_its_summary_below() {
 }
 
 #[test]
-fn a_slow_answer_is_waited_for_in_sight() {
+fn a_slow_response_shows_progress_on_a_terminal() {
     let args = ["sandbox", "--fail", "slow", "--", "ma-orders", "list", "--timeout", "10s"];
     let Some((mut terminal, mut child)) = Terminal::runs(&args) else { return };
     let text = terminal.reads_until("waiting for 127.0.0.1, 1 s").to_owned();

@@ -44,7 +44,7 @@ fn snippet(containing: &str) -> String {
 }
 
 #[test]
-fn the_readmes_ci_snippet_tells_the_three_outcomes_apart_in_every_format() {
+fn readme_ci_snippet_distinguishes_three_outcomes_in_every_format() {
     let snippet = snippet("case $?");
     for format in ["table", "wide", "json", "jsonl", "csv", "markdown"] {
         let line = format!("--fail-on failed --output {format}");
@@ -70,7 +70,7 @@ fn job(from: &str, starts_with: &str) -> String {
 }
 
 #[test]
-fn the_readmes_jobs_for_ci_systems_end_as_the_orders_do() {
+fn readme_ci_jobs_fail_if_orders_failed() {
     let summary = std::env::temp_dir().join(format!("ma-orders-summary-{}", std::process::id()));
     let actions = job("  run: |\n", "");
     let actions = format!("set -eo pipefail; GITHUB_STEP_SUMMARY={}; {actions}", summary.display());
@@ -90,7 +90,7 @@ fn the_readmes_jobs_for_ci_systems_end_as_the_orders_do() {
 }
 
 #[test]
-fn the_readmes_line_for_cron_prints_only_bad_news() {
+fn readme_cron_line_prints_only_failures() {
     let line = job("```crontab\n", "0 6 * * 1-5  ");
     let quiet = bash(&line, &sandbox(&[GOOD], None));
     assert_eq!((quiet.stdout, quiet.stderr), (vec![], vec![]));
@@ -103,7 +103,7 @@ fn the_readmes_line_for_cron_prints_only_bad_news() {
 }
 
 #[test]
-fn the_readmes_other_snippets_run() {
+fn readme_snippets_run() {
     let orders = ["json | jq", "--input orders.jsonl", "sandbox --fail 503"];
     let folder = std::env::temp_dir().join(format!("ma-orders-snippets-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
@@ -133,7 +133,7 @@ fn the_readmes_other_snippets_run() {
 }
 
 #[test]
-fn a_dry_run_pasted_into_a_shell_sends_the_same_request() {
+fn dry_run_output_pasted_into_a_shell_sends_the_same_request() {
     let question =
         r#"list --pool "it's a \$pool; & 资源" --phase failed,pending --since 2d --param 'x=`y`'"#;
     let ours = sandbox(&[GOOD], None);
@@ -163,7 +163,7 @@ fn a_dry_run_pasted_into_a_shell_sends_the_same_request() {
 }
 
 #[test]
-fn a_dry_run_through_the_real_curl_is_answered_like_the_tool() {
+fn dry_run_output_works_with_real_curl() {
     if Command::new("curl").arg("--version").output().is_err() {
         return;
     }
@@ -178,7 +178,7 @@ fn a_dry_run_through_the_real_curl_is_answered_like_the_tool() {
 }
 
 #[test]
-fn a_saved_list_answers_like_the_service() {
+fn a_saved_list_gives_the_same_output_as_the_service() {
     let sandbox = Sandbox::start(Options::with_clock(Arc::clone(&World::real().clock))).unwrap();
     let direct = bash("ma-orders list --phase failed -o csv", &sandbox).stdout;
     for format in ["json", "jsonl"] {
@@ -191,7 +191,7 @@ fn a_saved_list_answers_like_the_service() {
 }
 
 #[test]
-fn a_verdict_is_reached_even_when_nobody_reads_the_list() {
+fn fail_on_works_with_a_closed_pipe() {
     let failed = sandbox(&[GOOD, FAILED], None);
     let unread = |line: &str| {
         // The reader has closed the pipe before the list is written.
@@ -209,7 +209,7 @@ fn a_verdict_is_reached_even_when_nobody_reads_the_list() {
 }
 
 #[test]
-fn a_watch_whose_reader_leaves_ends_although_nothing_changes() {
+fn watch_ends_when_its_pipe_is_closed() {
     let still = sandbox(&[GOOD], None);
     let line = "set +m; timeout 20 ma-orders watch --interval 2s -o jsonl | head -1; echo ${PIPESTATUS[0]}";
     let output = bash(line, &still);
@@ -217,7 +217,7 @@ fn a_watch_whose_reader_leaves_ends_although_nothing_changes() {
 }
 
 #[test]
-fn the_readmes_check_for_nagios_tells_its_three_states_apart() {
+fn readme_nagios_check_distinguishes_three_states() {
     let script = snippet("check_orders");
     let now = Utc::now().timestamp_millis().to_string();
     let failed = FAILED.replace("9999999999999", &now);

@@ -46,7 +46,7 @@ fn the_request_is_the_documented_one() {
 }
 
 #[test]
-fn statuses_that_are_no_answer_have_their_exits() {
+fn unexpected_statuses_have_their_exit_codes() {
     for (status, code) in [(204, 7), (206, 7), (301, 3), (302, 3), (400, 4), (418, 4), (501, 5)] {
         let server = MockServer::start();
         let orders = server.mock(|when, then| {
@@ -64,7 +64,7 @@ fn statuses_that_are_no_answer_have_their_exits() {
 }
 
 #[test]
-fn html_in_place_of_json_is_said() {
+fn an_html_response_is_reported() {
     let server = MockServer::start();
     server.mock(|when, then| {
         when.any_request();
@@ -103,7 +103,7 @@ fn an_echoed_token_is_not_printed() {
 }
 
 #[test]
-fn a_proxy_never_sees_what_goes_to_loopback() {
+fn loopback_requests_do_not_use_the_proxy() {
     let server = MockServer::start();
     let orders = server.mock(|when, then| {
         when.path("/v1/p/orders");
@@ -119,7 +119,7 @@ fn a_proxy_never_sees_what_goes_to_loopback() {
 }
 
 #[test]
-fn the_sandbox_runs_a_command_and_exits_with_its_code() {
+fn sandbox_runs_a_command_and_exits_with_its_code() {
     for (args, code) in [
         (&["sandbox", "--", "ma-orders", "list", "-o", "json"][..], 0),
         (&["sandbox", "--", "ma-orders", "list", "-q", "--fail-on", "failed"], 10),
@@ -136,7 +136,7 @@ fn the_sandbox_runs_a_command_and_exits_with_its_code() {
 
 #[test]
 #[cfg(unix)]
-fn a_command_in_the_sandbox_sees_only_the_sandboxs_own_secrets() {
+fn sandbox_command_environment_has_no_other_secrets() {
     let output = ma_orders()
         .args(["sandbox", "--", "env"])
         .envs([
@@ -153,7 +153,7 @@ fn a_command_in_the_sandbox_sees_only_the_sandboxs_own_secrets() {
 
 #[test]
 #[cfg(unix)]
-fn the_export_lines_work_in_another_shell() {
+fn sandbox_export_lines_work_in_another_shell() {
     use std::io::{BufRead as _, BufReader};
     let mut sandbox = Command::new(env!("CARGO_BIN_EXE_ma-orders"))
         .args(["sandbox", "-q", "--orders", "5"])
@@ -173,7 +173,7 @@ fn the_export_lines_work_in_another_shell() {
 }
 
 #[test]
-fn fifty_processes_at_once_sign_in_few_times() {
+fn fifty_concurrent_processes_share_a_sign_in() {
     use std::sync::Arc;
 
     use ma_orders::sandbox::{DOMAIN_NAME, Options, PASSWORD, PROJECT_NAME, Sandbox, USER_NAME};
@@ -204,7 +204,7 @@ fn fifty_processes_at_once_sign_in_few_times() {
 }
 
 #[test]
-fn a_refused_call_for_steps_or_events_is_a_note_and_never_fails_show() {
+fn show_notes_failed_requests_for_steps_and_events() {
     for (status, body, says) in [
         (404, "<html>", "not offered here (HTTP 404)"),
         (404, r#"{"error_code":"APIGW.0101","error_msg":"no API"}"#, "not offered here (HTTP 404)"),
@@ -254,7 +254,7 @@ fn a_refused_call_for_steps_or_events_is_a_note_and_never_fails_show() {
 }
 
 #[test]
-fn what_no_proxy_names_is_asked_directly() {
+fn no_proxy_hosts_are_reached_directly() {
     for (variable, value, goes_by_proxy) in [
         ("NO_PROXY", "example.invalid", false),
         ("no_proxy", "other.org,.invalid", false),

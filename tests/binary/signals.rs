@@ -48,7 +48,7 @@ fn sigterm_ends_a_stalled_run_at_once_with_143() {
 }
 
 #[test]
-fn the_sandbox_hands_signals_on_and_exits_as_its_command_does() {
+fn sandbox_forwards_signals_to_its_command() {
     for (signal, code) in [("INT", 7), ("TERM", 8), ("HUP", 9)] {
         let script = "trap 'exit 7' INT; trap 'exit 8' TERM; trap 'exit 9' HUP; echo ready; \
                       while :; do sleep 0.05; done";

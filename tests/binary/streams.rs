@@ -7,7 +7,7 @@ use crate::support::harness::Folder;
 use crate::support::ma_orders;
 
 #[test]
-fn the_main_job_works_from_the_built_binary() {
+fn list_works_from_the_built_binary() {
     let output = ma_orders().args(["list", "--sandbox", "--phase", "failed"]).output().unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0));
@@ -28,7 +28,7 @@ fn help_and_version_go_to_stdout() {
 
 #[test]
 #[cfg(unix)]
-fn a_reader_that_leaves_ends_it_silently() {
+fn a_closed_pipe_ends_the_run_silently() {
     let binary = env!("CARGO_BIN_EXE_ma-orders");
     let script = format!(
         "set -o pipefail; {binary} list --sandbox -o jsonl 2>/dev/null | head -1; echo ${{PIPESTATUS[0]}}"
@@ -41,7 +41,7 @@ fn a_reader_that_leaves_ends_it_silently() {
 
 #[test]
 #[cfg(unix)]
-fn a_pipe_without_a_reader_ends_every_format_silently_and_keeps_the_verdict() {
+fn a_closed_pipe_is_silent_in_every_format_and_keeps_the_exit_code() {
     for format in ["table", "wide", "json", "jsonl", "csv", "markdown"] {
         for (flags, code) in [(&[][..], 0), (&["--fail-on", "failed"], 10)] {
             let mut child = Command::new(env!("CARGO_BIN_EXE_ma-orders"))
@@ -62,7 +62,7 @@ fn a_pipe_without_a_reader_ends_every_format_silently_and_keeps_the_verdict() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn nothing_in_place_of_a_file_holds_a_run_up() {
+fn special_files_do_not_block_a_run() {
     let folder = Folder::new();
     let fifo = format!("{}/fifo", folder.path());
     assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
@@ -100,7 +100,7 @@ fn nothing_in_place_of_a_file_holds_a_run_up() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_full_disk_is_exit_1_and_one_line() {
+fn a_full_disk_is_exit_1() {
     for args in [&["list", "--sandbox"][..], &["--help"]] {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let output = Command::new(env!("CARGO_BIN_EXE_ma-orders"))
@@ -118,7 +118,7 @@ fn a_full_disk_is_exit_1_and_one_line() {
 
 #[test]
 #[cfg(unix)]
-fn closed_streams_are_no_fault() {
+fn closed_streams_cause_no_failure() {
     let binary = env!("CARGO_BIN_EXE_ma-orders");
     for (script, code) in [
         (format!("{binary} list --sandbox -q <&- >/dev/null"), 0),
@@ -154,7 +154,7 @@ fn arguments_and_variables_that_are_not_utf8_are_named() {
 }
 
 #[test]
-fn odd_terminals_are_no_fault() {
+fn unusual_terminals_cause_no_failure() {
     for columns in ["0", "1", "99999", "x", "-5"] {
         ma_orders()
             .args(["list", "--sandbox"])

@@ -58,7 +58,7 @@ impl Drop for Service {
 }
 
 #[test]
-fn a_given_authority_is_trusted_by_flag_and_by_each_variable() {
+fn ca_file_is_read_from_the_flag_and_each_variable() {
     let service = Service::new("trusted");
     let file = service.file();
     let folder = service.folder.display().to_string();
@@ -71,7 +71,7 @@ fn a_given_authority_is_trusted_by_flag_and_by_each_variable() {
 }
 
 #[test]
-fn another_authority_is_exit_6_at_once_with_a_hint() {
+fn an_unknown_ca_is_exit_6_without_retries() {
     let service = Service::new("untrusted");
     let another = Service::new("another");
     let (code, stderr) = service.lists(&["--ca-file", &another.file()], &[]);
@@ -82,7 +82,7 @@ fn another_authority_is_exit_6_at_once_with_a_hint() {
 }
 
 #[test]
-fn a_bad_file_of_certificates_is_named() {
+fn an_invalid_ca_file_is_named() {
     let service = Service::new("bad");
     for (text, says) in [("", "no PEM certificates in"), ("-----BEGIN CERTIFICATE-----\nx", "PEM")]
     {

@@ -3,7 +3,7 @@
 use crate::support::harness::{TestEnv, order};
 
 #[test]
-fn a_mistyped_page_or_shell_is_answered_with_the_nearest() {
+fn man_and_completions_suggest_the_nearest_name() {
     let env = TestEnv::with([order("CS01")]);
     for (line, nearest) in
         [("ma-orders man lits", "'list'"), ("ma-orders completions fihs", "'fish'")]
@@ -18,7 +18,7 @@ fn a_mistyped_page_or_shell_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn an_alias_has_the_page_of_its_command() {
+fn man_accepts_command_aliases() {
     let env = TestEnv::with([order("CS01")]);
     let page = env.run("ma-orders man list").stderr("").code(0).stdout;
     env.run("ma-orders man ls").stdout(&page).code(0);
@@ -26,14 +26,14 @@ fn an_alias_has_the_page_of_its_command() {
 }
 
 #[test]
-fn on_a_terminal_it_says_how_to_read_roff() {
+fn man_on_a_terminal_tells_how_to_read_roff() {
     let env = TestEnv::with([order("CS01")]).terminal(80);
     env.run("ma-orders man").stderr_contains("`ma-orders man | man -l -`").code(0);
     env.run("ma-orders man -q").stderr("").code(0);
 }
 
 #[test]
-fn neither_asks_anybody() {
+fn completions_and_man_send_no_requests() {
     let env = TestEnv::with([order("CS01")]).without("MA_ORDERS_TOKEN");
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let seen = env.run(&format!("ma-orders completions {shell}")).stderr("").code(0);
@@ -51,7 +51,7 @@ fn examples(help: &str) -> Vec<String> {
 }
 
 #[test]
-fn each_example_of_the_help_runs_as_printed() {
+fn help_examples_run_as_printed() {
     let mut run = 0;
     for command in ["", "list", "show", "wait", "watch", "stats", "sandbox", "completions", "man"] {
         let help = TestEnv::with([]).run(&format!("ma-orders {command} --help")).stdout;

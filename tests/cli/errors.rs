@@ -5,7 +5,7 @@ use ma_orders::sandbox::Fail;
 use crate::support::harness::{TestEnv, order};
 
 #[test]
-fn every_status_has_its_exit_and_nothing_on_stdout() {
+fn http_errors_have_their_exit_code_and_no_output() {
     for (fail, code) in [
         (Fail::BadRequest, 4),
         (Fail::Unauthorized, 8),
@@ -28,7 +28,7 @@ fn every_status_has_its_exit_and_nothing_on_stdout() {
 }
 
 #[test]
-fn what_may_pass_is_asked_again_with_a_note_each() {
+fn transient_errors_are_retried_with_a_note_each() {
     let env = TestEnv::failing(Fail::Unavailable);
     let seen = env.run("ma-orders list --retries 2").stdout("").code(5);
     assert_eq!(env.requests().len(), 3);
@@ -61,7 +61,7 @@ fn one_unknown_pool_of_several_prints_nothing() {
 }
 
 #[test]
-fn too_many_orders_in_one_millisecond_are_said_with_both_numbers() {
+fn too_many_orders_in_one_millisecond_are_an_error_with_both_numbers() {
     let orders: Vec<_> = (0..1200).map(|n| order(&format!("CS{n:04}")).json()).collect();
     let env = TestEnv::stocked(orders, None);
     env.run("ma-orders list -o jsonl")
@@ -81,7 +81,7 @@ fn too_many_orders_in_one_millisecond_are_said_with_both_numbers() {
 }
 
 #[test]
-fn a_refused_question_stays_an_error_though_partial_lists_are_allowed() {
+fn allow_partial_does_not_hide_a_query_without_any_orders() {
     TestEnv::with([order("CS01")])
         .run("ma-orders list --pool pool-5ed5 --pool gone --allow-partial -o jsonl")
         .stdout("")
@@ -108,7 +108,7 @@ fn everything_that_is_missing_is_named_at_once() {
 }
 
 #[test]
-fn nothing_listening_is_exit_6() {
+fn connection_refused_is_exit_6() {
     let env = TestEnv::with([]);
     let closed = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -138,7 +138,7 @@ fn a_token_comes_from_a_file_or_standard_input_with_its_newline() {
 }
 
 #[test]
-fn settings_that_contradict_each_other_are_refused_and_both_named() {
+fn contradictory_settings_are_rejected_by_name() {
     let env = TestEnv::with([]);
     for (line, one, other) in [
         ("ma-orders list --token a --token-file b", "--token ", "--token-file"),
@@ -162,7 +162,7 @@ fn settings_that_contradict_each_other_are_refused_and_both_named() {
 }
 
 #[test]
-fn a_bad_setting_names_its_source() {
+fn an_invalid_setting_names_its_source() {
     for (name, value) in [
         ("MA_ORDERS_PROJECT_ID", "../x"),
         ("MA_ORDERS_ENDPOINT", "http://example.com"),
@@ -181,7 +181,7 @@ fn a_bad_setting_names_its_source() {
 }
 
 #[test]
-fn a_bad_date_says_what_to_write() {
+fn an_invalid_date_has_a_hint() {
     let env = TestEnv::with([]);
     for line in [
         "ma-orders list --since 01/03/2026",
@@ -195,13 +195,13 @@ fn a_bad_date_says_what_to_write() {
 }
 
 #[test]
-fn no_command_is_short_help_and_exit_2() {
+fn running_without_a_command_prints_short_help_and_exits_2() {
     let seen = TestEnv::with([]).run("ma-orders").stdout("").code(2);
     assert_eq!(seen.stderr.matches("\n  ma-orders list ").count(), 2, "{}", seen.stderr);
 }
 
 #[test]
-fn a_mistyped_word_is_answered_with_the_nearest() {
+fn typos_get_a_suggestion() {
     let env = TestEnv::with([]);
     for (line, nearest) in [
         ("ma-orders lst", "list"),
@@ -215,7 +215,7 @@ fn a_mistyped_word_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn for_programs_every_message_is_one_object_on_one_line() {
+fn error_format_json_writes_one_object_per_line() {
     let env = TestEnv::failing(Fail::Unavailable);
     let seen = env.run("ma-orders list --error-format json --retries 1").stdout("").code(5);
     let lines: Vec<serde_json::Value> =
@@ -237,7 +237,7 @@ fn for_programs_every_message_is_one_object_on_one_line() {
 }
 
 #[test]
-fn wrong_usage_is_an_object_too() {
+fn error_format_json_applies_to_usage_errors() {
     let env = TestEnv::with([]).without("MA_ORDERS_TOKEN");
     for line in [
         "ma-orders list --error-format json --phase faild",
@@ -259,7 +259,7 @@ fn wrong_usage_is_an_object_too() {
 }
 
 #[test]
-fn the_objects_have_the_fields_that_the_manual_describes() {
+fn error_format_json_has_the_documented_fields() {
     use std::collections::BTreeSet;
     let fields = |object: &serde_json::Value| -> BTreeSet<String> {
         object.as_object().unwrap().keys().cloned().collect()
@@ -292,7 +292,7 @@ fn the_objects_have_the_fields_that_the_manual_describes() {
 }
 
 #[test]
-fn flags_about_asking_are_refused_where_nobody_is_asked() {
+fn connection_flags_are_rejected_by_commands_that_send_no_requests() {
     let env = TestEnv::with([]).without("MA_ORDERS_TOKEN").reads("[]");
     for (line, flag) in [
         ("ma-orders completions bash --token t", "--token"),
@@ -309,7 +309,7 @@ fn flags_about_asking_are_refused_where_nobody_is_asked() {
 }
 
 #[test]
-fn a_saved_page_of_a_longer_list_is_told_from_a_whole_one() {
+fn input_detects_a_page_of_a_longer_list() {
     let page = r#"{"count":3,"items":[{"orderId":"CS01","phase":"failed"}]}"#;
     let env = TestEnv::with([]).reads(page);
     env.run("ma-orders list --input - -o jsonl").stdout("").stderr_contains("one page").code(7);
@@ -322,7 +322,7 @@ fn a_saved_page_of_a_longer_list_is_told_from_a_whole_one() {
 }
 
 #[test]
-fn the_usage_line_names_the_program_and_not_its_file() {
+fn the_usage_line_names_the_program() {
     let env = TestEnv::with([order("CS01")]);
     for (line, usage) in [
         ("ma-orders.exe --nonsense", "Usage: ma-orders "),

@@ -3,7 +3,7 @@
 use crate::support::harness::{TestEnv, order};
 
 #[test]
-fn a_failed_order_is_exit_10_and_the_list_is_printed_whole() {
+fn fail_on_failed_is_exit_10_and_prints_the_whole_list() {
     TestEnv::with([order("CS01").failed("quota exceeded"), order("CS02")])
         .run("ma-orders list --fail-on failed -o csv -c id,phase")
         .stdout("id,phase\nCS01,failed\nCS02,successed\n")
@@ -12,7 +12,7 @@ fn a_failed_order_is_exit_10_and_the_list_is_printed_whole() {
 }
 
 #[test]
-fn no_failed_order_is_exit_0() {
+fn fail_on_failed_without_failed_orders_is_exit_0() {
     TestEnv::with([order("CS02")])
         .run("ma-orders list --fail-on failed -o csv -c id")
         .stdout("id\nCS02\n")
@@ -20,7 +20,7 @@ fn no_failed_order_is_exit_0() {
 }
 
 #[test]
-fn an_undocumented_phase_with_a_failed_result_has_failed() {
+fn fail_on_failed_matches_an_undocumented_phase_with_a_failed_result() {
     TestEnv::with([order("CS01").phase("completed").field("result", "\"failed\"")])
         .run("ma-orders list --fail-on failed -o csv -c id,phase")
         .stdout("id,phase\nCS01,failed\n")
@@ -28,7 +28,7 @@ fn an_undocumented_phase_with_a_failed_result_has_failed() {
 }
 
 #[test]
-fn any_and_empty_are_about_the_number_of_orders() {
+fn fail_on_any_and_empty_check_the_number_of_orders() {
     let env = TestEnv::with([order("CS01")]);
     env.run("ma-orders list --fail-on any -o jsonl").code(10);
     env.run("ma-orders list --fail-on empty -o jsonl").code(0);
@@ -38,7 +38,7 @@ fn any_and_empty_are_about_the_number_of_orders() {
 }
 
 #[test]
-fn the_verdict_is_the_same_in_every_format() {
+fn fail_on_is_the_same_in_every_format() {
     let env = TestEnv::with([order("CS01").failed("x")]);
     for format in ["table", "wide", "json", "jsonl", "csv", "markdown"] {
         env.run(&format!("ma-orders list -q --fail-on failed -o {format}")).code(10);
@@ -46,7 +46,7 @@ fn the_verdict_is_the_same_in_every_format() {
 }
 
 #[test]
-fn fail_on_with_a_part_of_the_list_is_refused() {
+fn fail_on_cannot_be_used_with_limit_offset_or_param() {
     let env = TestEnv::with([]);
     for flag in ["--limit 5", "--offset 5", "--param result=failed"] {
         env.run(&format!("ma-orders list {flag} --fail-on failed"))
@@ -62,7 +62,7 @@ fn fail_on_with_a_part_of_the_list_is_refused() {
 }
 
 #[test]
-fn the_phase_selects_what_is_printed_and_what_any_and_empty_are_about() {
+fn fail_on_with_phase_only_selects_what_is_printed() {
     let env = TestEnv::with([
         order("CS01").failed("full"),
         order("CS02").minutes_old(90),
@@ -109,7 +109,7 @@ fn the_phase_selects_what_is_printed_and_what_any_and_empty_are_about() {
 }
 
 #[test]
-fn the_line_of_a_verdict_is_written_with_quiet_and_as_one_object() {
+fn fail_on_message_is_written_with_quiet_and_as_json() {
     let env = TestEnv::with([order("CS01").failed("full")]);
     for command in ["list", "stats", "watch"] {
         let line = "error: 1 of 1 orders failed (--fail-on failed): CS01\n";
@@ -121,7 +121,7 @@ fn the_line_of_a_verdict_is_written_with_quiet_and_as_one_object() {
 }
 
 #[test]
-fn an_ended_order_of_unknown_outcome_is_never_passed_over_in_silence() {
+fn fail_on_reports_orders_with_an_unknown_outcome() {
     let ended =
         |id: &str, phase: &str| order(id).phase(phase).field("endTimestamp", "1787306000000");
     let env =
@@ -160,7 +160,7 @@ fn an_ended_order_of_unknown_outcome_is_never_passed_over_in_silence() {
 }
 
 #[test]
-fn only_what_changed_since_then_matches() {
+fn fail_on_with_changed_since_checks_only_changed_orders() {
     let ended = |id: &str, minutes: i64| {
         let ms = crate::support::harness::now().timestamp_millis() - minutes * 60_000;
         order(id).minutes_old(600).failed("x").field("endTimestamp", &ms.to_string())
@@ -193,7 +193,7 @@ fn partial(id: &str) -> crate::support::harness::Described {
 }
 
 #[test]
-fn a_partial_success_is_a_failure_and_a_filter_that_is_never_sent() {
+fn fail_on_failed_includes_partial_success() {
     let env = TestEnv::with([partial("CS01"), order("CS02")]);
     env.run("ma-orders list --fail-on failed -o csv -c id,phase")
         .stdout("id,phase\nCS01,partialSuccessed\nCS02,successed\n")
@@ -210,7 +210,7 @@ fn a_partial_success_is_a_failure_and_a_filter_that_is_never_sent() {
 }
 
 #[test]
-fn every_pool_is_asked_whatever_the_others_say_and_every_trouble_is_named() {
+fn fail_on_queries_every_pool_and_reports_every_error() {
     let orders = || [order("CS01").pool("bad").failed("full"), order("CS02").pool("good")];
     for pools in ["typo,bad,good", "bad,typo", "good,bad,typo", "typo,bad,gone"] {
         TestEnv::with(orders())

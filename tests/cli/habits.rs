@@ -6,7 +6,7 @@ use ma_orders::sandbox::Fail;
 use crate::support::harness::{Output, TestEnv, order};
 
 #[test]
-fn every_command_has_help_in_both_spellings() {
+fn every_command_has_help_with_both_flags() {
     let definition = Cli::definition();
     let mut names: Vec<_> =
         definition.get_subcommands().map(|command| command.get_name().to_owned()).collect();
@@ -22,7 +22,7 @@ fn every_command_has_help_in_both_spellings() {
 }
 
 #[test]
-fn help_is_a_word_too() {
+fn help_is_a_command_too() {
     let env = TestEnv::with([]);
     for (word, flag) in [("help", "--help"), ("help list", "list --help"), ("help ls", "ls --help")]
     {
@@ -37,7 +37,7 @@ fn has_color(seen: &Output) -> bool {
 }
 
 #[test]
-fn colour_obeys_the_flag_then_the_variables_then_the_terminal() {
+fn color_depends_on_flag_then_variables_then_terminal() {
     let terminal = || TestEnv::with([order("CS01").failed("x")]).terminal(80);
     let pipe = || TestEnv::with([order("CS01").failed("x")]);
     assert!(has_color(&terminal().run("ma-orders list")));
@@ -62,7 +62,7 @@ fn colour_obeys_the_flag_then_the_variables_then_the_terminal() {
 }
 
 #[test]
-fn without_colour_every_word_stays() {
+fn without_color_the_text_is_the_same() {
     let env =
         TestEnv::with([order("CS01").failed("x"), order("CS02").phase("pending")]).terminal(80);
     let plain = env.run("ma-orders list --color never").stdout;
@@ -74,7 +74,7 @@ fn without_colour_every_word_stays() {
 }
 
 #[test]
-fn the_exit_code_is_the_same_however_the_answer_is_shown() {
+fn the_exit_code_does_not_depend_on_the_format() {
     let failed = [order("CS01").failed("x").json(), order("CS02").json()];
     for (fail, line, code) in [
         (None, "list", 0),
@@ -115,7 +115,7 @@ fn quiet_silences_notes_and_never_data_warnings_or_errors() {
 }
 
 #[test]
-fn what_is_printed_can_be_typed_back() {
+fn printed_values_are_accepted_as_input() {
     let env = TestEnv::with([
         order("CS01").phase("processing").pool("pool a&b"),
         order("CS02").phase("completed").field("result", "\"successed\""),
@@ -133,7 +133,7 @@ fn what_is_printed_can_be_typed_back() {
 }
 
 #[test]
-fn utc_changes_reading_and_printing_together() {
+fn utc_changes_parsing_and_printing_of_dates() {
     let env = TestEnv::with([order("CS01").minutes_old(60)]).terminal(100);
     // Local time is 14:00 when it is 12:00 UTC; the order was created at 11:00 UTC.
     let local = env.run("ma-orders list --since 12:59 --time absolute -c created");
@@ -147,7 +147,7 @@ fn utc_changes_reading_and_printing_together() {
 }
 
 #[test]
-fn what_hands_type_from_habit_is_answered_with_what_does_that_here() {
+fn words_of_other_tools_get_a_hint() {
     let env = TestEnv::with([order("CS01")]);
     for (line, hint) in [
         ("get", "`ma-orders list`"),
@@ -222,7 +222,7 @@ fn what_hands_type_from_habit_is_answered_with_what_does_that_here() {
 }
 
 #[test]
-fn only_what_is_really_alike_is_suggested() {
+fn only_similar_words_are_suggested() {
     let env = TestEnv::with([]);
     for (line, tip) in [
         ("lits", Some("'list'")),
@@ -244,7 +244,7 @@ fn only_what_is_really_alike_is_suggested() {
 }
 
 #[test]
-fn letter_case_and_blanks_do_not_matter_in_words_of_ours() {
+fn letter_case_and_spaces_do_not_matter_in_values() {
     let env = TestEnv::with([order("CS01").failed("x")]);
     let wanted = env.run("ma-orders list -o csv -c pool,phase --sort created").code(0).stdout;
     for line in [
@@ -261,7 +261,7 @@ fn letter_case_and_blanks_do_not_matter_in_words_of_ours() {
 }
 
 #[test]
-fn values_are_refused_in_our_words() {
+fn invalid_values_have_our_own_messages() {
     let env = TestEnv::with([order("CS01")]);
     for (line, says) in [
         ("list -n x", "expected a number of at least 1"),
@@ -323,7 +323,7 @@ fn values_are_refused_in_our_words() {
 }
 
 #[test]
-fn color_is_for_terminals_that_say_what_they_are_or_forced() {
+fn color_requires_term_to_be_set_or_a_force_variable() {
     let env = || TestEnv::with([order("CS01").failed("sold out")]);
     let is_colored = |env: TestEnv| env.run("ma-orders list").stdout.contains("\x1b[31m");
     assert!(is_colored(env().terminal(80)));

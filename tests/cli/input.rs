@@ -3,7 +3,7 @@
 use crate::support::harness::{Folder, TestEnv, order};
 
 #[test]
-fn what_is_not_orders_is_7_with_its_own_words() {
+fn input_without_orders_is_exit_7() {
     for (saved, words) in [
         (r#"{"error_code":"APIGW.0307","error_msg":"The token must be updated."}"#, "APIGW.0307"),
         ("{}", "missing count and items"),
@@ -26,7 +26,7 @@ fn what_is_not_orders_is_7_with_its_own_words() {
 }
 
 #[test]
-fn what_show_json_and_jq_wrote_is_read_back() {
+fn input_reads_output_of_show_and_jq() {
     let env = TestEnv::with([order("CS01").failed("x"), order("CS02")]);
     let show = env.run("ma-orders show CS01 CS02 -o json").stdout;
     let shown = env.run("ma-orders show CS01 CS02 -o jsonl").stdout;
@@ -42,7 +42,7 @@ fn what_show_json_and_jq_wrote_is_read_back() {
 }
 
 #[test]
-fn the_later_state_counts_once_over_several_files() {
+fn input_merges_several_files_by_latest_state() {
     let folder = Folder::new();
     let running = order("CS01").phase("processing").json();
     folder.write_secret("new.jsonl", &(order("CS01").failed("x").json() + "\n"));
@@ -57,7 +57,7 @@ fn the_later_state_counts_once_over_several_files() {
 }
 
 #[test]
-fn a_pool_that_no_saved_order_names_is_9() {
+fn input_with_an_unknown_pool_is_exit_9() {
     let saved = order("CS01").pool("bad").failed("x").json() + &order("CS02").pool("good").json();
     let env = TestEnv::with([]).reads(&saved);
     env.run("ma-orders list --input - --pool nosuch")
@@ -72,7 +72,7 @@ fn a_pool_that_no_saved_order_names_is_9() {
 }
 
 #[test]
-fn iso_times_and_missing_workspaces_are_in_their_place() {
+fn input_accepts_iso_times_and_the_default_workspace() {
     let iso = order("CS01").field("creationTimestamp", "\"2026-08-21T11:30:00Z\"");
     let old = order("CS02").field("creationTimestamp", "\"2026-08-01T11:30:00+02:00\"");
     let other = order("CS03").field("workspaceId", "\"w1\"");

@@ -21,14 +21,14 @@ fn only_failed_orders_of_one_pool() {
 }
 
 #[test]
-fn a_plain_list_sends_nothing_but_the_limit() {
+fn list_without_filters_sends_only_the_limit() {
     let env = TestEnv::with([order("CS01")]);
     env.run("ma-orders orders list -o jsonl").code(0);
     assert_eq!(env.requests(), ["GET /v1/04f258c84780d5a52f3bc00dc15aa5e7/orders?limit=500"]);
 }
 
 #[test]
-fn a_pipe_gets_one_whole_order_a_line() {
+fn list_in_a_pipe_prints_one_order_per_line() {
     TestEnv::with([
         order("CS01").failed("quota exceeded: 8 of 8 nodes in use").minutes_old(90),
         order("CS02").phase("processing").operation("modify").minutes_old(5),
@@ -44,7 +44,7 @@ fn a_pipe_gets_one_whole_order_a_line() {
 }
 
 #[test]
-fn a_terminal_gets_the_window_as_it_was_understood() {
+fn list_on_a_terminal_prints_the_time_range_as_understood() {
     TestEnv::with([order("CS01").failed("no").minutes_old(5)])
         .terminal(120)
         .run("ma-orders list --since '2 days ago'")
@@ -53,7 +53,7 @@ fn a_terminal_gets_the_window_as_it_was_understood() {
 }
 
 #[test]
-fn json_is_the_services_own_digit_for_digit() {
+fn json_output_is_the_services_own_digit_for_digit() {
     let odd = r#"{"zeta":1.50,"orderId":"CS1","phase":"completed","big":12345678901234567890123,"creationTimestamp":1755770000000,"nested":{"b":[1e5,"\u00e4"],"a":null}}"#;
     TestEnv::stocked(vec![odd.to_owned()], None)
         .run("ma-orders list -o json")
@@ -62,7 +62,7 @@ fn json_is_the_services_own_digit_for_digit() {
 }
 
 #[test]
-fn every_order_of_999_comes_once_in_three_requests_in_every_format() {
+fn a_list_of_999_orders_takes_three_requests_in_every_format() {
     let orders: Vec<String> =
         (0..999).map(|n| order(&format!("CS{n:04}")).minutes_old(n).json()).collect();
     for format in ["table", "wide", "json", "jsonl", "csv", "markdown"] {
@@ -91,7 +91,7 @@ fn a_small_page_size_reads_990_orders_without_an_offset_over_500() {
 }
 
 #[test]
-fn an_order_that_moves_on_between_two_phases_is_shown_once() {
+fn an_order_that_changes_its_phase_during_a_list_is_shown_once() {
     TestEnv::with([order("CS01").phase("pending"), order("CS02").failed("x"), order("CS03")])
         .run("ma-orders list --phase failed,pending -o csv -c id,phase")
         .stdout("id,phase\nCS01,pending\nCS02,failed\n")
@@ -99,14 +99,14 @@ fn an_order_that_moves_on_between_two_phases_is_shown_once() {
 }
 
 #[test]
-fn operations_are_filtered_here() {
+fn operations_are_filtered_locally() {
     let env = TestEnv::with([order("CS01"), order("CS02").operation("delete")]);
     env.run("ma-orders list --operation delete -o csv -c id").stdout("id\nCS02\n").code(0);
     assert!(!env.requests()[0].contains("delete"));
 }
 
 #[test]
-fn a_limit_says_how_many_there_are() {
+fn limit_notes_the_total_number() {
     let env = TestEnv::with([
         order("CS01").minutes_old(1),
         order("CS02").minutes_old(2),
@@ -122,7 +122,7 @@ fn a_limit_says_how_many_there_are() {
 }
 
 #[test]
-fn an_offset_asks_for_one_page_and_shows_it_as_the_service_gives_it() {
+fn offset_shows_one_page_in_the_services_order() {
     let env = TestEnv::with([
         order("CS01").minutes_old(1),
         order("CS02").minutes_old(2),
@@ -149,7 +149,7 @@ fn an_offset_asks_for_one_page_and_shows_it_as_the_service_gives_it() {
 }
 
 #[test]
-fn a_limit_keeps_the_first_as_they_are_sorted() {
+fn limit_keeps_the_first_orders_after_sorting() {
     let orders = (0..600).map(|n| order(&format!("CS{:04}", 600 - n)).minutes_old(n).json());
     TestEnv::stocked(orders.collect(), None)
         .run("ma-orders list --limit 2 --sort id -o csv -c id")
@@ -183,7 +183,7 @@ fn dates_are_sent_in_milliseconds() {
 }
 
 #[test]
-fn an_empty_result_is_good_in_every_format() {
+fn an_empty_result_is_success_in_every_format() {
     let env = TestEnv::with([]);
     for (format, text) in
         [("table", ""), ("wide", ""), ("json", "[]\n"), ("jsonl", ""), ("markdown", "")]
@@ -205,7 +205,7 @@ fn the_documented_example_is_listed_as_successed() {
 }
 
 #[test]
-fn orders_in_another_phase_than_asked_for_are_shown_with_a_note() {
+fn orders_in_another_phase_than_requested_are_shown_with_a_note() {
     // The service filters by its phase field, whatever the result is.
     let odd: Described = order("CS01").phase("completed").field("result", "\"failed\"");
     let env = TestEnv::with([odd]);
@@ -213,7 +213,7 @@ fn orders_in_another_phase_than_asked_for_are_shown_with_a_note() {
 }
 
 #[test]
-fn the_sandbox_needs_no_account() {
+fn list_sandbox_needs_no_account() {
     let env = TestEnv::with([]).without("MA_ORDERS_TOKEN").without("MA_ORDERS_ENDPOINT");
     let seen = env
         .run("ma-orders list --sandbox --phase failed -o csv -c phase --no-headers")
@@ -224,7 +224,7 @@ fn the_sandbox_needs_no_account() {
 }
 
 #[test]
-fn the_token_is_nowhere_in_what_is_said() {
+fn the_token_is_never_printed() {
     let env = TestEnv::with([order("CS01")]);
     let seen = env.run("ma-orders list -vv -o jsonl").code(0);
     assert!(seen.stderr.contains("> x-auth-token: <redacted>"), "{}", seen.stderr);
@@ -233,7 +233,7 @@ fn the_token_is_nowhere_in_what_is_said() {
 }
 
 #[test]
-fn ten_thousand_orders_come_each_once_in_every_format_in_few_requests() {
+fn a_list_of_ten_thousand_orders_is_complete_in_every_format_with_few_requests() {
     let orders: Vec<String> =
         (0..10_000).map(|n| order(&format!("CS{n:05}")).minutes_old(n * 4).json()).collect();
     for format in ["jsonl", "csv", "table"] {
@@ -250,7 +250,7 @@ fn ten_thousand_orders_come_each_once_in_every_format_in_few_requests() {
 }
 
 #[test]
-fn the_newest_of_a_long_list_take_few_requests() {
+fn limit_of_a_long_list_takes_few_requests() {
     let orders: Vec<String> =
         (0..3_000).map(|n| order(&format!("CS{n:05}")).minutes_old(n).json()).collect();
     let env = TestEnv::stocked(orders, None);
@@ -263,7 +263,7 @@ fn the_newest_of_a_long_list_take_few_requests() {
 }
 
 #[test]
-fn what_was_saved_answers_as_the_service_does() {
+fn input_gives_the_same_output_as_the_service() {
     let env = TestEnv::with([
         order("CS01").pool("a").failed("x").minutes_old(10),
         order("CS02").pool("b").operation("delete").minutes_old(20),
@@ -289,7 +289,7 @@ fn what_was_saved_answers_as_the_service_does() {
 }
 
 #[test]
-fn a_saved_answer_that_cannot_be_used_is_said() {
+fn input_errors_name_the_file() {
     let env = TestEnv::with([]).reads("<html>");
     env.run("ma-orders list --input -")
         .stdout("")
@@ -304,7 +304,7 @@ fn a_saved_answer_that_cannot_be_used_is_said() {
 }
 
 #[test]
-fn a_dry_run_sends_nothing_and_shows_the_request() {
+fn dry_run_prints_the_request_and_sends_nothing() {
     let env = TestEnv::with([order("CS01")]);
     let seen = env
         .run("ma-orders list --pool \"it's\" --phase failed,pending -n 5 --dry-run")
@@ -323,7 +323,7 @@ fn a_dry_run_sends_nothing_and_shows_the_request() {
 }
 
 #[test]
-fn what_an_offset_skips_is_said() {
+fn offset_notes_what_it_skips() {
     let env = TestEnv::with([order("CS01"), order("CS02"), order("CS03")]);
     let said = "note: 1 of 3 orders shown (--offset 2; in API order)\n";
     env.run("ma-orders list --offset 2 -o csv -c id --no-headers").stderr(said).code(0);
@@ -333,7 +333,7 @@ fn what_an_offset_skips_is_said() {
 }
 
 #[test]
-fn a_service_that_is_not_honest_is_read_whole_or_called_incomplete() {
+fn lists_of_a_sandbox_with_quirks_are_complete_or_an_error() {
     use ma_orders::sandbox::Quirk::{Cap, Clamp, Disorder, Duplicates, History, IgnoreOffset};
     for (quirks, code) in [
         (vec![Clamp], 0),

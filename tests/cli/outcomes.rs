@@ -45,7 +45,7 @@ fn described(phase: &str, result: &str, ended: bool, reason: bool) -> Described 
 }
 
 #[test]
-fn every_command_and_format_judges_every_combination_alike() {
+fn every_command_and_format_agrees_on_every_outcome() {
     let phases =
         ["processing", "successed", "partialSuccessed", "Failed ", "completed", "cancelled", ""];
     let mut combinations = 0;
@@ -97,7 +97,7 @@ fn every_command_and_format_judges_every_combination_alike() {
 }
 
 #[test]
-fn every_format_has_the_same_code_for_every_outcome() {
+fn every_format_has_the_same_exit_code_for_every_outcome() {
     for (phase, ended, code) in [
         ("failed", true, 10),
         ("partialSuccessed", true, 10),

@@ -29,7 +29,7 @@ fn asked(env: &TestEnv, what: &str) -> usize {
 }
 
 #[test]
-fn all_projects_are_one_list_newest_first_with_a_column_of_their_own() {
+fn all_projects_prints_one_list_with_a_project_column() {
     let env = seven(&[]);
     env.run("ma-orders list -A -c project,id")
         .stdout(
@@ -46,7 +46,7 @@ fn all_projects_are_one_list_newest_first_with_a_column_of_their_own() {
 }
 
 #[test]
-fn each_order_names_its_project_at_its_end_and_input_reads_it_back() {
+fn orders_of_several_projects_have_a_project_member_that_input_reads() {
     let env = seven(&[]);
     let json = env.run("ma-orders list --project eu-de_dev,eu-de -o jsonl").code(0).stdout;
     let first = json.lines().next().unwrap();
@@ -71,7 +71,7 @@ fn each_order_names_its_project_at_its_end_and_input_reads_it_back() {
 }
 
 #[test]
-fn one_project_is_what_it_was_by_whichever_name() {
+fn one_project_can_be_given_by_name_or_id() {
     let env = seven(&[]);
     let plain = env.run("ma-orders list -o json").code(0).stdout;
     assert!(!plain.contains("_project"), "{plain}");
@@ -85,7 +85,7 @@ fn one_project_is_what_it_was_by_whichever_name() {
 }
 
 #[test]
-fn there_are_never_more_requests_at_a_time_than_parallel_says() {
+fn concurrent_requests_never_exceed_parallel() {
     for parallel in [1, 2, 4] {
         let env = seven(&[]);
         env.run(&format!("ma-orders list -A -o jsonl --parallel {parallel}")).code(0);
@@ -94,7 +94,7 @@ fn there_are_never_more_requests_at_a_time_than_parallel_says() {
 }
 
 #[test]
-fn a_second_run_signs_in_nowhere() {
+fn a_second_run_over_all_projects_does_not_sign_in() {
     let folder = Folder::new();
     let env = seven(&[]).variable("XDG_CACHE_HOME", folder.path());
     env.run("ma-orders list -A -o jsonl").code(0);
@@ -112,7 +112,7 @@ fn a_second_run_signs_in_nowhere() {
 }
 
 #[test]
-fn every_trouble_is_a_line_and_nothing_is_printed() {
+fn every_failed_project_is_reported_and_no_orders_printed() {
     let env = seven(&[("eu-de_dev", Fail::Forbidden), ("eu-de_prod", Fail::Unavailable)]);
     env.run("ma-orders list -A --retries 0")
         .stdout("")
@@ -137,7 +137,7 @@ fn every_trouble_is_a_line_and_nothing_is_printed() {
 }
 
 #[test]
-fn allow_partial_prints_what_the_others_have_with_both_numbers() {
+fn allow_partial_prints_the_other_projects_with_both_numbers() {
     let env = seven(&[("eu-de_dev", Fail::Forbidden), ("eu-de_prod", Fail::NotFound)]);
     env.run("ma-orders list -A --allow-partial -o csv -c project --no-headers")
         .stdout("eu-de_research\neu-de_speech\neu-de_vision\neu-de_test\neu-de\n")
@@ -148,7 +148,7 @@ fn allow_partial_prints_what_the_others_have_with_both_numbers() {
 }
 
 #[test]
-fn one_proof_anywhere_is_enough() {
+fn fail_on_matches_in_one_project_even_if_another_fails() {
     let bad = || vec![order("CS1").failed("quota exceeded")];
     let projects: Vec<(&'static str, Vec<Described>)> =
         vec![("eu-de", Vec::new()), ("eu-de_dev", bad())];
@@ -159,7 +159,7 @@ fn one_proof_anywhere_is_enough() {
 }
 
 #[test]
-fn a_pool_is_looked_for_in_every_project_and_unknown_only_if_none_knows_it() {
+fn a_pool_is_unknown_only_if_no_project_has_it() {
     let env = seven(&[]);
     env.run("ma-orders list -A --pool pool-3 -o csv -c project,id --no-headers")
         .stdout("eu-de_prod,CS3\n")
@@ -169,13 +169,13 @@ fn a_pool_is_looked_for_in_every_project_and_unknown_only_if_none_knows_it() {
 }
 
 #[test]
-fn the_newest_of_all_projects_are_those_that_a_limit_keeps() {
+fn limit_keeps_the_newest_of_all_projects() {
     let env = seven(&[]);
     env.run("ma-orders list -A -n 2 -o csv -c id --no-headers").stdout("CS6\nCS5\n").code(0);
 }
 
 #[test]
-fn an_unknown_project_is_9_and_a_dry_run_sends_nothing() {
+fn an_unknown_project_is_exit_9_and_dry_run_sends_nothing() {
     let env = seven(&[]);
     env.run("ma-orders list --project eu-de,nope").stderr_contains("no such project: nope").code(9);
     let before = env.requests().len();
@@ -192,7 +192,7 @@ fn an_unknown_project_is_9_and_a_dry_run_sends_nothing() {
 }
 
 #[test]
-fn flags_that_contradict_each_other_are_refused() {
+fn contradictory_project_flags_are_rejected() {
     let env = seven(&[]);
     for line in [
         "ma-orders list -A --project eu-de",
@@ -205,7 +205,7 @@ fn flags_that_contradict_each_other_are_refused() {
 }
 
 #[test]
-fn show_and_wait_look_in_every_project() {
+fn show_and_wait_search_every_project() {
     let env = seven(&[]);
     let shown = env.run("ma-orders show CS4 -A").code(0).stdout;
     assert!(shown.contains("eu-de_vision"), "{shown}");
@@ -216,7 +216,7 @@ fn show_and_wait_look_in_every_project() {
 }
 
 #[test]
-fn the_sandbox_has_its_seven_projects_without_an_account() {
+fn sandbox_has_seven_projects_without_an_account() {
     let env = TestEnv::with([]).without("MA_ORDERS_TOKEN");
     let seen = env.run("ma-orders list -A --sandbox -o csv -c project --no-headers").code(0);
     let mut projects: Vec<_> = seen.stdout.lines().collect();
@@ -226,7 +226,7 @@ fn the_sandbox_has_its_seven_projects_without_an_account() {
 }
 
 #[test]
-fn every_entry_of_clouds_yaml_is_queried_with_a_sign_in_of_its_own() {
+fn every_entry_of_clouds_yaml_has_its_own_sign_in() {
     let folder = Folder::new();
     let file = std::path::Path::new(folder.path()).join("clouds.yaml");
     let mut env = seven(&[]);

@@ -17,7 +17,7 @@ fn env() -> TestEnv {
 }
 
 #[test]
-fn an_order_is_shown_in_full_by_name_or_id() {
+fn show_prints_an_order_by_name_or_id() {
     let expected = "\
 name       order.CS01
 id         CS01
@@ -47,7 +47,7 @@ steps
 }
 
 #[test]
-fn json_holds_the_raw_answers_in_the_order_of_the_names() {
+fn show_json_has_the_raw_responses_in_the_order_of_the_names() {
     let seen = env().run("ma-orders show CS02 CS01 CS02 -o json").code(0);
     let all: serde_json::Value = serde_json::from_str(&seen.stdout).unwrap();
     let ids: Vec<_> = all.as_array().unwrap().iter().map(|one| &one["order"]["orderId"]).collect();
@@ -58,7 +58,7 @@ fn json_holds_the_raw_answers_in_the_order_of_the_names() {
 }
 
 #[test]
-fn the_other_formats_are_those_of_the_list() {
+fn show_in_other_formats_is_the_same_as_list() {
     env()
         .run("ma-orders show CS01 CS02 -o csv -c id,phase --sort phase")
         .stdout("id,phase\nCS02,pending\nCS01,failed\n")
@@ -71,7 +71,7 @@ fn the_other_formats_are_those_of_the_list() {
 }
 
 #[test]
-fn an_order_that_is_not_there_is_9_and_prints_nothing() {
+fn show_of_an_unknown_order_is_exit_9() {
     env()
         .run("ma-orders show CS01 CS09 nix")
         .stdout("")
@@ -81,7 +81,7 @@ fn an_order_that_is_not_there_is_9_and_prints_nothing() {
 }
 
 #[test]
-fn a_saved_list_is_shown_and_counted_without_the_service() {
+fn show_and_stats_work_with_input() {
     let saved = env().run("ma-orders list -o jsonl").stdout;
     let elsewhere = TestEnv::with([]).reads(&saved);
     let seen = elsewhere.run("ma-orders show CS01 --input -").code(0);
@@ -100,7 +100,7 @@ fn a_saved_list_is_shown_and_counted_without_the_service() {
 }
 
 #[test]
-fn a_pool_is_shown_by_its_newest_order_and_its_events() {
+fn show_pool_prints_the_newest_order_and_events() {
     let resource = r#""pool-a-0123""#;
     let env = TestEnv::with([
         order("CS01")

@@ -27,7 +27,7 @@ fn sign_ins(env: &TestEnv) -> usize {
 }
 
 #[test]
-fn six_variables_are_enough_and_one_sign_in_serves_every_run() {
+fn one_sign_in_with_six_variables_serves_every_run() {
     let folder = Folder::new();
     let env = with_an_rc_file(&folder);
     for _ in 0..3 {
@@ -38,7 +38,7 @@ fn six_variables_are_enough_and_one_sign_in_serves_every_run() {
 }
 
 #[test]
-fn a_cached_token_that_is_no_longer_taken_costs_one_sign_in_and_one_repeat() {
+fn a_rejected_cached_token_causes_one_sign_in_and_one_retry() {
     let folder = Folder::new();
     let env = with_an_rc_file(&folder);
     env.run("ma-orders list -o jsonl").code(0);
@@ -51,7 +51,7 @@ fn a_cached_token_that_is_no_longer_taken_costs_one_sign_in_and_one_repeat() {
 }
 
 #[test]
-fn no_cache_signs_in_each_time_and_logout_forgets() {
+fn no_cache_signs_in_each_time_and_logout_removes_tokens() {
     let folder = Folder::new();
     let env = with_an_rc_file(&folder);
     env.run("ma-orders list --no-cache -o jsonl").code(0);
@@ -64,7 +64,7 @@ fn no_cache_signs_in_each_time_and_logout_forgets() {
 }
 
 #[test]
-fn a_wrong_password_is_exit_8_in_the_identity_services_words() {
+fn a_wrong_password_is_exit_8_with_the_identity_services_message() {
     let folder = Folder::new();
     let env = with_an_rc_file(&folder).variable("OS_PASSWORD", "hunter2-wrong");
     let seen = env
@@ -87,7 +87,7 @@ fn a_password_comes_from_a_file_or_standard_input() {
 }
 
 #[test]
-fn a_kept_token_needs_no_password() {
+fn a_cached_token_needs_no_password() {
     let folder = Folder::new();
     let env = with_an_rc_file(&folder);
     env.run("ma-orders list -o jsonl").code(0);
@@ -98,7 +98,7 @@ fn a_kept_token_needs_no_password() {
 }
 
 #[test]
-fn a_stale_token_beside_a_whole_rc_file_is_not_used_and_one_of_ours_is() {
+fn os_token_with_a_complete_rc_file_is_ignored_and_ma_orders_token_is_not() {
     let folder = Folder::new();
     let env = with_an_rc_file(&folder).variable("OS_TOKEN", "stale");
     env.run("ma-orders list -o csv -c id").stdout("id\nCS01\n").stderr("").code(0);
@@ -113,7 +113,7 @@ fn a_stale_token_beside_a_whole_rc_file_is_not_used_and_one_of_ours_is() {
 }
 
 #[test]
-fn whatever_is_wrong_with_the_cache_is_a_warning_and_a_fresh_sign_in() {
+fn a_broken_cache_is_a_warning_and_a_new_sign_in() {
     for damage in ["", "{", "\u{1}\u{2}", "{\"token\":\"x\"}", &"x".repeat(2 << 20)] {
         let folder = Folder::new();
         let env = with_an_rc_file(&folder);
@@ -130,7 +130,7 @@ fn whatever_is_wrong_with_the_cache_is_a_warning_and_a_fresh_sign_in() {
 
 #[test]
 #[cfg(unix)]
-fn the_cache_is_closed_to_others_and_one_that_is_not_is_not_believed() {
+fn the_cache_is_private_and_a_readable_one_is_not_used() {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
     let folder = Folder::new();
     let env = with_an_rc_file(&folder);
@@ -166,7 +166,7 @@ fn config_shows_where_each_setting_came_from_and_no_secret() {
 }
 
 #[test]
-fn a_refused_token_is_named_with_its_source_what_it_overrides_and_how_to_get_another() {
+fn a_rejected_token_is_named_with_its_source_and_a_remedy() {
     let folder = Folder::new();
     let env = with_an_rc_file(&folder);
     let url = env.url().to_owned();
@@ -183,7 +183,7 @@ fn a_refused_token_is_named_with_its_source_what_it_overrides_and_how_to_get_ano
 }
 
 #[test]
-fn what_a_cloud_gives_is_named_by_its_key_and_never_as_a_variable() {
+fn settings_from_clouds_yaml_are_named_by_their_key() {
     let folder = Folder::new();
     let env = with_clouds(&folder);
     folder.write_secret(
@@ -199,7 +199,7 @@ fn what_a_cloud_gives_is_named_by_its_key_and_never_as_a_variable() {
 }
 
 #[test]
-fn config_says_what_a_run_lacks_and_exits_as_it_would() {
+fn config_names_missing_settings_and_exits_like_a_run() {
     let env = TestEnv::with([]).without("MA_ORDERS_TOKEN");
     let seen = env.run("ma-orders config").stderr_contains("the token is missing").code(2);
     assert!(seen.stdout.contains("MA_ORDERS_ENDPOINT"), "{}", seen.stdout);
@@ -213,7 +213,7 @@ fn config_says_what_a_run_lacks_and_exits_as_it_would() {
 }
 
 #[test]
-fn config_check_asks_for_one_order_and_exits_as_list_would() {
+fn config_check_requests_one_order_and_exits_like_list() {
     let env = TestEnv::with([order("CS01"), order("CS02")]);
     env.run("ma-orders config --check").stderr_contains("the service responded: 2 orders").code(0);
     assert!(env.requests()[0].contains("limit=1"), "{:?}", env.requests());
@@ -246,7 +246,7 @@ fn signed_requests_are_accepted_in_both_forms_for_any_pool_name() {
 }
 
 #[test]
-fn a_wrong_access_key_is_tried_once_and_shows_no_secret() {
+fn a_wrong_access_key_is_used_once_and_never_shown() {
     let env = with_an_access_key(TestEnv::with([])).variable("OS_SECRET_KEY", "wrong-secret");
     let seen = env
         .run("ma-orders list -vv")
@@ -298,7 +298,7 @@ fn with_clouds(folder: &Folder) -> TestEnv {
 }
 
 #[test]
-fn a_cloud_of_clouds_yaml_is_found_by_flag_or_variable_with_its_password_in_secure_yaml() {
+fn an_entry_of_clouds_yaml_is_selected_by_flag_or_variable_with_secure_yaml() {
     let folder = Folder::new();
     let env = with_clouds(&folder);
     for line in
@@ -313,7 +313,7 @@ fn a_cloud_of_clouds_yaml_is_found_by_flag_or_variable_with_its_password_in_secu
 }
 
 #[test]
-fn an_access_key_of_clouds_yaml_signs() {
+fn an_access_key_in_clouds_yaml_signs_requests() {
     let folder = Folder::new();
     let env = with_clouds(&folder);
     env.run("ma-orders list --cloud keys -o csv -c id").stdout("id\nCS01\n").code(0);
@@ -321,7 +321,7 @@ fn an_access_key_of_clouds_yaml_signs() {
 }
 
 #[test]
-fn a_cloud_named_by_flag_beats_the_variables_and_one_named_by_variable_does_not() {
+fn cloud_flag_overrides_variables_and_os_cloud_does_not() {
     let folder = Folder::new();
     let env = with_clouds(&folder).variable("OS_PASSWORD", "wrong").variable("OS_CLOUD", "keys");
     env.run("ma-orders list --cloud otc -o jsonl").code(0);
@@ -330,7 +330,7 @@ fn a_cloud_named_by_flag_beats_the_variables_and_one_named_by_variable_does_not(
 }
 
 #[test]
-fn an_unknown_cloud_lists_those_that_exist() {
+fn an_unknown_cloud_lists_the_available_ones() {
     let folder = Folder::new();
     let env = with_clouds(&folder);
     env.run("ma-orders list --cloud oct")
@@ -343,7 +343,7 @@ fn an_unknown_cloud_lists_those_that_exist() {
 }
 
 #[test]
-fn a_broken_clouds_yaml_names_the_line_and_shows_nothing_of_it() {
+fn an_invalid_clouds_yaml_names_the_line_and_quotes_nothing() {
     let folder = Folder::new();
     let env = with_clouds(&folder);
     folder.write_secret("openstack/clouds.yaml", "clouds:\n  otc:\n  password: [hunter2\n");
@@ -362,7 +362,7 @@ fn a_broken_clouds_yaml_names_the_line_and_shows_nothing_of_it() {
 
 #[test]
 #[cfg(unix)]
-fn a_secret_that_others_can_read_draws_a_warning() {
+fn a_secret_file_readable_by_others_causes_a_warning() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = Folder::new();
     let env = with_clouds(&folder);
@@ -372,7 +372,7 @@ fn a_secret_that_others_can_read_draws_a_warning() {
 }
 
 #[test]
-fn the_sdks_own_credentials_file_signs_too() {
+fn the_sdks_credentials_file_signs_requests() {
     let folder = Folder::new();
     folder.write_secret(
         "credentials",
@@ -396,7 +396,7 @@ fn told(env: &TestEnv, flags: &str, setting: &str) -> String {
 }
 
 #[test]
-fn there_is_one_order_of_precedence() {
+fn config_shows_one_order_of_precedence() {
     let folder = Folder::new();
     // In ascending order of precedence; each is added to those before it.
     let mut env = with_clouds(&folder).variable("OS_CLOUD", "otc");

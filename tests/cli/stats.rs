@@ -13,7 +13,7 @@ fn env() -> TestEnv {
 }
 
 #[test]
-fn the_same_counts_in_every_format() {
+fn stats_are_the_same_in_every_format() {
     env()
         .run("ma-orders stats -o csv")
         .stdout(
@@ -37,7 +37,7 @@ fn the_same_counts_in_every_format() {
 }
 
 #[test]
-fn metrics_are_never_empty_and_the_exit_code_is_the_same() {
+fn openmetrics_is_never_empty_and_keeps_the_exit_code() {
     let whole = env().run("ma-orders stats -o openmetrics --fail-on failed").code(10);
     assert!(whole.stdout.contains(r#"operation="apply",phase="failed"} 2"#), "{}", whole.stdout);
     assert!(whole.stdout.contains("\nma_orders_up 1\n"), "{}", whole.stdout);
@@ -60,7 +60,7 @@ fn metrics_are_never_empty_and_the_exit_code_is_the_same() {
 }
 
 #[test]
-fn pools_are_a_label_when_they_are_asked_for() {
+fn openmetrics_has_a_pool_label_with_pool() {
     let seen = env().run("ma-orders stats -o openmetrics --by pool").code(0);
     assert!(seen.stdout.contains(r#"operation="apply",phase="failed",pool="pool-b"} 1"#));
     let seen = env().run("ma-orders stats -o openmetrics --pool pool-b").code(0);
@@ -69,7 +69,7 @@ fn pools_are_a_label_when_they_are_asked_for() {
 }
 
 #[test]
-fn a_terminal_sees_bars_and_a_pipe_a_table() {
+fn stats_prints_bars_on_a_terminal_only() {
     let env = TestEnv::with([order("CS01").failed("sold out"), order("CS02").phase("pending")]);
     env.run("ma-orders stats --by operation -o markdown")
         .stdout(

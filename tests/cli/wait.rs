@@ -3,7 +3,7 @@
 use crate::support::harness::{TestEnv, order};
 
 #[test]
-fn all_that_were_open_have_succeeded() {
+fn wait_succeeds_when_all_open_orders_have_succeeded() {
     let old = || order("CS00").failed("long ago");
     let env = TestEnv::changing([
         (0, &[order("CS01").phase("processing"), order("CS02").phase("pending"), old()][..]),
@@ -17,7 +17,7 @@ fn all_that_were_open_have_succeeded() {
 }
 
 #[test]
-fn the_first_failure_ends_it_with_10_while_others_are_open() {
+fn wait_exits_10_at_the_first_failure() {
     let env = TestEnv::changing([
         (0, &[order("CS01").phase("processing"), order("CS02").phase("pending")][..]),
         (15, &[order("CS01").failed("sold out"), order("CS02").phase("pending")]),
@@ -33,7 +33,7 @@ fn the_first_failure_ends_it_with_10_while_others_are_open() {
 }
 
 #[test]
-fn out_of_time_is_11_and_the_list_is_printed() {
+fn wait_timeout_is_exit_11_and_prints_the_list() {
     let env = TestEnv::with([order("CS01").phase("pending"), order("CS02")]);
     env.run("ma-orders wait -q --timeout 1m -o json")
         .stdout(&format!("[\n{}\n]\n", order("CS01").phase("pending").json()))
@@ -51,7 +51,7 @@ fn out_of_time_is_11_and_the_list_is_printed() {
 }
 
 #[test]
-fn a_first_match_is_waited_for_and_an_unknown_pool_is_not_there_yet() {
+fn wait_waits_for_a_first_match_and_for_an_unknown_pool() {
     let env = TestEnv::changing([
         (0, &[order("CS00").pool("other")][..]),
         (25, &[order("CS00").pool("other"), order("CS01").pool("new").phase("pending")]),
@@ -61,7 +61,7 @@ fn a_first_match_is_waited_for_and_an_unknown_pool_is_not_there_yet() {
 }
 
 #[test]
-fn named_orders_count_even_if_they_had_ended_and_each_has_to_appear() {
+fn wait_counts_ended_orders_by_name_and_requires_each() {
     let env = TestEnv::with([order("CS01"), order("CS02").failed("x")]);
     env.run("ma-orders wait CS01 -q -o csv -c id --no-headers").stdout("CS01\n").code(0);
     env.run("ma-orders wait order.CS02 -q -o jsonl -c id").code(2);
@@ -72,7 +72,7 @@ fn named_orders_count_even_if_they_had_ended_and_each_has_to_appear() {
 }
 
 #[test]
-fn with_since_all_that_match_count() {
+fn wait_with_since_counts_all_matches() {
     let env =
         TestEnv::with([order("CS01").minutes_old(10), order("CS02").minutes_old(90).failed("x")]);
     env.run("ma-orders wait --since 1h -q").code(0);
@@ -80,7 +80,7 @@ fn with_since_all_that_match_count() {
 }
 
 #[test]
-fn no_order_is_success_only_if_that_was_said() {
+fn wait_without_orders_succeeds_only_with_allow_empty() {
     let env = TestEnv::with([order("CS01")]);
     env.run("ma-orders wait --allow-empty -o json").stdout("[]\n").code(0);
     env.run("ma-orders wait --pool none --allow-empty -o json").stdout("[]\n").code(0);
@@ -88,7 +88,7 @@ fn no_order_is_success_only_if_that_was_said() {
 }
 
 #[test]
-fn every_round_sends_the_same_requests_without_a_time_or_phase() {
+fn wait_sends_the_same_requests_in_every_poll_without_time_or_phase() {
     let env = TestEnv::changing([
         (
             0,
@@ -106,7 +106,7 @@ fn every_round_sends_the_same_requests_without_a_time_or_phase() {
 }
 
 #[test]
-fn partial_success_is_10_and_an_unknown_outcome_7_at_the_first_look() {
+fn wait_exits_10_for_partial_success_and_7_for_an_unknown_outcome() {
     let ended = |phase: &str| order("CS01").phase(phase).field("endTimestamp", "1787306000000");
     for (phase, flags, code, line) in [
         ("partialSuccessed", "", 10, "error: order CS01 partially succeeded\n"),
@@ -136,7 +136,7 @@ fn partial_success_is_10_and_an_unknown_outcome_7_at_the_first_look() {
 }
 
 #[test]
-fn every_pool_is_asked_although_one_is_not_there() {
+fn wait_queries_every_pool_even_if_one_is_unknown() {
     let stages = |is_late: bool| {
         let mut all = vec![order("CS01").pool("good"), order("CS02").pool("bad").failed("full")];
         if is_late {
@@ -158,7 +158,7 @@ fn every_pool_is_asked_although_one_is_not_there() {
 }
 
 #[test]
-fn the_history_of_one_pool_does_not_count_while_another_is_made() {
+fn wait_ignores_ended_orders_of_one_pool_while_another_is_created() {
     let old = || order("CS00").pool("old").failed("last week");
     let new = |phase: &str| order("CS01").pool("new").phase(phase);
     let env = TestEnv::changing([
@@ -172,7 +172,7 @@ fn the_history_of_one_pool_does_not_count_while_another_is_made() {
 }
 
 #[test]
-fn a_pool_that_is_deleted_is_the_success_of_its_delete_order() {
+fn wait_counts_a_deleted_pool_as_success_of_its_delete_order() {
     let other = || order("CS00").pool("other");
     let delete = order("CS01").pool("mine").operation("delete").phase("processing");
     let env = TestEnv::changing([(0, &[other(), delete][..]), (25, &[other()])]);
@@ -182,7 +182,7 @@ fn a_pool_that_is_deleted_is_the_success_of_its_delete_order() {
 }
 
 #[test]
-fn an_order_that_leaves_the_list_is_said_at_once_and_at_the_end() {
+fn wait_reports_a_missing_order_at_once_and_at_the_end() {
     let other = || order("CS00");
     let env = TestEnv::changing([
         (0, &[other(), order("CS01").phase("processing")][..]),
@@ -195,7 +195,7 @@ fn an_order_that_leaves_the_list_is_said_at_once_and_at_the_end() {
 }
 
 #[test]
-fn a_404_that_is_not_the_services_own_ends_it_with_9_at_once() {
+fn wait_exits_9_for_a_404_from_something_else() {
     use crate::support::raw_server::{RawServer, Reply};
     for body in [
         "<html><title>404 Not Found</title></html>",
@@ -212,7 +212,7 @@ fn a_404_that_is_not_the_services_own_ends_it_with_9_at_once() {
 }
 
 #[test]
-fn a_404_of_something_else_passes_once_the_list_was_there() {
+fn wait_retries_a_404_from_something_else_after_a_list() {
     use crate::support::raw_server::{RawServer, Reply};
     let reply = |status: u16, body: &str| {
         let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\n\r\n", body.len());
@@ -231,7 +231,7 @@ fn a_404_of_something_else_passes_once_the_list_was_there() {
 }
 
 #[test]
-fn what_cannot_pass_ends_it_at_once_with_its_own_code() {
+fn wait_stops_on_a_permanent_error() {
     use ma_orders::sandbox::Fail;
     TestEnv::failing(Fail::Unauthorized).run("ma-orders wait").stdout("").code(8);
     TestEnv::failing(Fail::BadRequest).run("ma-orders wait").stdout("").code(4);
@@ -244,12 +244,12 @@ fn what_cannot_pass_ends_it_at_once_with_its_own_code() {
 }
 
 #[test]
-fn the_interval_has_a_least() {
+fn the_interval_has_a_minimum() {
     TestEnv::with([]).run("ma-orders wait --interval 1s").stderr_contains("at least 2s").code(2);
 }
 
 #[test]
-fn a_terminal_sees_what_is_waited_for() {
+fn wait_shows_progress_on_a_terminal() {
     let env =
         TestEnv::changing([(0, &[order("CS01").phase("pending")][..]), (5, &[order("CS01")])]);
     env.terminal(80)
@@ -260,7 +260,7 @@ fn a_terminal_sees_what_is_waited_for() {
 }
 
 #[test]
-fn the_live_sandbox_ends_well_in_one_pool_and_badly_in_another() {
+fn wait_on_the_live_sandbox_succeeds_in_one_pool_and_fails_in_another() {
     let live = TestEnv::live();
     live.run("ma-orders wait --pool pool-5ed5 --interval 2s --timeout 60s -q").code(0);
     TestEnv::live()
@@ -275,7 +275,7 @@ fn the_live_sandbox_ends_well_in_one_pool_and_badly_in_another() {
 }
 
 #[test]
-fn errors_of_waiting_are_objects_too() {
+fn wait_errors_are_json_with_error_format_json() {
     let env = TestEnv::with([order("CS01").failed("x")]);
     let seen = env.run("ma-orders wait CS01 -q --error-format json").code(10);
     let error: serde_json::Value = serde_json::from_str(&seen.stderr).unwrap();

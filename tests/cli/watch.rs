@@ -11,7 +11,7 @@ fn moving() -> TestEnv {
 }
 
 #[test]
-fn in_a_pipe_each_order_comes_once_when_it_is_new_or_changed() {
+fn watch_in_a_pipe_writes_orders_that_are_new_or_changed() {
     moving()
         .run("ma-orders watch --timeout 55s -o csv -c id,phase")
         .stdout("id,phase\nCS01,pending\nCS02,successed\nCS01,running\nCS03,failed\n")
@@ -38,14 +38,14 @@ fn in_a_pipe_each_order_comes_once_when_it_is_new_or_changed() {
 }
 
 #[test]
-fn one_array_has_no_end() {
+fn watch_rejects_output_json() {
     let env = TestEnv::with([]);
     env.run("ma-orders watch -o json").stdout("").stderr_contains("--output jsonl").code(2);
     assert_eq!(env.requests(), Vec::<String>::new());
 }
 
 #[test]
-fn a_verdict_ends_it_at_once() {
+fn watch_ends_when_fail_on_matches() {
     moving()
         .run("ma-orders watch --fail-on failed -o csv -c id --no-headers")
         .stdout("CS01\nCS02\nCS01\nCS03\n")
@@ -53,7 +53,7 @@ fn a_verdict_ends_it_at_once() {
 }
 
 #[test]
-fn a_terminal_is_redrawn_with_marks_and_left_as_it_was() {
+fn watch_redraws_a_terminal_with_marks_and_restores_it() {
     let seen = moving().terminal(80).run("ma-orders watch --timeout 35s --color never -c phase,id");
     let seen = seen.code(0);
     let out = &seen.stdout;
@@ -69,14 +69,14 @@ fn a_terminal_is_redrawn_with_marks_and_left_as_it_was() {
 }
 
 #[test]
-fn a_terminal_that_cannot_be_redrawn_is_written_to_like_a_pipe() {
+fn watch_on_a_dumb_terminal_writes_like_in_a_pipe() {
     let env = moving().terminal(80).variable("TERM", "dumb");
     let seen = env.run("ma-orders watch --timeout 35s -c phase,id").code(0);
     assert!(!seen.stdout.contains('\u{1b}'), "{}", seen.stdout);
 }
 
 #[test]
-fn five_failed_rounds_in_a_row_end_it_with_their_code() {
+fn watch_ends_after_five_consecutive_failed_polls() {
     use ma_orders::sandbox::Fail;
     let env = TestEnv::failing(Fail::Unavailable);
     env.run("ma-orders watch --retries 0 -o jsonl")
@@ -87,7 +87,7 @@ fn five_failed_rounds_in_a_row_end_it_with_their_code() {
 }
 
 #[test]
-fn what_no_round_can_mend_ends_the_first() {
+fn watch_stops_on_a_permanent_error() {
     use ma_orders::sandbox::Fail;
     for (fail, code) in [(Fail::Unauthorized, 8), (Fail::NotFound, 9), (Fail::BadRequest, 4)] {
         let env = TestEnv::failing(fail);
@@ -97,7 +97,7 @@ fn what_no_round_can_mend_ends_the_first() {
 }
 
 #[test]
-fn a_limit_is_said() {
+fn watch_notes_the_limit() {
     TestEnv::with([order("CS01"), order("CS02")])
         .run("ma-orders watch -n 1 --timeout 15s -o csv -c id")
         .stdout("id\nCS01\n")
@@ -106,7 +106,7 @@ fn a_limit_is_said() {
 }
 
 #[test]
-fn an_order_that_was_away_for_a_round_is_not_new() {
+fn watch_does_not_show_an_order_as_new_after_a_gap() {
     TestEnv::changing([
         (0, &[order("CS01"), order("CS02")][..]),
         (15, &[order("CS02")]),
@@ -118,7 +118,7 @@ fn an_order_that_was_away_for_a_round_is_not_new() {
 }
 
 #[test]
-fn an_order_that_leaves_the_filter_is_shown_once_more_as_it_is_now() {
+fn watch_shows_an_order_that_leaves_the_filter_once_more() {
     let env = || {
         TestEnv::changing([
             (0, &[order("CS01").phase("running"), order("CS02").phase("pending")][..]),
@@ -151,7 +151,7 @@ fn replies(statuses: &[u16]) -> crate::support::raw_server::RawServer {
 }
 
 #[test]
-fn the_end_of_the_timeout_is_0_only_if_the_last_poll_was_answered() {
+fn watch_timeout_is_exit_0_only_after_a_successful_poll() {
     for (statuses, code) in [
         (&[200, 503][..], 5),
         (&[200, 503, 200], 0),

@@ -75,7 +75,7 @@ fn contributing_says_how_to_renew_them() {
 }
 
 #[test]
-fn the_hidden_group_is_suggested_nowhere() {
+fn the_hidden_group_is_not_in_completions() {
     for (_, file) in SCRIPTS {
         let text = crate::support::file(&format!("completions/{file}"));
         for sign in ["The same commands under", "subcmd__orders", "'orders'", "\"orders\""] {

@@ -85,7 +85,7 @@ fn imports(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_form_of_import_is_seen() {
+fn every_form_of_import_is_detected() {
     let seen = |text: &str| imports(text).into_iter().collect::<Vec<_>>();
     assert_eq!(seen("use crate::http::Failure;"), ["http"]);
     assert_eq!(
@@ -120,7 +120,7 @@ fn every_module_imports_only_from_below() {
 }
 
 #[test]
-fn every_file_says_what_it_is_for() {
+fn every_file_has_a_module_comment() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for path in sources(&src) {
         let text = fs::read_to_string(&path).unwrap();

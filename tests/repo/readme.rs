@@ -5,7 +5,7 @@ use ma_orders::exit_code;
 use crate::support::{console, file};
 
 #[test]
-fn the_exit_table_is_the_one_in_the_code() {
+fn readme_exit_code_table_is_current() {
     let readme = file("README.md");
     for (number, meaning) in exit_code::TABLE {
         let row = format!("| {number} | {meaning} |");
@@ -14,7 +14,7 @@ fn the_exit_table_is_the_one_in_the_code() {
 }
 
 #[test]
-fn the_first_screen_has_the_two_commands() {
+fn readme_first_screen_has_the_two_commands() {
     let readme = file("README.md");
     let first_screen: String = readme.lines().take(40).collect::<Vec<_>>().join("\n");
     for command in ["cargo run --release -- list --sandbox --phase failed", "cargo test"] {
@@ -23,7 +23,7 @@ fn the_first_screen_has_the_two_commands() {
 }
 
 #[test]
-fn the_files_that_the_documents_name_exist() {
+fn files_named_in_the_documents_exist() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = ["src/", "tests/", "benches/", "completions/", ".ci/", ".github/"];
     let mut named = 0;
@@ -99,7 +99,7 @@ fn output_of(command: &str) -> String {
 }
 
 #[test]
-fn every_command_prints_what_the_readme_says() {
+fn readme_commands_print_what_the_readme_says() {
     let readme = file("README.md");
     let commands = readme.lines().filter(|line| line.starts_with("$ ma-orders")).count();
     assert!(commands >= 5, "{commands}");
@@ -124,7 +124,7 @@ fn oldest_rust() -> String {
 }
 
 #[test]
-fn the_oldest_rust_is_the_same_everywhere() {
+fn the_minimum_rust_version_is_the_same_everywhere() {
     let oldest = oldest_rust();
     assert!(file("README.md").contains(&format!("Rust {oldest}")), "the README");
     // Both must read the version from Cargo.toml instead of having their own.

@@ -46,7 +46,7 @@ fn whole(service: &Service, page_size: u32) -> Option<usize> {
 }
 
 #[test]
-fn an_honest_list_takes_few_requests() {
+fn a_correct_list_takes_few_requests() {
     for (orders, requests) in [
         (0, 1),
         (1, 1),
@@ -67,7 +67,7 @@ fn an_honest_list_takes_few_requests() {
 }
 
 #[test]
-fn an_honest_list_is_whole_at_any_page_size() {
+fn a_correct_list_is_complete_at_any_page_size() {
     for (orders, page_size) in
         [(7, 3), (6, 3), (95, 10), (500, 9), (1_400, 10), (10_000, 50), (40, 1)]
     {
@@ -106,7 +106,7 @@ fn a_capped_or_wrong_count_hides_no_order() {
 }
 
 #[test]
-fn the_newest_orders_are_found_though_old_ones_push_them_out() {
+fn the_newest_orders_are_found_even_if_old_ones_are_sorted_first() {
     let service = Service {
         cap: Some(500),
         sequence: Sequence::OldestFirst,
@@ -117,7 +117,7 @@ fn the_newest_orders_are_found_though_old_ones_push_them_out() {
 }
 
 #[test]
-fn a_service_that_ignores_the_offset_is_given_up_soon() {
+fn an_ignored_offset_is_detected_after_few_requests() {
     for offsets in [Offsets::Ignored, Offsets::PageNumbers] {
         for counting in [Counting::Right, Counting::Missing, Counting::Zero] {
             let service = Service { counting, offsets, ..Service::with(700) };
@@ -132,7 +132,7 @@ fn a_service_that_ignores_the_offset_is_given_up_soon() {
 }
 
 #[test]
-fn an_order_that_goes_while_another_comes_makes_no_other_one_missing() {
+fn no_order_is_missed_if_one_is_removed_and_another_added() {
     for sequence in [Sequence::NewestFirst, Sequence::OldestFirst] {
         let service = Service { sequence, moves_at: vec![1], ..Service::with(700) };
         service.check(&read(&service, 500), 500, "moves");
@@ -141,13 +141,13 @@ fn an_order_that_goes_while_another_comes_makes_no_other_one_missing() {
 }
 
 #[test]
-fn orders_that_come_twice_are_shown_once() {
+fn duplicate_orders_are_returned_once() {
     let service = Service { duplicates: Duplicates::WithinPages, ..Service::with(250) };
     assert_eq!(whole(&service, 100), Some(250));
 }
 
 #[test]
-fn orders_that_share_one_id_or_have_none_are_all_shown() {
+fn orders_with_one_id_or_none_are_all_returned() {
     for identity in [Identity::OneId, Identity::None] {
         let service = Service { identity, ..Service::with(300) };
         assert_eq!(whole(&service, 500), Some(300), "{identity:?}");
@@ -157,7 +157,7 @@ fn orders_that_share_one_id_or_have_none_are_all_shown() {
 }
 
 #[test]
-fn three_years_without_an_old_since_are_read_back_by_until_alone() {
+fn lists_older_than_30_days_are_read_with_until_alone() {
     let service = Service::over(3_000, 3 * 365 * 86_400_000);
     assert_eq!(whole(&service, 500), Some(3_000));
     assert!(service.requests() <= 20, "{}", service.requests());
@@ -167,7 +167,7 @@ fn three_years_without_an_old_since_are_read_back_by_until_alone() {
 }
 
 #[test]
-fn a_full_millisecond_cannot_be_split_and_all_in_reach_is_there() {
+fn a_crowded_millisecond_is_incomplete_and_keeps_the_orders_in_reach() {
     let service = Service::at(vec![NOW - 1_000_000; 1_200]);
     let Reading { read, found } = read(&service, 500);
     let error = read.outcome.unwrap_err().to_string();
@@ -176,7 +176,7 @@ fn a_full_millisecond_cannot_be_split_and_all_in_reach_is_there() {
 }
 
 #[test]
-fn a_failure_keeps_what_had_arrived_and_what_was_counted() {
+fn an_error_keeps_the_orders_received_and_the_count() {
     let service = Service { fails_at: Some(1), ..Service::with(700) };
     let Reading { read, found } = read(&service, 500);
     assert_eq!(read.outcome.unwrap_err().to_string(), "gone");

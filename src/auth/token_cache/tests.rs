@@ -82,7 +82,7 @@ fn token(seconds: i64) -> Token {
 }
 
 #[test]
-fn all_that_is_true_of_a_token_is_kept_and_no_choice() {
+fn the_cache_stores_all_endpoints_of_a_token_and_no_selection() {
     let setup = Setup::new();
     setup.cache(&usual()).store(&token(3_600));
     assert_eq!(setup.cache(&usual()).read(), Some(token(3_600)));
@@ -99,7 +99,7 @@ fn a_token_with_a_minute_left_is_not_used() {
 }
 
 #[test]
-fn no_identity_and_no_project_gets_the_token_of_another() {
+fn a_cached_token_is_only_used_for_its_own_identity_and_project() {
     let project =
         |name: &str, domain: Option<Domain>| Some(Project::Name { name: name.into(), domain });
     let totp = |user| vec![Factor::Totp { user, passcode: Secret::new("1".into()) }];
@@ -139,7 +139,7 @@ fn no_identity_and_no_project_gets_the_token_of_another() {
 }
 
 #[test]
-fn a_token_that_is_its_own_proof_is_not_cached() {
+fn an_existing_token_is_not_cached() {
     let setup = Setup::new();
     let token = Secret::new("MII".into());
     for method in [Method::ReadyToken(token.clone()), Method::Factors(vec![Factor::Token(token)])] {
@@ -149,7 +149,7 @@ fn a_token_that_is_its_own_proof_is_not_cached() {
 }
 
 #[test]
-fn another_identitys_file_in_our_files_place_is_not_believed() {
+fn a_cache_file_of_another_identity_is_not_used() {
     let setup = Setup::new();
     let other = login(with_password(named("v", "d")), None);
     setup.cache(&other).store(&token(3_600));
@@ -163,7 +163,7 @@ fn another_identitys_file_in_our_files_place_is_not_believed() {
 }
 
 #[test]
-fn a_file_that_a_killed_run_left_is_in_nobodys_way() {
+fn a_temporary_file_of_a_killed_run_does_not_prevent_caching() {
     let setup = Setup::new();
     setup.cache(&usual()).store(&token(1));
     let ending = format!("{}.tmp", std::process::id());
@@ -174,7 +174,7 @@ fn a_file_that_a_killed_run_left_is_in_nobodys_way() {
 }
 
 #[test]
-fn the_lock_is_waited_for_within_the_runs_own_time() {
+fn waiting_for_the_sign_in_lock_is_limited_by_the_timeout() {
     let setup = Setup::new();
     let held = setup.cache(&usual()).lock();
     for (deadline, waited) in [(Some(2), 1), (None, 15), (Some(100), 15)] {
@@ -193,7 +193,7 @@ fn the_lock_is_waited_for_within_the_runs_own_time() {
 
 #[cfg(unix)]
 #[test]
-fn only_files_of_ones_own_that_are_closed_to_others_are_believed() {
+fn a_cache_file_with_another_owner_or_mode_is_not_used() {
     for (mode, owner, message) in [
         (0o100_600, 1_000, None),
         (0o100_400, 1_000, None),
@@ -210,7 +210,7 @@ fn only_files_of_ones_own_that_are_closed_to_others_are_believed() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_plain_file_is_neither_followed_nor_locked() {
+fn a_cache_file_that_is_a_link_or_not_a_file_is_not_used() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let setup = Setup::new();
     drop(setup.cache(&usual()).lock());
@@ -229,7 +229,7 @@ fn what_is_no_plain_file_is_neither_followed_nor_locked() {
 }
 
 #[test]
-fn what_is_wrong_with_a_file_is_said_once() {
+fn a_warning_about_a_cache_file_is_printed_once() {
     let setup = Setup::new();
     setup.cache(&usual()).store(&token(3_600));
     fs::write(setup.file(&usual(), "json"), "{").unwrap();

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn the_status_keeps_what_matters_at_any_width() {
+    fn the_status_line_keeps_its_first_parts_at_any_width() {
         let parts =
             texts(&["5 orders, 2 failed", "1 gone", "at 14:02:11", "every 10m", "Ctrl-C to stop"]);
         for (width, line) in [
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_is_never_higher_or_wider_than_the_terminal() {
+    fn a_frame_fits_the_terminal() {
         let table = "CREATED  ID\n".to_owned() + &"2h ago   CS6075111127UD16O\n".repeat(30);
         let status = texts(&["30 orders", "at 14:02:11"]);
         let messages =

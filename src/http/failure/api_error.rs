@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn every_envelope_is_read() {
+    fn error_bodies_in_all_known_formats_are_parsed() {
         for (status, body, code, message) in [
             (
                 404,
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn the_gateways_two_names_are_one() {
+    fn gateway_codes_apigw_and_apig_are_equal() {
         for code in ["APIGW.0301", "APIG.0301"] {
             let body = format!(r#"{{"error_msg":"m","error_code":"{code}","request_id":"r1"}}"#);
             let read = read_api_error(401, &HeaderMap::new(), body.as_bytes(), &str::to_owned);
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_names_the_host_and_nothing_more() {
+    fn a_redirect_error_names_only_scheme_and_host() {
         let mut headers = HeaderMap::new();
         headers.insert("location", HeaderValue::from_static("https://evil.test/x?token=1"));
         let read = read_api_error(302, &headers, b"", &str::to_owned);
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_taken_out_before_anything_is_decoded_cut_or_trimmed() {
+    fn secrets_in_error_bodies_are_redacted_before_decoding_and_truncating() {
         let token = format!("MII{}/tail.", "x".repeat(8740));
         let redact = |text: &str| text.replace(&token, "<redacted>");
         let escaped = token.replace('/', "\\/");
@@ -243,7 +243,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_body_panics_or_reaches_the_terminal_raw(body in any::<Vec<u8>>()) {
+        fn error_bodies_never_panic_and_are_sanitized(body in any::<Vec<u8>>()) {
             let shown = read_api_error(500, &HeaderMap::new(), &body, &str::to_owned).to_string();
             prop_assert!(!shown.chars().any(crate::sanitize::needs_escape));
         }

@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn what_goes_on_has_no_end_but_a_time_so_far() {
+    fn open_orders_and_steps_show_the_time_so_far() {
         let order = r#"{"phase":"processing","creationTimestamp":1787033100000,"beginTimestamp":1787033170000}"#;
         let steps = r#"{"items":[{"action":"createNode","status":"processing","resourceName":"n1",
             "beginTimestamp":1787033170000,"updateTimestamp":1787033170000}]}"#;
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_capacity_that_does_not_fit_goes_on_below_between_words() {
+    fn a_wide_capacity_table_wraps_between_words() {
         let order = r#"{"operation":"modify","initCount":[{"flavor":"modelarts.vm.gpu.v100","count":1}],
             "specCount":[{"flavor":"modelarts.vm.gpu.v100","count":12}],"resultCount":[{"flavor":"modelarts.vm.gpu.v100","count":6}]}"#;
         let text = shown(order, None, Destination::Terminal { width: 40 });
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn nodes_that_went_the_same_way_are_one_row_on_a_terminal() {
+    fn nodes_with_equal_steps_share_a_row_on_a_terminal() {
         let step = |number: i64, status: &str, message: &str| {
             format!(
                 r#"{{"action":"createNode","status":"{status}","resourceName":"n{number}"{message}}}"#
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_fit_the_terminal_without_a_torn_word() {
+    fn steps_fit_the_terminal_without_breaking_words() {
         let steps = r#"{"items":[{"action":"createPool","status":"succeed","beginTimestamp":1787140920000,
             "updateTimestamp":1787141170000,"resourceName":"pool-9495-6f5da086876d4cd084d36f8bd3346036"}]}"#;
         for width in [40, 60, 80, 200] {
@@ -406,7 +406,7 @@ steps
     }
 
     #[test]
-    fn a_new_pool_had_nothing_and_an_open_order_is_not_short() {
+    fn capacity_of_a_new_pool_starts_at_zero_and_open_orders_are_not_marked() {
         let apply = r#"{"operation":"apply","specCount":[{"flavor":"cpu","count":2}]}"#;
         assert!(shown(apply, None, Destination::Pipe).contains("cpu          0       2      -\n"));
         let modify = r#"{"operation":"modify","specCount":[{"flavor":"cpu","count":2}]}"#;
@@ -424,7 +424,7 @@ steps
     }
 
     #[test]
-    fn json_holds_each_response_as_they_were_sent() {
+    fn show_json_has_each_response_unchanged() {
         let order = Order::read(r#"{ "orderId": "a", "n": 1.0 }"#).unwrap();
         let steps = read_steps(br#"{ "items": [ {"action":"x"} ] }"#).unwrap();
         let all = [

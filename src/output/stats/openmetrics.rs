@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn every_series_is_there_without_a_single_order() {
+    fn openmetrics_has_every_series_without_orders() {
         let text = render_openmetrics(&[], &about());
         let counted = text.lines().filter(|line| line.starts_with("ma_orders_orders{")).count();
         assert_eq!(counted, 4 * 6);
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_those_of_the_orders() {
+    fn openmetrics_values_match_the_orders() {
         let orders = orders(&[
             r#"{"phase":"failed","operation":"apply","creationTimestamp":1787140000000,"beginTimestamp":1787140001000,"endTimestamp":1787140011500}"#,
             r#"{"phase":"processing","operation":"modify","resourceDisplayName":"p","creationTimestamp":1787148300000}"#,
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn each_project_has_its_own_series_and_each_family_one_head() {
+    fn openmetrics_has_series_for_each_project_and_one_header_for_each_family() {
         let labels = |project: &str| Labels {
             region: "eu-de".into(),
             project: project.into(),
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_that_could_not_be_asked_is_down_with_its_code() {
+    fn openmetrics_of_a_failed_query_is_down_with_the_exit_code() {
         let text = render_openmetrics_down(6, about().now);
         assert!(text.contains("\nma_orders_up 0\n") && text.contains("\nma_orders_exit_code 6\n"));
         assert!(text.ends_with("# EOF\n"));

@@ -81,7 +81,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_differs_from_order_to_order_is_folded_and_what_failed_stays() {
+    fn fold_replaces_ids_and_numbers_in_reasons() {
         for (reason, folded) in [
             ("quota exceeded: 8 of 8 GPU nodes in use", "quota exceeded: … of … GPU nodes in use"),
             (
@@ -112,7 +112,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_reason_panics_and_folding_twice_changes_nothing_more(reason in "\\PC{0,80}") {
+        fn fold_never_panics_and_is_idempotent(reason in "\\PC{0,80}") {
             let once = fold(&reason);
             prop_assert_eq!(fold(&once), once);
         }

@@ -26,7 +26,7 @@ const ORDERS: [&str; 5] = [
 ];
 
 #[test]
-fn phases_stand_in_the_order_of_a_life_with_zeros_and_durations() {
+fn stats_by_phase_has_all_phases_in_order() {
     assert_eq!(
         shown(&ORDERS, GroupBy::Phase, StatsFormat::Table, Destination::Pipe),
         "\
@@ -49,7 +49,7 @@ queued                 1       0        0       -    -        -
 }
 
 #[test]
-fn partial_successes_count_as_failed_and_percents_are_rounded() {
+fn stats_count_partial_success_as_failed_and_round_percentages() {
     let partial = r#"{"phase":"partialSuccessed","operation":"apply","endTimestamp":5}"#;
     let good = r#"{"phase":"successed","operation":"apply","endTimestamp":5}"#;
     let orders = [partial, good, good, good, good, good];
@@ -61,7 +61,7 @@ fn partial_successes_count_as_failed_and_percents_are_rounded() {
 }
 
 #[test]
-fn pools_stand_by_number_and_no_name_is_a_formula() {
+fn stats_by_pool_sorts_by_count_and_escapes_formulas() {
     assert_eq!(
         shown(&ORDERS, GroupBy::Pool, StatsFormat::Csv, Destination::Pipe),
         "pool,orders,failed,failed_percent,median_seconds,p90_seconds,longest_seconds\n\
@@ -77,7 +77,7 @@ fn pools_stand_by_number_and_no_name_is_a_formula() {
 }
 
 #[test]
-fn a_day_is_one_of_the_zone_and_days_without_orders_are_zeros() {
+fn stats_by_day_uses_the_time_zone_and_lists_empty_days() {
     let orders = [
         r#"{"creationTimestamp":1785880800000}"#,
         r#"{"creationTimestamp":1785880799000}"#,
@@ -97,7 +97,7 @@ fn a_day_is_one_of_the_zone_and_days_without_orders_are_zeros() {
 }
 
 #[test]
-fn the_days_of_a_range_are_counted_though_it_is_empty() {
+fn stats_by_day_lists_all_days_of_the_range() {
     let zone = FixedOffset::east_opt(7_200).unwrap();
     let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
     let view = View::plain(&zone, at(1_786_140_000), Destination::Pipe);
@@ -114,7 +114,7 @@ fn the_days_of_a_range_are_counted_though_it_is_empty() {
 }
 
 #[test]
-fn reasons_are_folded_and_the_most_frequent_come_first() {
+fn stats_by_reason_folds_and_sorts_by_frequency() {
     let failed =
         |reason: &str| format!(r#"{{"phase":"failed","endTimestamp":5,"failReason":"{reason}"}}"#);
     let mut orders: Vec<String> =
@@ -141,7 +141,7 @@ fn reasons_are_folded_and_the_most_frequent_come_first() {
 }
 
 #[test]
-fn ranks_are_the_nearest() {
+fn percentiles_use_the_nearest_rank() {
     let spans =
         |seconds: &[i64]| seconds.iter().map(|s| TimeDelta::seconds(*s)).collect::<Vec<_>>();
     for (sorted, median_of, p90) in [
@@ -157,7 +157,7 @@ fn ranks_are_the_nearest() {
 }
 
 #[test]
-fn bars_fit_the_terminal() {
+fn stats_bars_fit_the_terminal() {
     for width in [20, 40, 80, 200] {
         let text =
             shown(&ORDERS, GroupBy::Phase, StatsFormat::Table, Destination::Terminal { width });
@@ -172,7 +172,7 @@ fn bars_fit_the_terminal() {
 }
 
 #[test]
-fn closed_sets_are_rows_of_zeros_and_others_nothing() {
+fn stats_without_orders_list_closed_sets_only() {
     let empty = |by, format| shown(&[], by, format, Destination::Pipe);
     assert_eq!(empty(GroupBy::Phase, StatsFormat::Jsonl).lines().count(), 5);
     assert_eq!(empty(GroupBy::Pool, StatsFormat::Table), "");

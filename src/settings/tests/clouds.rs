@@ -23,7 +23,7 @@ fn place(env: &TestEnv, flags: &str) -> (String, String) {
 }
 
 #[test]
-fn the_strongest_alias_counts_and_keys_may_be_spelt_with_hyphens() {
+fn clouds_yaml_aliases_have_an_order_and_keys_may_have_hyphens() {
     for (beside, inside, setting, expected) in [
         ("", "      tenant_name: other\n", "project", "eu-de"),
         ("", "      tenant-id: t1\n", "project id", "t1"),
@@ -47,7 +47,7 @@ fn the_strongest_alias_counts_and_keys_may_be_spelt_with_hyphens() {
 }
 
 #[test]
-fn secure_yaml_is_laid_over_clouds_yaml_and_the_cloud_over_its_profile() {
+fn secure_yaml_overrides_clouds_yaml_and_the_entry_its_profile() {
     let env = with_cloud(&cloud("    profile: mine\n    region_name: eu-de\n", ""))
         .file("secure.yaml", "clouds:\n  otc:\n    auth:\n      project-name: of-secure\n")
         .file(
@@ -65,7 +65,7 @@ fn secure_yaml_is_laid_over_clouds_yaml_and_the_cloud_over_its_profile() {
 }
 
 #[test]
-fn a_region_is_chosen_out_of_the_list_and_its_values_are_laid_over() {
+fn a_region_is_selected_from_the_list_and_its_values_override() {
     let listed = cloud("    regions: [eu-nl, eu-de]\n", "");
     let valued = cloud(
         "    regions:\n      - name: eu-nl\n        values: {auth_url: 'https://nl.test/v3'}\n      \
@@ -96,7 +96,7 @@ fn a_region_is_chosen_out_of_the_list_and_its_values_are_laid_over() {
 }
 
 #[test]
-fn the_region_is_filled_in_where_addresses_stand_and_nowhere_else() {
+fn the_region_placeholder_is_replaced_in_urls_only() {
     let text = cloud(
         "    region_name: eu-de\n    modelarts_endpoint_override: 'https://m.{region_name}.test'\n",
         "      user_domain_name_: x\n",
@@ -108,7 +108,7 @@ fn the_region_is_filled_in_where_addresses_stand_and_nowhere_else() {
 }
 
 #[test]
-fn what_is_not_obeyed_is_said() {
+fn unsupported_clouds_yaml_settings_cause_a_warning_or_error() {
     for (beside, says) in [
         ("    verify: false\n", "verify in clouds.yaml (otc) disables certificate verification"),
         ("    verify: 'No'\n", "verify in clouds.yaml (otc) disables certificate verification"),
@@ -132,7 +132,7 @@ fn what_is_not_obeyed_is_said() {
 }
 
 #[test]
-fn the_first_folder_with_a_file_is_the_only_one_and_a_named_file_must_be_there() {
+fn only_the_first_clouds_yaml_is_read_and_an_explicit_one_must_exist() {
     let named = cloud("", "").replace("username: ann", "username: named");
     let env = with_cloud(&cloud("", ""))
         .file("~/.config/openstack/clouds.yaml", &named)
@@ -145,7 +145,7 @@ fn the_first_folder_with_a_file_is_the_only_one_and_a_named_file_must_be_there()
 }
 
 #[test]
-fn a_certificate_file_may_lie_in_the_home() {
+fn a_certificate_path_may_start_with_a_tilde() {
     let env = with_cloud(&cloud("    cacert: ~/ca.pem\n", ""));
     let settings = env.settings("--cloud otc").unwrap();
     let home = env.folder.join("home/ca.pem");
@@ -154,7 +154,7 @@ fn a_certificate_file_may_lie_in_the_home() {
 }
 
 #[test]
-fn variables_are_laid_over_the_cloud_that_os_cloud_names_group_by_group() {
+fn variables_override_the_entry_of_os_cloud_in_groups() {
     let text =
         cloud("    region_name: eu-de\n    ak: CLOUDKEY\n    sk: s\n", "      project_id: p1\n");
     for (name, value, setting, expected) in [

@@ -8,7 +8,7 @@ fn reported(env: &TestEnv, flags: &str) -> [String; 5] {
 }
 
 #[test]
-fn otc_auth() {
+fn variables_written_by_otc_auth_work() {
     let name = "OTC-EU-DE-00000000001000055555_eu-de";
     let text = format!(
         "clouds:\n  {name}:\n    profile: {name}\n    cloud: {name}\n    auth_type: token\n    auth:\n      \
@@ -32,7 +32,7 @@ fn otc_auth() {
 }
 
 #[test]
-fn horizons_rc_file_and_application_credential() {
+fn horizons_rc_files_work() {
     let auth_url = ("OS_AUTH_URL", "https://iam.test:5000/v3");
     let rc = [
         auth_url,
@@ -71,7 +71,7 @@ fn horizons_rc_file_and_application_credential() {
 }
 
 #[test]
-fn the_readmes_ci_job_and_huaweis_tools() {
+fn variables_of_the_readme_and_of_huaweis_tools_work() {
     let endpoint = |region: &str, source: &str| {
         format!("https://modelarts.{region}.otc.t-systems.com/ from region from {source}")
     };

@@ -192,7 +192,7 @@ const FAMILIES: [Family; 10] = [
 ];
 
 #[test]
-fn of_each_pair_of_families_the_stronger_is_used_whole() {
+fn the_family_with_higher_precedence_is_used_completely() {
     for (at, stronger) in FAMILIES.iter().enumerate() {
         for weaker in &FAMILIES[at + 1..] {
             let mut variables = [weaker.0, stronger.0].concat();
@@ -215,7 +215,7 @@ fn of_each_pair_of_families_the_stronger_is_used_whole() {
 }
 
 #[test]
-fn what_is_overridden_is_remembered() {
+fn overridden_sources_are_listed() {
     let env = with(
         &RC,
         &[
@@ -280,7 +280,7 @@ fn everything_that_is_missing_is_named_at_once() {
 }
 
 #[test]
-fn what_is_incomplete_is_passed_over_with_a_warning_or_named_with_what_it_lacks() {
+fn incomplete_credentials_cause_a_warning_or_an_error_that_names_what_is_missing() {
     let half = [("OS_ACCESS_KEY", "K")];
     assert_eq!(
         with(&RC, &half).warnings(""),
@@ -337,7 +337,7 @@ fn what_is_incomplete_is_passed_over_with_a_warning_or_named_with_what_it_lacks(
 }
 
 #[test]
-fn what_a_flag_or_a_variable_of_ours_names_is_never_passed_over() {
+fn credentials_selected_by_a_flag_or_our_variable_are_never_skipped() {
     for (variables, flags, says) in [
         (&[][..], "--cloud nowhere", "cloud nowhere not found"),
         (&[("MA_ORDERS_CLOUD", "nowhere")], "", "cloud nowhere not found"),
@@ -361,7 +361,7 @@ fn what_a_flag_or_a_variable_of_ours_names_is_never_passed_over() {
 }
 
 #[test]
-fn a_password_of_the_environment_never_goes_where_a_file_says_that_nobody_named() {
+fn a_password_variable_is_never_sent_to_a_host_from_an_unselected_clouds_yaml() {
     let trap =
         "clouds:\n  trap:\n    auth: {auth_url: 'https://evil.test'}\n    region_name: eu-de\n";
     for variables in [&RC[1..], &[("OS_PASSWORD", "p")], &[("OS_TOKEN", "t")]] {
@@ -382,7 +382,7 @@ fn a_password_of_the_environment_never_goes_where_a_file_says_that_nobody_named(
 }
 
 #[test]
-fn a_named_cloud_takes_no_place_from_the_variables_and_a_token_with_it_no_secret() {
+fn a_selected_cloud_ignores_variables_and_with_a_token_its_own_secrets() {
     let env = with(
         &RC,
         &[
@@ -407,7 +407,7 @@ fn a_named_cloud_takes_no_place_from_the_variables_and_a_token_with_it_no_secret
 }
 
 #[test]
-fn the_auth_type_decides_and_an_unknown_one_is_refused() {
+fn auth_type_selects_the_method_and_an_unknown_one_is_rejected() {
     for (auth_type, kind) in [
         ("password", "password from OS_PASSWORD"),
         ("v3password", "password from OS_PASSWORD"),
@@ -447,7 +447,7 @@ fn the_auth_type_decides_and_an_unknown_one_is_refused() {
 }
 
 #[test]
-fn values_that_were_copied_wrongly_are_refused_by_name() {
+fn values_copied_incorrectly_are_rejected_by_name() {
     for (name, value, says) in [
         ("OS_USERNAME", "ann\r", "the value of OS_USERNAME ends with a carriage return"),
         ("OS_AUTH_URL", "'https://iam.test'", "the value of OS_AUTH_URL is quoted"),
@@ -464,7 +464,7 @@ fn values_that_were_copied_wrongly_are_refused_by_name() {
 }
 
 #[test]
-fn two_secrets_for_one_purpose_are_refused_both_named() {
+fn two_secrets_for_one_purpose_are_rejected() {
     for (variables, says) in [
         (
             &[("OS_TOKEN", "a"), ("OS_AUTH_TOKEN", "b")][..],
@@ -495,7 +495,7 @@ fn an_access_key_is_letters_and_digits() {
 }
 
 #[test]
-fn no_secret_is_part_of_what_is_printed_for_debugging() {
+fn debug_output_of_settings_shows_no_secret() {
     let env = with(&RC, &[("OS_PASSCODE", "012345"), ("OS_TOKEN", "my-token")]);
     let shown = format!("{:?}", env.settings("").unwrap());
     for secret in ["secret", "012345", "my-token"] {
@@ -504,7 +504,7 @@ fn no_secret_is_part_of_what_is_printed_for_debugging() {
 }
 
 #[test]
-fn a_session_token_of_amazons_name_is_this_keys_or_nobodys() {
+fn aws_session_token_is_only_used_with_its_access_key() {
     let key = [
         ("OS_ACCESS_KEY", "K"),
         ("OS_SECRET_KEY", "s"),

@@ -11,18 +11,18 @@ const SEED: u64 = 20_261_125;
 const DAY: i64 = 86_400_000;
 
 #[test]
-fn services_of_one_fault_are_read_whole_or_not_at_all() {
+fn lists_of_services_with_one_fault_are_complete_or_an_error() {
     run(40, 1);
 }
 
 #[test]
-fn services_of_two_faults_are_read_whole_or_not_at_all() {
+fn lists_of_services_with_two_faults_are_complete_or_an_error() {
     run(25, 2);
 }
 
 #[test]
 #[ignore = "takes minutes: cargo test --release --lib thousands_of_services -- --ignored"]
-fn thousands_of_services_are_read_whole_or_not_at_all() {
+fn lists_of_thousands_of_faulty_services_are_complete_or_an_error() {
     run(2_000, 1);
     run(500, 2);
 }

@@ -37,7 +37,7 @@ fn counting_all() -> Criteria {
 }
 
 #[test]
-fn orders_count_that_had_not_ended_when_waiting_began() {
+fn wait_counts_orders_that_were_open_at_the_start() {
     let mut tracker = of_one(Criteria::default());
     assert_eq!(tracker.outcome(), None);
     assert_eq!(see(&mut tracker, &[("a", "failed"), ("b", "processing"), ("c", "pending")]), None);
@@ -50,7 +50,7 @@ fn orders_count_that_had_not_ended_when_waiting_began() {
 }
 
 #[test]
-fn the_first_failure_partial_success_or_unknown_outcome_is_the_end() {
+fn wait_ends_at_the_first_failure_partial_success_or_unknown_outcome() {
     for (phase, outcome) in [
         ("failed", WaitOutcome::Failed),
         ("partialSuccessed", WaitOutcome::Failed),
@@ -68,14 +68,14 @@ fn the_first_failure_partial_success_or_unknown_outcome_is_the_end() {
 }
 
 #[test]
-fn an_undocumented_phase_without_an_end_is_waited_for() {
+fn wait_treats_an_undocumented_phase_without_an_end_as_open() {
     let mut tracker = of_one(Criteria::default());
     assert_eq!(see(&mut tracker, &[("a", "odd")]), None);
     assert_eq!(see(&mut tracker, &[("a", "successed")]), Some(WaitOutcome::Succeeded));
 }
 
 #[test]
-fn a_first_match_is_waited_for_even_if_it_ends_between_two_looks() {
+fn wait_counts_a_first_match_even_if_it_ends_between_two_polls() {
     let mut tracker = of_one(Criteria::default());
     assert_eq!(see(&mut tracker, &[("a", "failed")]), None);
     assert_eq!(
@@ -89,7 +89,7 @@ fn a_first_match_is_waited_for_even_if_it_ends_between_two_looks() {
 }
 
 #[test]
-fn every_name_has_to_appear_and_ended_orders_count() {
+fn wait_requires_every_name_and_counts_ended_orders_by_name() {
     let names = vec!["a".to_owned(), "b".to_owned()];
     let mut tracker = of_one(Criteria { names, ..counting_all() });
     assert_eq!(see(&mut tracker, &[("a", "successed"), ("x", "failed")]), None);
@@ -98,7 +98,7 @@ fn every_name_has_to_appear_and_ended_orders_count() {
 }
 
 #[test]
-fn with_a_time_all_that_match_count_and_later_ones_join() {
+fn wait_with_since_counts_all_matches_and_later_ones() {
     let mut tracker = of_one(counting_all());
     assert_eq!(see(&mut tracker, &[("a", "successed"), ("b", "processing")]), None);
     let later = [("a", "successed"), ("b", "successed"), ("c", "pending")];
@@ -107,7 +107,7 @@ fn with_a_time_all_that_match_count_and_later_ones_join() {
 }
 
 #[test]
-fn a_phase_selects_among_the_orders_that_are_there_at_first() {
+fn wait_with_phase_selects_from_the_initial_orders() {
     let phases = vec![Phase::Pending];
     let mut tracker = of_one(Criteria { phases, ..Criteria::default() });
     assert_eq!(see(&mut tracker, &[("a", "processing"), ("b", "pending")]), None);
@@ -119,7 +119,7 @@ fn a_phase_selects_among_the_orders_that_are_there_at_first() {
 }
 
 #[test]
-fn what_was_open_on_the_first_page_of_a_broken_list_counts() {
+fn wait_counts_open_orders_of_an_incomplete_list() {
     let mut tracker = of_one(Criteria::default());
     assert_eq!(see_part(&mut tracker, &[("a", "failed")]), None, "it may have failed long ago");
     assert_eq!(see_part(&mut tracker, &[("a", "failed"), ("b", "processing")]), None);
@@ -131,7 +131,7 @@ fn what_was_open_on_the_first_page_of_a_broken_list_counts() {
 }
 
 #[test]
-fn a_broken_list_proves_no_success() {
+fn wait_does_not_succeed_with_an_incomplete_list() {
     let mut tracker = of_one(Criteria::default());
     assert_eq!(see(&mut tracker, &[("a", "processing")]), None);
     assert_eq!(see_part(&mut tracker, &[("a", "successed")]), None);
@@ -139,7 +139,7 @@ fn a_broken_list_proves_no_success() {
 }
 
 #[test]
-fn the_history_of_one_pool_does_not_count_because_another_is_not_there_yet() {
+fn wait_ignores_ended_orders_of_one_pool_while_another_is_missing() {
     let mut tracker = Tracker::new(Criteria::default(), 2);
     let round = |new: ListResult, old: &[(&str, &str)]| vec![new, ListResult::Complete(all(old))];
     tracker.observe(round(ListResult::NoPool, &[("old", "failed"), ("x", "processing")]));
@@ -153,7 +153,7 @@ fn the_history_of_one_pool_does_not_count_because_another_is_not_there_yet() {
 }
 
 #[test]
-fn every_question_has_its_first_answer() {
+fn wait_keeps_a_first_result_for_each_api_query() {
     let mut tracker = Tracker::new(Criteria::default(), 2);
     tracker.observe(vec![
         ListResult::Complete(vec![order("a", "processing")]),
@@ -167,7 +167,7 @@ fn every_question_has_its_first_answer() {
 }
 
 #[test]
-fn a_deleted_pool_is_the_success_of_its_open_delete_order() {
+fn wait_counts_a_missing_pool_as_success_of_its_delete_order() {
     let delete = r#"{"orderId":"d","operation":"delete","phase":"processing"}"#;
     let modify = r#"{"orderId":"m","operation":"modify","phase":"processing"}"#;
     let read = |json| Order::read(json).unwrap();
@@ -186,7 +186,7 @@ fn a_deleted_pool_is_the_success_of_its_open_delete_order() {
 }
 
 #[test]
-fn an_order_that_leaves_the_list_is_said_once_and_counted_until_it_ends() {
+fn wait_reports_a_missing_order_once_and_keeps_waiting_for_it() {
     let mut tracker = of_one(Criteria::default());
     see(&mut tracker, &[("a", "processing"), ("b", "processing")]);
     let gone = |tracker: &mut Tracker| {
@@ -200,7 +200,7 @@ fn an_order_that_leaves_the_list_is_said_once_and_counted_until_it_ends() {
 }
 
 #[test]
-fn an_order_gets_its_id_when_it_is_paid() {
+fn wait_recognizes_an_order_that_gets_its_id_later() {
     let mut tracker = of_one(Criteria::default());
     for (json, outcome) in [
         (r#"{"orderName":"n","phase":"pending"}"#, None),
@@ -483,7 +483,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn a_thousand_stories_end_as_the_contract_says(
+    fn the_tracker_agrees_with_the_definition_in_random_runs(
         world in world(),
         counts_all in any::<bool>(),
         allow_empty in prop::bool::weighted(0.2),
