@@ -111,7 +111,7 @@ impl Query {
         if pools.is_empty() {
             pools.push(None);
         }
-        let ask = |phase: Option<Phase>, pool: Option<&String>| ApiQuery {
+        let api_query = |phase: Option<Phase>, pool: Option<&String>| ApiQuery {
             pool: pool.cloned(),
             phase,
             range: self.range,
@@ -122,7 +122,7 @@ impl Query {
         phases
             .into_iter()
             .flat_map(|phase| pools.iter().map(move |pool| (phase, *pool)))
-            .map(|(phase, pool)| ask(phase, pool))
+            .map(|(phase, pool)| api_query(phase, pool))
             .collect()
     }
 

@@ -160,7 +160,9 @@ fn add_request(failure: &Failure, report: &mut Report) {
 mod tests {
     use super::*;
     use crate::error::SignInFailure;
-    use crate::http::{ApiError, Phase, RequestLog, TimeLimit, TransportCause, TransportError};
+    use crate::http::{
+        ApiError, RequestLog, RequestStage, TimeLimit, TransportCause, TransportError,
+    };
     use crate::usage::UsageError;
 
     #[test]
@@ -175,7 +177,7 @@ mod tests {
             })
         };
         let out_of_time = TransportError {
-            phase: Phase::Wait,
+            stage: RequestStage::Wait,
             cause: TransportCause::TimedOut(TimeLimit::Run),
             host: "iam.x:8".into(),
             proxy: None,

@@ -52,8 +52,8 @@ pub fn sanitize_message(text: &str) -> String {
 }
 
 /// Truncates text to this many characters, with `…` in place of the rest.
-pub fn truncate(text: &str, most: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(most) {
+pub fn truncate(text: &str, max: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(max) {
         None => Cow::Borrowed(text),
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
     }

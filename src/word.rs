@@ -44,15 +44,15 @@ impl<T: ValueEnum + Clone + Send + Sync + 'static> TypedValueParser for Word<T> 
 }
 
 /// Parses a whole number between `least` and `most` (inclusive).
-pub fn number<T>(least: u64, most: u64) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync
+pub fn number<T>(min: u64, max: u64) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync
 where
     T: TryFrom<u64>,
 {
     move |text| {
-        let number = text.trim().parse().ok().filter(|number| (least..=most).contains(number));
-        number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| match most {
-            u64::MAX => format!("expected a number of at least {least}"),
-            _ => format!("expected a number from {least} to {most}"),
+        let number = text.trim().parse().ok().filter(|number| (min..=max).contains(number));
+        number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| match max {
+            u64::MAX => format!("expected a number of at least {min}"),
+            _ => format!("expected a number from {min} to {max}"),
         })
     }
 }

@@ -33,8 +33,8 @@ impl Budget {
         let believed = received.saturating_mul(BELIEVED.0).saturating_add(BELIEVED.1);
         let orders = self.counted().min(believed).max(received);
         let pages = orders.div_ceil(self.page_size);
-        let most = BASE.saturating_add(FOR_EACH_PAGE.saturating_mul(pages));
-        self.spent.fetch_add(1, Ordering::Relaxed) < most
+        let max = BASE.saturating_add(FOR_EACH_PAGE.saturating_mul(pages));
+        self.spent.fetch_add(1, Ordering::Relaxed) < max
     }
 
     /// Records a page of the whole list or of a slice.
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn the_request_budget_grows_with_orders_received_not_with_the_reported_count() {
-        for (page_size, count, received, most) in [
+        for (page_size, count, received, max) in [
             (500, 0, 0, 64),
             (500, 10_000, 500, 64 + 6 * 20),
             (500, 1_000_000_000_000, 500, 64 + 6 * 28),
@@ -78,7 +78,7 @@ mod tests {
             budget.learn(&Page { count: Some(count), orders: Vec::new() }, 0, true);
             budget.has_received(received);
             let sent = (0..10_000).take_while(|_| budget.allows_one_more()).count();
-            assert_eq!(sent, most, "{page_size} {count} {received}");
+            assert_eq!(sent, max, "{page_size} {count} {received}");
         }
     }
 }

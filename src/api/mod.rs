@@ -98,10 +98,10 @@ pub struct ApiQueryResult {
 }
 
 /// Merges the results of a query's API queries. Of several copies of an order the last is kept.
-pub fn merge(query: &Query, answers: Vec<ApiQueryResult>) -> Result<Orders, QueryError> {
+pub fn merge(query: &Query, results: Vec<ApiQueryResult>) -> Result<Orders, QueryError> {
     let (mut counted, mut nothing_received, mut errors) = (0, false, Vec::new());
     let mut lists = Vec::new();
-    for ApiQueryResult { orders, counted: of_this, error, .. } in answers {
+    for ApiQueryResult { orders, counted: of_this, error, .. } in results {
         counted += of_this;
         nothing_received |= error.is_some() && orders.is_empty();
         errors.extend(error);
@@ -127,7 +127,7 @@ pub fn merge(query: &Query, answers: Vec<ApiQueryResult>) -> Result<Orders, Quer
 
 /// Whether to skip the remaining API queries: the credentials were rejected (repeated failures lock
 /// an access key), or the time is up.
-fn ends_all_questions(error: &Error) -> bool {
+fn ends_all_queries(error: &Error) -> bool {
     error.failure().is_some_and(|failure| match &failure.cause {
         FailureKind::Rejected(rejection) => rejection.status == 401,
         FailureKind::Transport(error) => error.is_out_of_time(),
@@ -171,7 +171,7 @@ impl Api {
     /// The orders of a query: all of them, or one page if the query has an offset. If only the
     /// newest are wanted and the list exceeds one API query, at least that many of the newest.
     pub fn orders(&self, query: &Query) -> Result<Orders, QueryError> {
-        merge(query, self.answers(query))
+        merge(query, self.results(query))
     }
 
     /// The progress line while the list is fetched.
@@ -186,51 +186,51 @@ impl Api {
 
     /// Sends each API query of a query, even if others fail. Stops if credentials are rejected or
     /// the time is up.
-    pub fn answers(&self, query: &Query) -> Vec<ApiQueryResult> {
+    pub fn results(&self, query: &Query) -> Vec<ApiQueryResult> {
         for counter in [&self.pages, &self.records, &self.text] {
             counter.store(0, Ordering::Relaxed);
         }
         let ask = || {
-            let mut answers = Vec::new();
-            for question in query.split() {
-                let answered = self.answered(question, query);
-                let is_last = answered.error.as_ref().is_some_and(ends_all_questions);
-                answers.push(answered);
+            let mut results = Vec::new();
+            for api_query in query.split() {
+                let result = self.run_query(api_query, query);
+                let is_last = result.error.as_ref().is_some_and(ends_all_queries);
+                results.push(result);
                 if is_last {
                     break;
                 }
             }
-            answers
+            results
         };
         self.messages.while_waiting(&|seconds| self.progress(seconds), ask)
     }
 
-    fn answered(&self, question: ApiQuery, query: &Query) -> ApiQueryResult {
+    fn run_query(&self, api_query: ApiQuery, query: &Query) -> ApiQueryResult {
         let (orders, counted, error) = if let Some(offset) = query.offset {
-            self.one_page(&question, query, offset)
+            self.one_page(&api_query, query, offset)
         } else {
             let mut found = OrderSet::default();
-            let read = self.list(&question, query, &mut found);
+            let read = self.list(&api_query, query, &mut found);
             (found.into_orders(), read.counted, read.outcome.err())
         };
-        let error = error.map(|error| match &question.pool {
+        let error = error.map(|error| match &api_query.pool {
             Some(pool) => error.about(pool),
             None => error,
         });
-        ApiQueryResult { pool: question.pool, orders, counted, error }
+        ApiQueryResult { pool: api_query.pool, orders, counted, error }
     }
 
     /// Reads the list of one API query into `found`.
-    fn list(&self, question: &ApiQuery, query: &Query, found: &mut OrderSet) -> ListRead {
+    fn list(&self, api_query: &ApiQuery, query: &Query, found: &mut OrderSet) -> ListRead {
         let fetch = |range, offset, limit| {
-            let part = ApiQuery { range, ..question.clone() };
+            let part = ApiQuery { range, ..api_query.clone() };
             self.page(&part, Some(offset).filter(|offset| *offset > 0), limit)
         };
         let list = WholeList {
             fetch: &fetch,
             parallel: &|| if self.http.is_throttled() { 1 } else { self.parallel },
             page_size: query.page_size,
-            range: question.range,
+            range: api_query.range,
             now: self.clock.now(),
             newest: query.newest(),
         };
@@ -255,11 +255,11 @@ impl Api {
     /// Reads a single page at the given offset.
     fn one_page(
         &self,
-        question: &ApiQuery,
+        api_query: &ApiQuery,
         query: &Query,
         offset: u32,
     ) -> (Vec<Order>, u64, Option<Error>) {
-        match self.page(question, Some(offset), query.page_limit()) {
+        match self.page(api_query, Some(offset), query.page_limit()) {
             Ok(page) => (page.orders, page.count.unwrap_or(0), None),
             Err(error) => (Vec::new(), 0, Some(error)),
         }
@@ -268,13 +268,14 @@ impl Api {
     /// The URL of the first request for each API query.
     pub fn first_urls(&self, query: &Query) -> Result<Vec<Url>> {
         let limit = if query.offset.is_some() { query.page_limit() } else { query.page_size };
-        let first = |question: ApiQuery| self.orders_url(&question.parameters(query.offset, limit));
+        let first =
+            |api_query: ApiQuery| self.orders_url(&api_query.parameters(query.offset, limit));
         query.split().into_iter().map(first).collect()
     }
 
     /// Requests one page.
-    fn page(&self, question: &ApiQuery, offset: Option<u32>, limit: u32) -> Result<Page> {
-        let url = self.orders_url(&question.parameters(offset, limit))?;
+    fn page(&self, api_query: &ApiQuery, offset: Option<u32>, limit: u32) -> Result<Page> {
+        let url = self.orders_url(&api_query.parameters(offset, limit))?;
         let answer = self.send(&url)??;
         let page = read_page(&answer.body).map_err(|unreadable| {
             let what = match seen_instead(&answer.headers, &answer.body) {

@@ -21,7 +21,7 @@ pub(super) struct OrderSet {
     orders: Vec<Order>,
     hasher: RandomState,
     /// Positions by the hash of the identifying fields.
-    places: HashMap<u64, u32>,
+    positions: HashMap<u64, u32>,
     /// Which combinations of identifying fields occur, one bit for each.
     combinations: u128,
     /// Positions by name or ID alone; built once the records differ in which fields they have.
@@ -66,28 +66,28 @@ impl OrderSet {
             return self.append(order);
         }
         let (hash, combination) = self.identity(&order);
-        let place = match self.places.get(&hash) {
-            Some(place) if self.orders[*place as usize].is_copy_of(&order) => Some(*place),
+        let position = match self.positions.get(&hash) {
+            Some(position) if self.orders[*position as usize].is_copy_of(&order) => Some(*position),
             _ => self.related_copy(&order, combination),
         };
-        let Some(place) = place else {
-            self.places.insert(hash, place_number(self.orders.len()));
+        let Some(position) = position else {
+            self.positions.insert(hash, position_number(self.orders.len()));
             return self.append(order);
         };
         // The new copy may have fields that the old one lacked, so both hashes lead here from now
         // on.
-        self.places.insert(hash, place);
-        let known = &mut self.orders[place as usize];
+        self.positions.insert(hash, position);
+        let known = &mut self.orders[position as usize];
         if let Some(related) = &mut self.related {
-            related.add(&self.hasher, &order, Some(known), place);
+            related.add(&self.hasher, &order, Some(known), position);
         }
         *known = order;
-        Insert::Replaced(place as usize)
+        Insert::Replaced(position as usize)
     }
 
     fn append(&mut self, order: Order) -> Insert {
         if let Some(related) = &mut self.related {
-            related.add(&self.hasher, &order, None, place_number(self.orders.len()));
+            related.add(&self.hasher, &order, None, position_number(self.orders.len()));
         }
         self.orders.push(order);
         Insert::Added
@@ -109,12 +109,14 @@ impl OrderSet {
         let (hasher, orders) = (&self.hasher, &self.orders);
         let related = self.related.get_or_insert_with(|| {
             let mut related = Related::default();
-            for (place, order) in orders.iter().enumerate() {
-                related.add(hasher, order, None, place_number(place));
+            for (position, order) in orders.iter().enumerate() {
+                related.add(hasher, order, None, position_number(position));
             }
             related
         });
-        related.candidates(hasher, order).find(|place| orders[*place as usize].is_copy_of(order))
+        related
+            .candidates(hasher, order)
+            .find(|position| orders[*position as usize].is_copy_of(order))
     }
 
     /// Adds the orders of a later response, whose copies replace earlier ones.
@@ -179,14 +181,14 @@ impl OrderSet {
     /// Reserves capacity.
     pub(super) fn reserve(&mut self, orders: usize) {
         self.orders.reserve_exact(orders);
-        self.places.reserve(orders);
+        self.positions.reserve(orders);
     }
 
     /// The position of a copy of the order.
     fn find(&mut self, order: &Order) -> Option<u32> {
         let (hash, combination) = self.identity(order);
-        match self.places.get(&hash) {
-            Some(place) if self.orders[*place as usize].is_copy_of(order) => Some(*place),
+        match self.positions.get(&hash) {
+            Some(position) if self.orders[*position as usize].is_copy_of(order) => Some(*position),
             _ => self.related_copy(order, combination),
         }
     }
@@ -198,8 +200,8 @@ pub(super) fn is_same_record(one: &Order, two: &Order) -> bool {
 }
 
 /// Positions fit into 32 bits: memory is exhausted long before.
-fn place_number(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(NONE)
+fn position_number(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(NONE)
 }
 
 impl Related {
@@ -211,16 +213,16 @@ impl Related {
     }
 
     /// Indexes an order, or the fields that its later copy has in addition.
-    fn add(&mut self, hasher: &RandomState, order: &Order, earlier: Option<&Order>, place: u32) {
-        let slot = place as usize;
+    fn add(&mut self, hasher: &RandomState, order: &Order, earlier: Option<&Order>, position: u32) {
+        let slot = position as usize;
         if self.before.len() <= slot {
             self.before.resize(slot + 1, [NONE; 2]);
         }
         let known = earlier.map_or([None; 2], |earlier| Self::keys(hasher, earlier));
         for (kind, key) in Self::keys(hasher, order).into_iter().enumerate() {
             let (Some(key), None) = (key, known[kind]) else { continue };
-            if self.newest.get(&key) != Some(&place) {
-                self.before[slot][kind] = self.newest.insert(key, place).unwrap_or(NONE);
+            if self.newest.get(&key) != Some(&position) {
+                self.before[slot][kind] = self.newest.insert(key, position).unwrap_or(NONE);
             }
         }
     }
@@ -232,8 +234,9 @@ impl Related {
     ) -> impl Iterator<Item = u32> + 'a {
         Self::keys(hasher, order).into_iter().enumerate().flat_map(move |(kind, key)| {
             let newest = key.and_then(|key| self.newest.get(&key)).copied();
-            let before =
-                move |place: &u32| Some(self.before[*place as usize][kind]).filter(|p| *p != NONE);
+            let before = move |position: &u32| {
+                Some(self.before[*position as usize][kind]).filter(|p| *p != NONE)
+            };
             std::iter::successors(newest, before).take(MAX_CANDIDATES)
         })
     }
@@ -306,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_records_under_one_name_and_id_only_a_few_are_looked_at() {
+    fn only_a_limited_number_of_records_with_one_name_are_compared() {
         let mut all = OrderSet::default();
         for number in 0..1_000 {
             let missing = if number % 2 == 0 { "" } else { r#""resourceName":"r","# };

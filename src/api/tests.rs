@@ -1,4 +1,4 @@
-//! What is sent, what is refused, and how the answers to several questions are put together.
+//! Requests, error handling, and merging of API query results.
 
 use httpmock::prelude::*;
 
@@ -20,10 +20,10 @@ fn ids(orders: &[Order]) -> String {
     orders.iter().map(|order| order.id().unwrap()).collect::<Vec<_>>().join(" ")
 }
 
-/// The service at an address, and what is said.
+/// A client for this endpoint, and its messages.
 fn api(endpoint: &str, project_id: &str) -> (Api, Buffer) {
-    let said = Buffer::default();
-    let stream = SharedWriter::new(said.clone());
+    let stderr = Buffer::default();
+    let stream = SharedWriter::new(stderr.clone());
     let messages = Messages::new(stream, Verbosity::Normal, ErrorFormat::Text);
     let clock = Arc::<FakeClock>::default();
     let options = ConnectionOptions::default();
@@ -34,15 +34,16 @@ fn api(endpoint: &str, project_id: &str) -> (Api, Buffer) {
         authentication: Authentication::Token(Secret::new("MII".into())),
         parallel: 4,
     };
-    (Api::new(access, http, messages, clock), said)
+    (Api::new(access, http, messages, clock), stderr)
 }
 
-/// A path, what its query must hold (nothing: must not), and the answer's status and body.
+/// A path, the query parameters it must have (empty: must not have), and the status and body of the
+/// response.
 type Exchange<'a> = (&'a str, &'a [(&'a str, &'a str)], u16, &'a str);
 
-/// A server that answers each path and query with a status and a body, and how often each was asked.
-fn asked(server: &MockServer, answers: &[Exchange<'_>]) -> Vec<usize> {
-    answers
+/// Mocks a response for each path and query.
+fn mock_responses(server: &MockServer, results: &[Exchange<'_>]) -> Vec<usize> {
+    results
         .iter()
         .map(|(path, query, status, body)| {
             let mock = server.mock(|mut when, then| {
@@ -65,7 +66,7 @@ fn calls(server: &MockServer, ids: &[usize]) -> Vec<usize> {
 }
 
 #[test]
-fn the_numbers_of_all_questions_are_added_and_the_later_copy_counts() {
+fn merge_adds_up_counts_and_keeps_the_later_copy() {
     let answered = |pool: &str, orders: Vec<Order>, counted, error: Option<Error>| ApiQueryResult {
         pool: Some(pool.to_owned()),
         orders,
@@ -92,19 +93,19 @@ fn the_numbers_of_all_questions_are_added_and_the_later_copy_counts() {
     let whole = merge(&query, both).unwrap();
     assert_eq!((ids(&whole.items).as_str(), whole.total), ("1 2", 2));
     assert_eq!(whole.items[0].phase(), Phase::Failed);
-    // Something came of the one that failed.
+    // The query that failed returned something.
     let part = merge(&query, vec![answered("a", vec![order("1", "")], 5, Some(missing(5).into()))]);
     assert!(!part.unwrap_err().nothing_received);
-    // One list is not folded again: its orders are known to be different.
+    // A single list is not deduplicated again.
     let one = merge(&query, vec![answered("a", vec![order("1", ""), order("1", "")], 2, None)]);
     assert_eq!(one.unwrap().total, 2);
     assert_eq!(merge(&query, vec![]).unwrap(), Orders::default());
 }
 
 #[test]
-fn a_total_is_counted_where_a_part_is_read_and_known_where_all_is() {
+fn total_is_the_reported_count_for_a_part_and_the_number_of_orders_for_all() {
     let orders = || vec![order("1", r#","operation":"apply""#), order("2", "")];
-    let answers =
+    let results =
         |counted| vec![ApiQueryResult { pool: None, orders: orders(), counted, error: None }];
     let newest = Query { limit: Some(2), is_newest_first: true, ..Query::default() };
     let page = Query { offset: Some(0), ..Query::default() };
@@ -115,15 +116,15 @@ fn a_total_is_counted_where_a_part_is_read_and_known_where_all_is() {
         (&newest, 1, 2),
         (&page, 9, 9),
         (&page, 0, 2),
-        // Where orders are left out here, the number of those that match is said.
+        // With local filters, the total is the number of matching orders.
         (&applied, 9, 1),
     ] {
-        assert_eq!(merge(query, answers(counted)).unwrap().total, total, "{query:?}");
+        assert_eq!(merge(query, results(counted)).unwrap().total, total, "{query:?}");
     }
 }
 
 #[test]
-fn a_path_is_what_was_meant_or_refused() {
+fn urls_have_the_intended_path_or_are_rejected() {
     let (service, _) = api("https://m.eu-de.x/base/", "p");
     for (part, path) in [
         ("o-1", Some("/base/v1/p/orders/o-1")),
@@ -143,7 +144,7 @@ fn a_path_is_what_was_meant_or_refused() {
 }
 
 #[test]
-fn the_first_request_of_each_question_has_its_page() {
+fn first_urls_have_the_page_of_each_api_query() {
     let (service, _) = api("https://m.eu-de.x", "p");
     let at = |query: &Query| -> Vec<String> {
         service
@@ -165,11 +166,11 @@ fn the_first_request_of_each_question_has_its_page() {
 }
 
 #[test]
-fn every_question_is_asked_unless_the_credentials_were_refused() {
+fn every_api_query_is_sent_unless_credentials_are_rejected() {
     let empty = r#"{"count":0,"items":[]}"#;
     for (status, asked_of_the_second) in [(401, 0), (403, 1), (404, 1), (500, 1), (200, 1)] {
         let server = MockServer::start();
-        let mocks = asked(
+        let mocks = mock_responses(
             &server,
             &[
                 ("/v1/p/orders", &[("involvedName", "a")], status, empty),
@@ -178,12 +179,12 @@ fn every_question_is_asked_unless_the_credentials_were_refused() {
         );
         let (service, _) = api(&server.base_url(), "p");
         let query = Query { pools: vec!["a".into(), "b".into()], ..Query::default() };
-        let answers = service.answers(&query);
+        let results = service.results(&query);
         assert_eq!(calls(&server, &mocks), [1, asked_of_the_second], "{status}");
         let errors: Vec<_> =
-            answers.iter().map(|one| one.error.as_ref().map(ToString::to_string)).collect();
+            results.iter().map(|one| one.error.as_ref().map(ToString::to_string)).collect();
         assert_eq!(errors.len(), 1 + asked_of_the_second);
-        let pools: Vec<_> = answers.iter().map(|one| one.pool.as_deref().unwrap()).collect();
+        let pools: Vec<_> = results.iter().map(|one| one.pool.as_deref().unwrap()).collect();
         assert_eq!(pools, ["a", "b"][..pools.len()]);
         if status != 200 {
             assert!(errors[0].as_ref().unwrap().starts_with("a: "), "{errors:?}");
@@ -192,35 +193,35 @@ fn every_question_is_asked_unless_the_credentials_were_refused() {
 }
 
 #[test]
-fn a_query_is_answered_with_its_orders_and_what_came_twice_is_said() {
+fn a_query_returns_its_orders_and_notes_duplicates() {
     let server = MockServer::start();
     let item = |id: u32| format!(r#"{{"orderId":"{id}","creationTimestamp":1}}"#);
     let items = |all: &[u32]| all.iter().map(|id| item(*id)).collect::<Vec<_>>().join(",");
     let body = format!(r#"{{"count":2,"items":[{}]}}"#, items(&[1, 2]));
-    asked(&server, &[("/v1/p/orders", &[("limit", "500"), ("offset", "")], 200, &body)]);
-    let (service, said) = api(&server.base_url(), "p");
+    mock_responses(&server, &[("/v1/p/orders", &[("limit", "500"), ("offset", "")], 200, &body)]);
+    let (service, stderr) = api(&server.base_url(), "p");
     let found = service.orders(&Query::default()).unwrap();
     assert_eq!((ids(&found.items).as_str(), found.total), ("1 2", 2));
-    assert_eq!(said.text(), "");
+    assert_eq!(stderr.text(), "");
     assert_eq!(service.progress(3), "1 pages, 2 orders so far, 3 s");
     let (fresh, _) = api("https://m.eu-de.x", "p");
     assert_eq!(fresh.progress(3), "waiting for m.eu-de.x, 3 s");
 
     let server = MockServer::start();
     let body = format!(r#"{{"count":3,"items":[{}]}}"#, items(&[1, 2, 2]));
-    asked(&server, &[("/v1/p/orders", &[], 200, &body)]);
-    let (service, said) = api(&server.base_url(), "p");
+    mock_responses(&server, &[("/v1/p/orders", &[], 200, &body)]);
+    let (service, stderr) = api(&server.base_url(), "p");
     let _ = service.orders(&Query::default());
     let note = "note: the service returned 1 duplicates; each order is shown once\n";
-    assert!(said.text().is_empty() || said.text() == note, "{}", said.text());
+    assert!(stderr.text().is_empty() || stderr.text() == note, "{}", stderr.text());
 }
 
 #[test]
-fn an_offset_asks_for_one_page_and_believes_it() {
+fn an_offset_requests_one_page_and_trusts_it() {
     let server = MockServer::start();
     let body = r#"{"count":90,"items":[{"orderId":"1"}]}"#;
     let query = [("limit", "20"), ("offset", "40"), ("since", "5"), ("phase", "failed")];
-    let mocks = asked(&server, &[("/v1/p/orders", &query, 200, body)]);
+    let mocks = mock_responses(&server, &[("/v1/p/orders", &query, 200, body)]);
     let (service, _) = api(&server.base_url(), "p");
     let range = TimeRange { since: chrono::DateTime::from_timestamp_millis(5), until: None };
     let query = Query {
@@ -236,22 +237,22 @@ fn an_offset_asks_for_one_page_and_believes_it() {
 }
 
 #[test]
-fn what_is_held_of_a_whole_run_is_bounded() {
+fn the_size_of_all_responses_is_limited() {
     let server = MockServer::start();
     let body = r#"{"count":1,"items":[{"orderId":"1"}]}"#;
-    asked(&server, &[("/v1/p/orders", &[], 200, body)]);
+    mock_responses(&server, &[("/v1/p/orders", &[], 200, body)]);
     let (service, _) = api(&server.base_url(), "p");
     let page = || service.page(&Query::default().split()[0], None, 500);
     let text = r#"{"orderId":"1"}"#.len() as u64;
     service.text.store(268_435_456 - text, Ordering::Relaxed);
     assert!(page().is_ok());
     assert_eq!(page().unwrap_err().to_string(), "the list is larger than 256 MiB");
-    // A new query begins anew.
+    // The limit applies to each query separately.
     assert!(service.orders(&Query::default()).is_ok());
 }
 
 #[test]
-fn what_is_no_json_is_named_as_what_it_seems_to_be() {
+fn a_response_that_is_not_json_is_described() {
     use reqwest::header::{CONTENT_TYPE, HeaderMap};
     for (kind, body, seen) in [
         ("text/html; charset=utf-8", "<html>", Some("text/html (a login or proxy page?)")),
@@ -277,33 +278,33 @@ fn what_is_no_json_is_named_as_what_it_seems_to_be() {
     let (service, _) = api(&server.base_url(), "p");
     let error = service.orders(&Query::default()).unwrap_err().error;
     assert!(is_unusable(&error), "{error:?}");
-    let said = error.to_string();
-    assert!(said.contains("expected JSON, got text/html (a login or proxy page?)"), "{said}");
+    let stderr = error.to_string();
+    assert!(stderr.contains("expected JSON, got text/html (a login or proxy page?)"), "{stderr}");
 }
 
 #[test]
-fn the_steps_of_an_order_are_asked_for_by_its_name() {
+fn steps_are_requested_by_order_name() {
     let server = MockServer::start();
-    let mocks = asked(&server, &[("/v1/p/orders/a%2Fb", &[], 200, "[]")]);
+    let mocks = mock_responses(&server, &[("/v1/p/orders/a%2Fb", &[], 200, "[]")]);
     let (service, _) = api(&server.base_url(), "p");
     let steps = service.steps("a/b");
     assert_eq!(calls(&server, &mocks), [1]);
     assert!(is_unusable(&steps.unwrap_err()));
 }
 
-/// Whether it is about an answer that is not the document.
+/// Whether the error is about an invalid response.
 fn is_unusable(error: &Error) -> bool {
     error.failure().is_some_and(|failure| matches!(failure.cause, FailureKind::InvalidResponse(_)))
 }
 
-/// A page of events from this number on.
+/// A page of events, numbered from the start of the range.
 fn events(numbers: std::ops::Range<usize>, more: &str) -> String {
     let items: Vec<_> = numbers.map(|number| format!(r#"{{"message":"{number}"}}"#)).collect();
     format!(r#"{{{more}"items":[{}]}}"#, items.join(","))
 }
 
 #[test]
-fn events_are_read_page_by_page_until_nothing_new_comes() {
+fn events_are_read_until_a_page_has_nothing_new() {
     let path = "/v1/p/events";
     let range = TimeRange {
         since: chrono::DateTime::from_timestamp_millis(1_000),
@@ -320,12 +321,12 @@ fn events_are_read_page_by_page_until_nothing_new_comes() {
     ];
     let second = [("limit", "500"), ("offset", "500")];
     let full = events(0..500, "");
-    for (answers, count, asked_for) in [
-        // A short page is the last, and so is one that reaches the total.
+    for (results, count, asked_for) in [
+        // A page that is short or reaches the total is the last.
         (vec![(&first[..], events(0..3, ""))], 3, vec![1]),
         (vec![(&first, events(0..500, r#""total":500,"#))], 500, vec![1]),
         (vec![(&first, events(0..0, r#""total":5,"#))], 0, vec![1]),
-        // A full page without a total has another behind it, which may be empty.
+        // A full page without a total may be followed by another, which may be empty.
         (vec![(&first, full.clone()), (&second, events(0..0, ""))], 500, vec![1, 1]),
         (vec![(&first, full.clone()), (&second, events(500..501, ""))], 501, vec![1, 1]),
         (
@@ -336,19 +337,19 @@ fn events_are_read_page_by_page_until_nothing_new_comes() {
             501,
             vec![1, 1],
         ),
-        // A service that ignores the offset sends the same again.
+        // A service that ignores the offset sends the same page again.
         (vec![(&first, full.clone()), (&second, full.clone())], 500, vec![1, 1]),
     ] {
         let server = MockServer::start();
-        let answers: Vec<_> =
-            answers.iter().map(|(query, body)| (path, *query, 200, body.as_str())).collect();
-        let mocks = asked(&server, &answers);
+        let results: Vec<_> =
+            results.iter().map(|(query, body)| (path, *query, 200, body.as_str())).collect();
+        let mocks = mock_responses(&server, &results);
         let (service, _) = api(&server.base_url(), "p");
         let found = service.events("pool-1", range).unwrap();
         assert_eq!(found.items.len(), count);
         assert_eq!(calls(&server, &mocks), asked_for, "{count}");
         if mocks.len() == 1 {
-            assert_eq!(found.json, answers[0].3);
+            assert_eq!(found.json, results[0].3);
         } else if count == 501 {
             assert!(found.json.starts_with(r#"{"total":501,"items":[{"message":"0"},"#));
             assert!(found.json.ends_with(r#",{"message":"500"}]}"#));
@@ -357,7 +358,7 @@ fn events_are_read_page_by_page_until_nothing_new_comes() {
 }
 
 #[test]
-fn events_end_after_ten_pages_and_what_is_no_list_of_them_is_refused() {
+fn events_end_after_ten_pages_and_invalid_ones_are_rejected() {
     let server = MockServer::start();
     let mut bodies = Vec::new();
     for page in 0..11 {
@@ -368,19 +369,19 @@ fn events_end_after_ten_pages_and_what_is_no_list_of_them_is_refused() {
         .iter()
         .map(|offset| [("offset", if offset == "0" { "" } else { offset })])
         .collect();
-    let answers: Vec<_> = queries
+    let results: Vec<_> = queries
         .iter()
         .zip(&bodies)
         .map(|(query, body)| ("/v1/p/events", &query[..], 200, body.as_str()))
         .collect();
-    let mocks = asked(&server, &answers);
+    let mocks = mock_responses(&server, &results);
     let (service, _) = api(&server.base_url(), "p");
     let found = service.events("pool-1", TimeRange::default()).unwrap();
     assert_eq!(found.items.len(), 5_000);
     assert_eq!(calls(&server, &mocks), [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0]);
 
     let server = MockServer::start();
-    asked(&server, &[("/v1/p/events", &[], 200, "7")]);
+    mock_responses(&server, &[("/v1/p/events", &[], 200, "7")]);
     let (service, _) = api(&server.base_url(), "p");
     let refused = service.events("pool-1", TimeRange::default()).unwrap_err();
     assert!(is_unusable(&refused), "{refused:?}");

@@ -178,7 +178,7 @@ impl SlicedFetch<'_> {
     fn read(&self, task: &Task) -> (OrderSet, Result<PagesRead>) {
         let mut found = OrderSet::default();
         let within = |margin: i64, reads_all_in_reach: bool, found: &mut OrderSet| {
-            let range = task.slice.asked(self.range, margin);
+            let range = task.slice.request_range(self.range, margin);
             let window = PageWindow { page_size: self.page_size, reads_all_in_reach };
             window.read(&mut |offset, limit| (self.fetch)(range, offset, limit), found)
         };

@@ -106,7 +106,7 @@ impl Login {
     fn exchange(&self, factors: &[Factor], http: &Http) -> Result<Token> {
         let url = self.tokens_url();
         let body = self.body(factors).to_string();
-        let answer = http
+        let response = http
             .send(201, &|| {
                 let mut request = Request::new(Verb::POST, url.clone());
                 let json = HeaderValue::from_static("application/json");
@@ -117,17 +117,17 @@ impl Login {
             })
             .map_err(|failure| self.failed(failure))?;
         let unusable = |what: &str| {
-            self.failed(Box::new(Failure::unusable(what.to_owned(), answer.request.clone())))
+            self.failed(Box::new(Failure::unusable(what.to_owned(), response.request.clone())))
         };
-        let secret = subject_token(&answer.headers)
+        let secret = subject_token(&response.headers)
             .ok_or_else(|| unusable("missing X-Subject-Token header"))?;
-        Token::read(secret, &answer.body).map_err(unusable)
+        Token::read(secret, &response.body).map_err(unusable)
     }
 
     /// Looks up the project and the catalog of a token, which authenticates the request itself.
     fn look_up(&self, token: &Secret, http: &Http) -> Result<Token> {
         let url = self.tokens_url();
-        let answer = http
+        let response = http
             .send(200, &|| {
                 let mut request = Request::new(Verb::GET, url.clone());
                 let headers = request.headers_mut();
@@ -139,8 +139,8 @@ impl Login {
                 Ok(request)
             })
             .map_err(|failure| self.failed(failure))?;
-        Token::read(token.clone(), &answer.body).map_err(|what| {
-            self.failed(Box::new(Failure::unusable(what.to_owned(), answer.request)))
+        Token::read(token.clone(), &response.body).map_err(|what| {
+            self.failed(Box::new(Failure::unusable(what.to_owned(), response.request)))
         })
     }
 

@@ -218,7 +218,7 @@ impl Cli {
         }
     }
 
-    /// The help that the arguments ask for, if they do.
+    /// The help that the arguments request, if they do.
     pub fn help(args: &[OsString], width: usize) -> Option<String> {
         help::requested(args, width)
     }
@@ -241,8 +241,8 @@ impl Cli {
     }
 }
 
-/// In `--since --pool x` the date is missing, which clap would say of the `x`: without it, it is
-/// said of the flag.
+/// In `--since --pool x` the date is missing, but clap would complain about `x`. Without `x` it
+/// complains about the flag.
 fn cut_after_missing_date(args: &mut Vec<OsString>) {
     let is_date = |flag: &OsString| order_args::DATES.iter().any(|known| flag == known);
     let is_flag = |next: &OsString| next.to_str().is_some_and(When::is_missing_before);

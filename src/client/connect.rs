@@ -65,31 +65,30 @@ impl ProjectClient {
 
     /// The result of each API query of a query. If the token is no longer accepted, signs in and
     /// tries once more.
-    pub(super) fn answers(&mut self, query: &Query) -> Vec<ApiQueryResult> {
-        let mut answers = self.api.answers(query);
-        let refused =
-            |answered: &ApiQueryResult| answered.error.as_ref().is_some_and(is_unauthorized);
-        if self.may_be_old && answers.iter().any(refused) {
+    pub(super) fn results(&mut self, query: &Query) -> Vec<ApiQueryResult> {
+        let mut results = self.api.results(query);
+        let refused = |result: &ApiQueryResult| result.error.as_ref().is_some_and(is_unauthorized);
+        if self.may_be_old && results.iter().any(refused) {
             self.context.messages.note("the cached token was rejected; signing in again");
             match self.sign_in_again() {
-                Ok(()) => answers = self.api.answers(query),
+                Ok(()) => results = self.api.results(query),
                 Err(error) => {
-                    if let Some(answered) = answers.iter_mut().find(|one| refused(one)) {
-                        answered.error = Some(error);
+                    if let Some(result) = results.iter_mut().find(|one| refused(one)) {
+                        result.error = Some(error);
                     }
-                    return answers;
+                    return results;
                 }
             }
         }
         // A token that was accepted can only expire.
-        self.may_be_old = answers.iter().all(|one| one.error.is_none()) && self.signs_in();
+        self.may_be_old = results.iter().all(|one| one.error.is_none()) && self.signs_in();
         // Errors about the credentials say where those came from.
-        for answered in &mut answers {
-            let error = answered.error.take();
-            answered.error =
+        for result in &mut results {
+            let error = result.error.take();
+            result.error =
                 error.map(|error| error.with_credentials(&self.settings.credentials_used()));
         }
-        answers
+        results
     }
 
     fn signs_in(&self) -> bool {

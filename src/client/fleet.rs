@@ -62,26 +62,26 @@ impl Client {
 
     /// The orders of a query, in all projects.
     pub fn orders(&mut self, query: &Query, session: &Session<'_>) -> Result<Orders, QueryError> {
-        let mut answers = self.answers(query, session);
+        let mut results = self.results(query, session);
         if !self.is_several {
-            return api::merge(query, answers);
+            return api::merge(query, results);
         }
-        answers.retain(|one| !one.error.as_ref().is_some_and(Error::is_not_asked));
+        results.retain(|one| !one.error.as_ref().is_some_and(Error::is_not_asked));
         let asked = self.members.len();
         let has_failed = |member: &&Member| {
             let of_member = |error: &Error| error.project() == Some(member.project.name_or_id());
-            answers.iter().filter_map(|one| one.error.as_ref()).any(of_member)
+            results.iter().filter_map(|one| one.error.as_ref()).any(of_member)
         };
         let answered = asked - self.members.iter().filter(has_failed).count();
         let nothing_received = answered == 0;
-        api::merge(query, answers).map_err(|failed| QueryError {
+        api::merge(query, results).map_err(|failed| QueryError {
             error: Error::Projects { answered, asked, source: Box::new(failed.error) },
             nothing_received,
             ..failed
         })
     }
 
-    /// The pool of each API query, in the order of [`Client::answers`].
+    /// The pool of each API query, in the order of [`Client::results`].
     pub fn pools(&self, query: &Query) -> Vec<Option<String>> {
         let of_one: Vec<_> = query.split().into_iter().map(|question| question.pool).collect();
         self.members.iter().flat_map(|_| of_one.clone()).collect()
@@ -89,10 +89,10 @@ impl Client {
 
     /// The result of each API query, in all projects: for each project as many results as there are
     /// API queries.
-    pub fn answers(&mut self, query: &Query, session: &Session<'_>) -> Vec<ApiQueryResult> {
+    pub fn results(&mut self, query: &Query, session: &Session<'_>) -> Vec<ApiQueryResult> {
         if !self.is_several {
-            let answered = self.members.iter_mut().map(|member| member.answers(query));
-            return answered.flatten().collect();
+            let result = self.members.iter_mut().map(|member| member.results(query));
+            return result.flatten().collect();
         }
         let (projects, orders) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let all = self.members.len();
@@ -103,15 +103,15 @@ impl Client {
         };
         let ask = || {
             self.in_parallel(|member| {
-                let answers = member.answers(query);
-                let received: usize = answers.iter().map(|one| one.orders.len()).sum();
+                let results = member.results(query);
+                let received: usize = results.iter().map(|one| one.orders.len()).sum();
                 orders.fetch_add(received, Ordering::Relaxed);
                 projects.fetch_add(1, Ordering::Relaxed);
-                answers
+                results
             })
         };
-        let answers = session.messages.while_waiting(&how_far, ask);
-        without_pools_that_another_knows(answers.into_iter().flatten().collect())
+        let results = session.messages.while_waiting(&how_far, ask);
+        without_pools_that_another_knows(results.into_iter().flatten().collect())
     }
 
     /// Runs `work` for each project, as many at a time as there may be requests. The results are in
@@ -226,37 +226,37 @@ impl Member {
     }
 
     /// The result of each API query for this project. A failed connection is tried again.
-    fn answers(&mut self, query: &Query) -> Vec<ApiQueryResult> {
+    fn results(&mut self, query: &Query) -> Vec<ApiQueryResult> {
         let is_several = self.context.is_of_several;
         if let Some(error) = self.failed.take() {
             return self.padded(vec![none(error.of_project(self.project.name_or_id()))], query);
         }
         self.connect(TokenSource::Cache);
         if self.failed.is_some() {
-            return self.answers(query);
+            return self.results(query);
         }
         let Some(client) = &mut self.client else { return Vec::new() };
-        let answers = client.answers(query);
+        let results = client.results(query);
         if !is_several {
-            return answers;
+            return results;
         }
         let project = &self.project;
-        let tagged = |answered: ApiQueryResult| ApiQueryResult {
-            orders: answered.orders.into_iter().map(|order| order.in_project(project)).collect(),
-            error: answered.error.map(|error| error.of_project(project.name_or_id())),
-            ..answered
+        let tagged = |result: ApiQueryResult| ApiQueryResult {
+            orders: result.orders.into_iter().map(|order| order.in_project(project)).collect(),
+            error: result.error.map(|error| error.of_project(project.name_or_id())),
+            ..result
         };
-        let answers = answers.into_iter().map(tagged).collect();
-        self.padded(answers, query)
+        let results = results.into_iter().map(tagged).collect();
+        self.padded(results, query)
     }
 
     /// Adds an error for each API query that was skipped after a permanent failure.
-    fn padded(&self, mut answers: Vec<ApiQueryResult>, query: &Query) -> Vec<ApiQueryResult> {
+    fn padded(&self, mut results: Vec<ApiQueryResult>, query: &Query) -> Vec<ApiQueryResult> {
         if self.context.is_of_several {
             let not_asked = || none(Error::NotAsked.of_project(self.project.name_or_id()));
-            answers.resize_with(query.split().len(), not_asked);
+            results.resize_with(query.split().len(), not_asked);
         }
-        answers
+        results
     }
 }
 
@@ -266,16 +266,16 @@ fn none(error: Error) -> ApiQueryResult {
 }
 
 /// If several projects are queried, an unknown pool is an error only if no project has it.
-fn without_pools_that_another_knows(mut answers: Vec<ApiQueryResult>) -> Vec<ApiQueryResult> {
-    let known: Vec<_> = answers
+fn without_pools_that_another_knows(mut results: Vec<ApiQueryResult>) -> Vec<ApiQueryResult> {
+    let known: Vec<_> = results
         .iter()
-        .filter(|answered| answered.error.is_none() && answered.pool.is_some())
-        .map(|answered| answered.pool.clone())
+        .filter(|result| result.error.is_none() && result.pool.is_some())
+        .map(|result| result.pool.clone())
         .collect();
-    for answered in &mut answers {
-        if answered.error.as_ref().is_some_and(is_unknown_pool) && known.contains(&answered.pool) {
-            answered.error = None;
+    for result in &mut results {
+        if result.error.as_ref().is_some_and(is_unknown_pool) && known.contains(&result.pool) {
+            result.error = None;
         }
     }
-    answers
+    results
 }

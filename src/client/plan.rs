@@ -194,14 +194,14 @@ fn settings_of_each(
     session: &mut Session<'_>,
 ) -> Result<Vec<(GlobalArgs, Result<Settings>)>> {
     let all = each_cloud(shared, session.world)?;
-    let (mut said, mut found) = (HashSet::new(), Vec::new());
+    let (mut printed, mut found) = (HashSet::new(), Vec::new());
     for args in all {
         let settings = Settings::resolve(&args, session.world);
         if let Ok(settings) = &settings {
-            for warning in settings.warnings.iter().filter(|one| said.insert((*one).clone())) {
+            for warning in settings.warnings.iter().filter(|one| printed.insert((*one).clone())) {
                 session.messages.warning(warning);
             }
-            for note in settings.notes.iter().filter(|one| said.insert((*one).clone())) {
+            for note in settings.notes.iter().filter(|one| printed.insert((*one).clone())) {
                 session.messages.note(note);
             }
         }

@@ -186,17 +186,17 @@ pub(super) fn sign_in(login: &Login, context: &RunContext, settings: &Settings) 
     let login = settings.with_password(login)?;
     login.secrets().into_iter().for_each(|secret| context.messages.hide(secret.to_hide()));
     let how_far = |seconds| format!("signing in, {seconds} s");
-    let ask = |login: &Login| {
+    let request_token = |login: &Login| {
         let token = context.messages.while_waiting(&how_far, || login.sign_in(&context.http));
         token.map_err(|error| with_source(error, settings))
     };
-    if let Some(as_it_is) = login.as_ready_token() {
-        let token = ask(&as_it_is)?;
+    if let Some(existing) = login.as_ready_token() {
+        let token = request_token(&existing)?;
         if is_for(token.project.as_ref(), login.scope.as_ref()) {
             return Ok(token);
         }
     }
-    ask(&login)
+    request_token(&login)
 }
 
 /// Adds to a failed sign-in the setting that its URL came from.

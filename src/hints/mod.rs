@@ -299,7 +299,7 @@ fn of_rejection(rejection: &ApiError) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::{Phase, RequestLog, TlsError};
+    use crate::http::{RequestLog, RequestStage, TlsError};
 
     fn hint_of(cause: FailureKind, token_length: usize) -> String {
         let request = RequestLog { token_length, ..RequestLog::default() };
@@ -349,7 +349,7 @@ mod tests {
     fn each_cause_of_a_failed_connection_has_its_hint() {
         let error = |cause, proxy: Option<&str>| {
             FailureKind::Transport(TransportError {
-                phase: Phase::Connect,
+                stage: RequestStage::Connect,
                 cause,
                 host: "a.test".to_owned(),
                 proxy: proxy.map(str::to_owned),

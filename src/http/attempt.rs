@@ -87,12 +87,12 @@ impl Http {
     ) -> Result<Response, FailureKind> {
         *request.timeout_mut() = Some(self.time_left().min(REQUEST_TIMEOUT));
         let (url, again) = (request.url().clone(), request.try_clone());
-        let before = self.connections.begun();
+        let before = self.connections.started();
         let error = match client.execute(request) {
             Ok(response) => return Ok(response),
             Err(error) => error,
         };
-        let was_kept = before > 0 && self.connections.begun() == before;
+        let was_kept = before > 0 && self.connections.started() == before;
         // The request's own timeout may fire first; its error does not tell the stage.
         let stage = if was_kept { None } else { self.connections.stage() };
         let failure = read_error(&error, &url, proxy, (limit, stage));

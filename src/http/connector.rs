@@ -83,15 +83,15 @@ pub(super) struct Observe {
 /// The connections of a run.
 #[derive(Default)]
 pub(super) struct Connections {
-    begun: AtomicUsize,
+    started: AtomicUsize,
     /// The stage of the connection that was started last, until it is established.
     last: Mutex<Option<Arc<Mutex<Stage>>>>,
 }
 
 impl Connections {
     /// The number of connections that were started.
-    pub(super) fn begun(&self) -> usize {
-        self.begun.load(Ordering::SeqCst)
+    pub(super) fn started(&self) -> usize {
+        self.started.load(Ordering::SeqCst)
     }
 
     /// The stage of the last connection, if it is not established yet.
@@ -156,7 +156,7 @@ where
 
     fn call(&mut self, request: R) -> Self::Future {
         let connections = Arc::clone(&self.observe.connections);
-        connections.begun.fetch_add(1, Ordering::SeqCst);
+        connections.started.fetch_add(1, Ordering::SeqCst);
         let (limit, kind) = self.observe.limit();
         let stage = Arc::new(Mutex::new(Stage::Connect));
         connections.set_last(Some(Arc::clone(&stage)));

@@ -41,8 +41,8 @@ use connector::Connections;
 pub use client::{ConnectionOptions, ProxyChoice, Roots, is_loopback};
 pub use connector::TimeLimit;
 pub use failure::{
-    ApiError, Failure, FailureKind, Phase, ProxyRefusal, RequestLog, TlsError, TransportCause,
-    TransportError, read_api_error,
+    ApiError, Failure, FailureKind, ProxyRefusal, RequestLog, RequestStage, TlsError,
+    TransportCause, TransportError, read_api_error,
 };
 pub use retry::{RetryAfter, RetryDecision, Retryability, Tries, decide};
 pub use traffic::Traffic;

@@ -186,7 +186,9 @@ fn parse_retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
 #[cfg(test)]
 mod tests {
     use super::super::connector::TimeLimit;
-    use super::super::failure::{Phase, ProxyRefusal, TlsError, TransportCause, TransportError};
+    use super::super::failure::{
+        ProxyRefusal, RequestStage, TlsError, TransportCause, TransportError,
+    };
     use super::*;
     use proptest::prelude::*;
 
@@ -241,7 +243,7 @@ mod tests {
             (TransportCause::TimedOut(TimeLimit::Request), true),
         ] {
             let host = "a.test".to_owned();
-            let error = TransportError { phase: Phase::Connect, cause, host, proxy: None };
+            let error = TransportError { stage: RequestStage::Connect, cause, host, proxy: None };
             assert_eq!(is_repeated(&FailureKind::Transport(error.clone())), repeat, "{error}");
         }
         assert!(is_repeated(&FailureKind::Truncated { received: 1, declared: None }));

@@ -56,7 +56,7 @@ fn throttled(more: &str) -> Part {
 struct Run {
     http: Http,
     clock: Arc<FakeClock>,
-    said: Buffer,
+    stderr: Buffer,
 }
 
 impl Run {
@@ -68,20 +68,20 @@ impl Run {
     fn within(retries: u32, seconds: u64) -> Self {
         let clock =
             Arc::new(FakeClock::starting_at(chrono::DateTime::from_timestamp(864_000, 0).unwrap()));
-        let said = Buffer::default();
-        let out = SharedWriter::new(said.clone());
+        let stderr = Buffer::default();
+        let out = SharedWriter::new(stderr.clone());
         let messages = Messages::new(out, Verbosity::Headers, ErrorFormat::Text);
         let limit = Some(Duration::from_secs(seconds));
         let http = Http::new(ConnectionOptions::default(), clock.clone(), messages, limit, retries);
-        Self { http, clock, said }
+        Self { http, clock, stderr }
     }
 
     fn get(&self, url: &reqwest::Url) -> Result<HttpResponse, Box<Failure>> {
         self.http.send(200, &|| Ok(Request::new(reqwest::Method::GET, url.clone())))
     }
 
-    fn said(&self) -> String {
-        self.said.text()
+    fn stderr(&self) -> String {
+        self.stderr.text()
     }
 }
 
@@ -102,7 +102,7 @@ fn throttling_with_retry_after_uses_no_retry_and_slows_all_requests_down() {
     assert!(run.http.is_throttled(), "other requests wait for their turn now");
     let waited = run.clock.since_start();
     assert!(waited >= Duration::from_secs(9), "{waited:?}");
-    assert!(run.said().contains(" s (Retry-After: 3)"), "{}", run.said());
+    assert!(run.stderr().contains(" s (Retry-After: 3)"), "{}", run.stderr());
     // One second, doubled after the second and the third throttled attempt.
     run.get(&url).unwrap();
     assert_eq!(run.clock.since_start(), waited + Duration::from_secs(1));
@@ -125,7 +125,7 @@ fn throttling_is_the_error_if_there_is_no_time_for_another_request() {
     let failure = run.get(&url).unwrap_err();
     assert!(matches!(&failure.cause, FailureKind::Rejected(no) if no.status == 429), "{failure}");
     assert_eq!(failure.stopped.as_deref(), Some("no time left to retry (--timeout)"));
-    assert_eq!(run.said().matches("retrying in").count(), 1, "{}", run.said());
+    assert_eq!(run.stderr().matches("retrying in").count(), 1, "{}", run.stderr());
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_closed_keep_alive_connection_is_reopened_without_a_retry() {
     // If a new connection is closed, that is a failure.
     let failure = run.get(&url).unwrap_err();
     let FailureKind::Transport(error) = &failure.cause else { panic!("{failure}") };
-    assert_eq!((error.phase, &error.cause), (Phase::Wait, &TransportCause::Closed(None)));
+    assert_eq!((error.stage, &error.cause), (RequestStage::Wait, &TransportCause::Closed(None)));
 }
 
 #[test]
@@ -168,10 +168,10 @@ fn traces_redact_headers_that_are_not_known_to_be_harmless() {
     let url = server(vec![answer(head, "{}")]);
     let run = Run::new(0);
     run.get(&url).unwrap();
-    let said = run.said();
-    assert!(!said.contains("sesame"), "{said}");
+    let stderr = run.stderr();
+    assert!(!stderr.contains("sesame"), "{stderr}");
     for shown in ["set-cookie: <redacted>", "x-request-id: r1", "date: Thu, 01 Jan 1970"] {
-        assert!(said.contains(shown), "{said}");
+        assert!(stderr.contains(shown), "{stderr}");
     }
 }
 
@@ -197,5 +197,5 @@ fn an_echoed_signature_is_redacted() {
         })
         .unwrap_err();
     assert_eq!(failure.to_string(), "bad signature <redacted> (HTTP 401)");
-    assert!(!run.said().contains("0123456789abcdef"), "{}", run.said());
+    assert!(!run.stderr().contains("0123456789abcdef"), "{}", run.stderr());
 }

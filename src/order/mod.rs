@@ -11,7 +11,7 @@
 //! - `nodes`: the lists of node counts as they are on the wire.
 //! - [`details`](Steps): the steps of an order.
 //! - [`events`](Events): the events of its pool.
-//! - [`saved`](Saved): documents for `--input`. [`places`](Places): an index from orders to
+//! - [`saved`](Saved): documents for `--input`. [`index`](OrderIndex): an index from orders to
 //!   positions.
 //! - `compact`: validates and compacts an order's JSON.
 
@@ -19,11 +19,11 @@ mod compact;
 mod details;
 mod events;
 mod identity;
+mod index;
 mod nodes;
 mod number;
 mod page;
 mod phase;
-mod places;
 mod project;
 mod saved;
 mod time;
@@ -37,9 +37,9 @@ use serde_json::value::RawValue;
 pub use details::{Step, Steps, read_steps};
 pub use events::{Event, Events, read_events};
 pub use identity::OrderKey;
+pub use index::OrderIndex;
 pub use page::{MAX_ORDERS, Page, ParseError, read_page};
 pub use phase::{Operation, Outcome, Phase};
-pub use places::Places;
 pub use project::OrderProject;
 pub use saved::Saved;
 pub use time::Time;

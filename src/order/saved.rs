@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 
+use super::index::OrderIndex;
 use super::page::{BoundedVec, not_the_document, read_document, read_order, utf8};
-use super::places::Places;
 use super::{Order, Outcome, ParseError, Phase};
 
 /// More documents or orders than any file that was saved from the service.
@@ -21,7 +21,7 @@ const MAX_DEPTH: usize = 2;
 #[derive(Debug, Default)]
 pub struct Saved {
     orders: Vec<Order>,
-    places: Places,
+    index: OrderIndex,
     /// Whether there was at least one document.
     pub has_documents: bool,
     /// The number of older and repeated states of orders that were dropped.
@@ -83,20 +83,23 @@ impl Saved {
     /// first.
     fn add(&mut self, order: Order) -> Result<(), ParseError> {
         let is_anonymous = order.name().is_none() && order.id().is_none();
-        let known =
-            if is_anonymous { None } else { self.places.find(&order, |place| &self.orders[place]) };
-        let Some(place) = known else {
+        let known = if is_anonymous {
+            None
+        } else {
+            self.index.find(&order, |position| &self.orders[position])
+        };
+        let Some(position) = known else {
             if self.orders.len() == MAX_SAVED {
                 return Err(ParseError(format!("more than {MAX_SAVED} orders")));
             }
-            self.places.add(&order, self.orders.len());
+            self.index.add(&order, self.orders.len());
             self.orders.push(order);
             return Ok(());
         };
         self.left_out += 1;
-        if stage(&order) >= stage(&self.orders[place]) {
-            self.places.add(&order, place);
-            self.orders[place] = order;
+        if stage(&order) >= stage(&self.orders[position]) {
+            self.index.add(&order, position);
+            self.orders[position] = order;
         }
         Ok(())
     }

@@ -30,7 +30,7 @@ impl<'a> Cell<'a> {
     ) -> Self {
         let time = |time: Option<&'a Time>| match time {
             None => Self::Empty,
-            Some(Time::At(instant)) => Self::Trusted(times.spell(*instant)),
+            Some(Time::At(instant)) => Self::Trusted(times.format(*instant)),
             Some(Time::Invalid(original)) => Self::Untrusted(Cow::Borrowed(&**original)),
         };
         match column {

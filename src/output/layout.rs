@@ -25,7 +25,7 @@ const INDENT: usize = 4;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Layout {
     /// The columns that are side by side: the index of the cell, the column, the width.
-    pub(super) beside: Vec<(usize, Column, usize)>,
+    pub(super) in_row: Vec<(usize, Column, usize)>,
     /// The index of the cell that is below the others, if any.
     below: Option<usize>,
     width: usize,
@@ -35,7 +35,7 @@ impl Layout {
     /// Fits columns with these natural widths (of cells and headers) into a terminal.
     pub(super) fn new(columns: &[Column], natural: &[usize], terminal: usize) -> Self {
         let width = terminal.clamp(WIDTHS.0, WIDTHS.1);
-        let mut beside: Vec<(usize, Column, usize)> = columns
+        let mut in_row: Vec<(usize, Column, usize)> = columns
             .iter()
             .zip(natural)
             .enumerate()
@@ -43,20 +43,20 @@ impl Layout {
             .collect();
         let mut below = None;
         if let Some(reason) = columns.iter().position(|column| *column == Column::Reason) {
-            let left = width.saturating_sub(total(&beside) - beside[reason].2);
-            if left >= beside[reason].2.min(MIN_REASON_WIDTH) {
-                beside[reason].2 = beside[reason].2.min(left);
+            let left = width.saturating_sub(total(&in_row) - in_row[reason].2);
+            if left >= in_row[reason].2.min(MIN_REASON_WIDTH) {
+                in_row[reason].2 = in_row[reason].2.min(left);
             } else {
-                below = Some(beside.remove(reason).0);
+                below = Some(in_row.remove(reason).0);
             }
         }
-        shorten_names(&mut beside, width);
-        Self { beside, below, width }
+        shorten_names(&mut in_row, width);
+        Self { in_row, below, width }
     }
 
     /// The total width of the cells that are side by side, including gaps.
     pub(super) fn total(&self) -> usize {
-        total(&self.beside)
+        total(&self.in_row)
     }
 
     /// The cells of a row that are side by side, each truncated or wrapped to its width.
@@ -71,13 +71,13 @@ impl Layout {
                 _ => Cow::Borrowed(text),
             }
         };
-        self.beside.iter().map(fit).collect()
+        self.in_row.iter().map(fit).collect()
     }
 
     /// The offset of a column on its line, and the index of its cell.
     pub(super) fn start_of(&self, wanted: Column) -> Option<(usize, usize)> {
         let mut start = 0;
-        for (cell, column, width) in &self.beside {
+        for (cell, column, width) in &self.in_row {
             if *column == wanted {
                 return Some((*cell, start));
             }
@@ -202,21 +202,21 @@ mod tests {
     #[test]
     fn a_reason_wraps_while_thirty_columns_are_left_and_then_moves_below() {
         let columns = [Column::Id, Column::Reason];
-        let beside = |layout: Layout| layout.beside.iter().map(|(_, _, w)| *w).collect::<Vec<_>>();
-        assert_eq!(beside(Layout::new(&columns, &[17, 100], 80)), [17, 61]);
-        assert_eq!(beside(Layout::new(&columns, &[17, 100], 49)), [17, 30]);
-        assert_eq!(beside(Layout::new(&columns, &[17, 100], 48)), [17]);
-        assert_eq!(beside(Layout::new(&columns, &[17, 20], 48)), [17, 20]);
+        let in_row = |layout: Layout| layout.in_row.iter().map(|(_, _, w)| *w).collect::<Vec<_>>();
+        assert_eq!(in_row(Layout::new(&columns, &[17, 100], 80)), [17, 61]);
+        assert_eq!(in_row(Layout::new(&columns, &[17, 100], 49)), [17, 30]);
+        assert_eq!(in_row(Layout::new(&columns, &[17, 100], 48)), [17]);
+        assert_eq!(in_row(Layout::new(&columns, &[17, 20], 48)), [17, 20]);
     }
 
     #[test]
     fn names_are_truncated_after_the_reason_moved_and_to_at_least_eight() {
         let columns = [Column::Pool, Column::Id, Column::Flavors, Column::Reason];
-        let beside = |layout: Layout| layout.beside.iter().map(|(_, _, w)| *w).collect::<Vec<_>>();
-        assert_eq!(beside(Layout::new(&columns, &[20, 17, 30, 99], 200)), [20, 17, 30, 99]);
-        assert_eq!(beside(Layout::new(&columns, &[20, 17, 30, 99], 60)), [20, 17, 19]);
-        assert_eq!(beside(Layout::new(&columns, &[20, 17, 30, 99], 40)), [10, 17, 9]);
-        assert_eq!(beside(Layout::new(&columns, &[20, 30, 7, 99], 40)), [8, 30, 7]);
+        let in_row = |layout: Layout| layout.in_row.iter().map(|(_, _, w)| *w).collect::<Vec<_>>();
+        assert_eq!(in_row(Layout::new(&columns, &[20, 17, 30, 99], 200)), [20, 17, 30, 99]);
+        assert_eq!(in_row(Layout::new(&columns, &[20, 17, 30, 99], 60)), [20, 17, 19]);
+        assert_eq!(in_row(Layout::new(&columns, &[20, 17, 30, 99], 40)), [10, 17, 9]);
+        assert_eq!(in_row(Layout::new(&columns, &[20, 30, 7, 99], 40)), [8, 30, 7]);
     }
 
     #[test]

@@ -107,7 +107,7 @@ fn write_rows<'a>(
         table.add_row(Row::from(cells));
     }
     let gap = u16::try_from(GAP).unwrap_or(u16::MAX);
-    for (column, (_, _, width)) in table.column_iter_mut().zip(&layout.beside) {
+    for (column, (_, _, width)) in table.column_iter_mut().zip(&layout.in_row) {
         let width = u16::try_from(*width).unwrap_or(u16::MAX).saturating_add(gap);
         column.set_padding((0, gap));
         column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));

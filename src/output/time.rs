@@ -36,7 +36,7 @@ impl<'a> TimeFormat<'a> {
     }
 
     /// Formats an instant.
-    pub(super) fn spell(self, instant: DateTime<Utc>) -> String {
+    pub(super) fn format(self, instant: DateTime<Utc>) -> String {
         match self {
             Self::Ago(now) => ago(now - instant),
             Self::Local(zone) => local(instant, zone).format("%Y-%m-%d %H:%M:%S %:z").to_string(),
@@ -129,9 +129,9 @@ mod tests {
     fn local_times_name_their_offset() {
         let instant = DateTime::from_timestamp(1_787_140_920, 0).unwrap();
         let east = FixedOffset::east_opt(7_200).unwrap();
-        assert_eq!(TimeFormat::Local(&east).spell(instant), "2026-08-19 14:02:00 +02:00");
-        assert_eq!(TimeFormat::Local(&Utc).spell(instant), "2026-08-19 12:02:00 +00:00");
-        assert_eq!(TimeFormat::Utc(SecondsFormat::Secs).spell(instant), "2026-08-19T12:02:00Z");
+        assert_eq!(TimeFormat::Local(&east).format(instant), "2026-08-19 14:02:00 +02:00");
+        assert_eq!(TimeFormat::Local(&Utc).format(instant), "2026-08-19 12:02:00 +00:00");
+        assert_eq!(TimeFormat::Utc(SecondsFormat::Secs).format(instant), "2026-08-19T12:02:00Z");
     }
 
     #[test]
@@ -140,10 +140,10 @@ mod tests {
         let west = FixedOffset::west_opt(86_399).unwrap();
         for end in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
             for zone in [east, west] {
-                assert!(!TimeFormat::Local(&zone).spell(end).is_empty());
+                assert!(!TimeFormat::Local(&zone).format(end).is_empty());
             }
-            assert!(TimeFormat::Ago(DateTime::UNIX_EPOCH).spell(end).len() > 8);
-            assert!(TimeFormat::Utc(SecondsFormat::Millis).spell(end).ends_with('Z'));
+            assert!(TimeFormat::Ago(DateTime::UNIX_EPOCH).format(end).len() > 8);
+            assert!(TimeFormat::Utc(SecondsFormat::Millis).format(end).ends_with('Z'));
         }
     }
 }

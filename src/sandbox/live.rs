@@ -10,7 +10,7 @@ use super::sample_orders::{DOCUMENTED, Fate, Life, POOLS, StoredOrder, life, to_
 /// The initially open sample orders, and new ones.
 #[derive(Debug)]
 pub(super) struct Moving {
-    begun: i64,
+    started: i64,
     seed: u64,
     open: Vec<(Life, Rng)>,
 }
@@ -21,27 +21,27 @@ const ARRIVAL: i64 = 4_000;
 /// The sample orders, with the open ones separate.
 pub(super) fn moving(orders: usize, seed: u64, now: DateTime<Utc>) -> (Vec<StoredOrder>, Moving) {
     let mut random = Rng::with_seed(seed);
-    let begun = now.timestamp() * 1_000;
+    let started = now.timestamp() * 1_000;
     let mut taken = HashSet::new();
     let mut store = vec![StoredOrder::read(DOCUMENTED.to_owned())];
     let mut open = Vec::new();
     for number in 0..orders {
-        let life = life(number, begun, &mut random);
+        let life = life(number, started, &mut random);
         let its_own = random.clone();
         let json = to_json(life, &mut random, &mut taken);
         if matches!(life.fate, Fate::Pending | Fate::Running) {
             let began = if life.began == 0 {
-                begun + its_own.clone().i64(1_000..4_000)
+                started + its_own.clone().i64(1_000..4_000)
             } else {
                 life.began
             };
-            let ended = begun + its_own.clone().i64(5_000..12_000);
+            let ended = started + its_own.clone().i64(5_000..12_000);
             open.push((Life { began, ended, fate: Fate::Successed, ..life }, its_own));
         } else {
             store.push(StoredOrder::read(json));
         }
     }
-    (store, Moving { begun, seed, open })
+    (store, Moving { started, seed, open })
 }
 
 impl Moving {
@@ -51,7 +51,7 @@ impl Moving {
         let write = |(life, random): (Life, Rng)| {
             StoredOrder::read(to_json(life.at(now), &mut random.clone(), &mut HashSet::new()))
         };
-        let arrived = (now - self.begun) / ARRIVAL;
+        let arrived = (now - self.started) / ARRIVAL;
         let arrivals = (0..arrived).map(|number| self.arrival(number));
         self.open.iter().cloned().chain(arrivals).map(write).collect()
     }
@@ -61,7 +61,7 @@ impl Moving {
     fn arrival(&self, number: i64) -> (Life, Rng) {
         let mut random =
             Rng::with_seed(self.seed.wrapping_mul(31).wrapping_add(number.unsigned_abs()));
-        let created = self.begun + (number + 1) * ARRIVAL - 1_000;
+        let created = self.started + (number + 1) * ARRIVAL - 1_000;
         let began = created + random.i64(1_000..3_000);
         let ended = began + random.i64(2_000..6_000);
         let (pool, fate) = match number {

@@ -76,8 +76,8 @@ impl Store {
     pub(super) fn at(&self, now: DateTime<Utc>) -> Cow<'_, [StoredOrder]> {
         match self {
             Self::Fixed(orders) => Cow::Borrowed(orders),
-            Self::Staged(begun, stages) => {
-                let since = (now - *begun).to_std().unwrap_or_default();
+            Self::Staged(started, stages) => {
+                let since = (now - *started).to_std().unwrap_or_default();
                 let stage = stages.iter().rev().find(|(from, _)| *from <= since);
                 stage.map_or(Cow::Borrowed(&[]), |(_, orders)| Cow::Borrowed(orders))
             }

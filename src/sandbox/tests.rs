@@ -25,9 +25,9 @@ fn ask(sandbox: &Sandbox, target: &str, token: &str) -> (u16, String, String) {
         "GET {target} HTTP/1.1\r\nhost: x\r\nx-auth-token: {token}\r\nconnection: close\r\n\r\n"
     )
     .unwrap();
-    let mut answer = String::new();
-    let _ = stream.read_to_string(&mut answer);
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let mut response = String::new();
+    let _ = stream.read_to_string(&mut response);
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
     (head[9..12].parse().unwrap(), head.to_owned(), body.to_owned())
 }
 
@@ -178,9 +178,9 @@ fn ask_signed(method: &str, who: &str, date: &str, signature: &str) -> (u16, Str
          SignedHeaders={signed}, Signature={signature}\r\nconnection: close\r\n\r\n"
     )
     .unwrap();
-    let mut answer = String::new();
-    let _ = stream.read_to_string(&mut answer);
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let mut response = String::new();
+    let _ = stream.read_to_string(&mut response);
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
     (head[9..12].parse().unwrap(), body.to_owned())
 }
 
@@ -261,17 +261,17 @@ fn the_method_is_part_of_what_is_signed() {
 fn sign_in(sandbox: &Sandbox, body: &Value) -> (u16, String, Value) {
     let body = serde_json::json!({ "auth": body }).to_string();
     let head = format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len());
-    let (status, head, answer) = send(sandbox, "POST /v3/auth/tokens", &head, &body);
+    let (status, head, response) = send(sandbox, "POST /v3/auth/tokens", &head, &body);
     let token = head.lines().find_map(|line| line.strip_prefix("x-subject-token: "));
-    (status, token.unwrap_or_default().to_owned(), serde_json::from_str(&answer).unwrap())
+    (status, token.unwrap_or_default().to_owned(), serde_json::from_str(&response).unwrap())
 }
 
 fn send(sandbox: &Sandbox, line: &str, head: &str, body: &str) -> (u16, String, String) {
     let mut stream = TcpStream::connect(sandbox.url().trim_start_matches("http://")).unwrap();
     write!(stream, "{line} HTTP/1.1\r\nhost: x\r\n{head}connection: close\r\n\r\n{body}").unwrap();
-    let mut answer = String::new();
-    let _ = stream.read_to_string(&mut answer);
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let mut response = String::new();
+    let _ = stream.read_to_string(&mut response);
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
     (head[9..12].parse().unwrap(), head.to_owned(), body.to_owned())
 }
 

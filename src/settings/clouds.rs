@@ -175,7 +175,7 @@ fn with_plain_keys(section: &Map) -> Map {
 fn choose_region(
     cloud: &mut Map,
     has_region: bool,
-    asked: Option<&Sourced<String>>,
+    requested: Option<&Sourced<String>>,
     origin: &str,
 ) -> Result<Option<String>, UsageError> {
     let listed = match cloud.get("regions") {
@@ -183,18 +183,19 @@ fn choose_region(
         _ => Vec::new(),
     };
     let own = cloud.text(REGION_KEY).map(str::to_owned);
-    let name = match (asked, has_region) {
-        (Some(asked), _) => Some(asked.value.clone()),
+    let name = match (requested, has_region) {
+        (Some(requested), _) => Some(requested.value.clone()),
         (None, true) => own,
         (None, false) => listed.first().map(|(name, _)| name.clone()).or(own),
     };
     let Some(name) = name else { return Ok(None) };
     match listed.iter().find(|(known, _)| *known == name) {
         Some((_, values)) => cloud.merge(values.clone()),
-        None if listed.is_empty() || (has_region && asked.is_none()) => {}
+        None if listed.is_empty() || (has_region && requested.is_none()) => {}
         None => {
             let names: Vec<_> = listed.iter().map(|(name, _)| name.as_str()).collect();
-            let source = asked.map_or_else(|| origin.to_owned(), |asked| asked.source.to_string());
+            let source = requested
+                .map_or_else(|| origin.to_owned(), |requested| requested.source.to_string());
             return Err(UsageError::new(format!("{origin} has no region {name} (from {source})"))
                 .hint(format!("available regions: {}", names.join(", "))));
         }
@@ -233,16 +234,16 @@ const AUTH_FIRST: [&Setting; 11] = [
 /// Maps the keys of an entry to settings.
 fn fill(cloud: &Map, region: Option<&str>, found: &mut Cloud) {
     let auth = cloud.map("auth");
-    let inside = |key: &str| auth.and_then(|auth| as_text(auth.get(key)?));
-    let beside = |key: &str| cloud.get(key).and_then(as_text);
+    let in_auth = |key: &str| auth.and_then(|auth| as_text(auth.get(key)?));
+    let top_level = |key: &str| cloud.get(key).and_then(as_text);
     let source = Source::File(found.origin.clone());
     for setting in env_vars::ALL {
         let is_auth_first = AUTH_FIRST.contains(&setting);
         let text = |key: &&str| {
             if is_auth_first {
-                inside(key).or_else(|| beside(key))
+                in_auth(key).or_else(|| top_level(key))
             } else {
-                beside(key).or_else(|| inside(key))
+                top_level(key).or_else(|| in_auth(key))
             }
         };
         let value = setting.keys.iter().find_map(text);
@@ -254,7 +255,7 @@ fn fill(cloud: &Map, region: Option<&str>, found: &mut Cloud) {
         found.values.insert(setting, Sourced::new(value, source.clone()));
     }
     for (key, off) in [("verify", OFF), ("insecure", ON)] {
-        if beside(key).is_some_and(|word| off.contains(&word.to_ascii_lowercase().as_str())) {
+        if top_level(key).is_some_and(|word| off.contains(&word.to_ascii_lowercase().as_str())) {
             found.values.remove(&env_vars::INSECURE);
             found.warnings.push(insecure_warning(&format!("{key} in {}", found.origin)));
         }

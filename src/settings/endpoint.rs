@@ -183,7 +183,7 @@ pub(super) fn check(url: &Url, given: &str) -> Result<(), String> {
 /// The endpoint derived from the identity service: `iam.REGION.…` becomes `modelarts.REGION.…`; an
 /// explicit region replaces the label. Only for hosts that contain a region: Huawei's global
 /// `iam.myhuaweicloud.com` has no corresponding endpoint.
-pub(super) fn beside(
+pub(super) fn from_auth_url(
     auth_url: &Sourced<Url>,
     region: Option<&Sourced<String>>,
 ) -> Result<Option<Sourced<Url>>, UsageError> {
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn the_endpoint_is_derived_from_the_identity_service() {
-        for (url, asked, expected) in [
+        for (url, requested, expected) in [
             ("https://iam.eu-de.otc.t-systems.com/v3", None, Some("eu-de.otc.t-systems.com/")),
             ("https://iam.eu-de.otc.t-systems.com:443/v3", None, Some("eu-de.otc.t-systems.com/")),
             (
@@ -325,13 +325,13 @@ mod tests {
             ("https://keystone.example.com/v3", Some("eu-de"), None),
         ] {
             let auth_url = auth_url(Sourced::new(url.to_owned(), Source::Variable("OS_AUTH_URL")));
-            let found = beside(&auth_url.unwrap(), asked.map(region).as_ref()).unwrap();
+            let found = from_auth_url(&auth_url.unwrap(), requested.map(region).as_ref()).unwrap();
             let found = found.map(|found| found.value.to_string());
             let expected = expected.map(|host| format!("https://modelarts.{host}"));
-            assert_eq!(found, expected, "{url} {asked:?}");
+            assert_eq!(found, expected, "{url} {requested:?}");
         }
         let auth_url = auth_url(Sourced::new("https://iam.eu-de.a.test".into(), Source::Default));
-        assert!(beside(&auth_url.unwrap(), Some(&region("evil.test/#"))).is_err());
+        assert!(from_auth_url(&auth_url.unwrap(), Some(&region("evil.test/#"))).is_err());
     }
 
     #[test]
@@ -360,18 +360,18 @@ mod tests {
             endpoint("RegionOne", "public", "https://one.test/v1/$(tenant_id)s"),
         ];
         let interface = |name: &str| Sourced::new(name.to_owned(), Source::Default);
-        let find = |asked: Option<&str>, name| {
-            of_catalog(&catalog, asked.map(region).as_ref(), &interface(name), "p")
+        let find = |requested: Option<&str>, name| {
+            of_catalog(&catalog, requested.map(region).as_ref(), &interface(name), "p")
         };
-        for (asked, name, expected) in [
+        for (requested, name, expected) in [
             (None, "public", "https://nl.test/"),
             (Some("eu-nl"), "public", "https://nl.test/"),
             (Some("RegionOne"), "public", "https://one.test/"),
             (Some("eu-nl"), "internal", "https://in.test/"),
         ] {
-            let (url, note) = find(asked, name).unwrap();
+            let (url, note) = find(requested, name).unwrap();
             assert_eq!(url.as_str(), expected);
-            assert_eq!(note.is_some_and(|note| note.contains("RegionOne")), asked.is_none());
+            assert_eq!(note.is_some_and(|note| note.contains("RegionOne")), requested.is_none());
         }
         let error = find(Some("eu-dee"), "public").unwrap_err();
         assert!(error.message.contains("eu-dee (from --region)"), "{error}");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::candidates::Origin;
 use super::clouds::{self, Cloud, Clouds};
 use super::credentials_file;
-use super::places::place;
+use super::target::resolve_setting;
 use super::values::{self, Values};
 use super::{Source, Sourced};
 use crate::cli::ConnectionArgs;
@@ -136,12 +136,13 @@ impl<'a> Families<'a> {
 
     /// The entry that `--cloud` or a variable of ma-orders selects.
     fn named_cloud(&self) -> Result<Option<Sourced<String>>, UsageError> {
-        place(&env_vars::CLOUD, self.args.cloud(), &Values::default(), self.world)
+        resolve_setting(&env_vars::CLOUD, self.args.cloud(), &Values::default(), self.world)
     }
 
     fn cloud(&self, name: &Sourced<String>, overlay: Option<&Values>) -> Result<Cloud, UsageError> {
         let below = overlay.cloned().unwrap_or_default();
-        let region = place(&env_vars::REGION, self.args.region.as_deref(), &below, self.world)?;
+        let region =
+            resolve_setting(&env_vars::REGION, self.args.region.as_deref(), &below, self.world)?;
         Clouds::find(self.world)?.cloud(&name.value, region.as_ref())
     }
 

@@ -19,7 +19,7 @@ use crate::world::World;
 use super::candidates::{self, Candidate, Family, Gap, Origin, SourcedCredentials};
 use super::families::{Families, Found, Ranked};
 use super::missing::Missing;
-use super::places::Places;
+use super::target::Target;
 use super::values::{Values, password_note};
 use super::{Source, Sourced, token};
 
@@ -51,7 +51,7 @@ pub(super) struct Chosen {
     pub(super) identity: Identity,
     /// The endpoint, unless it comes from the catalog of a sign-in.
     pub(super) endpoint: Option<Sourced<Url>>,
-    pub(super) places: Places,
+    pub(super) target: Target,
     pub(super) values: Values,
     /// The entry in clouds.yaml, if it comes from one.
     pub(super) cloud: Option<Sourced<String>>,
@@ -71,7 +71,7 @@ enum Passed {
 
 /// The candidates of a family.
 struct Tried {
-    places: Places,
+    target: Target,
     /// Complete candidates, in order of precedence.
     complete: Vec<SourcedCredentials>,
     /// A sign-in that only lacks its password.
@@ -90,12 +90,12 @@ pub(super) fn choose(args: &ConnectionArgs, world: &mut World) -> Result<Chosen,
 }
 
 /// Project, region and endpoint from the OpenStack variables, for when there is no identity.
-pub(super) fn places(args: &ConnectionArgs, world: &World) -> Option<Places> {
+pub(super) fn target(args: &ConnectionArgs, world: &World) -> Option<Target> {
     let values = match Families::new(args, world, None).at(Families::OPENSTACK) {
         Ok(Found::Family(family)) => family.values,
         _ => Values::default(),
     };
-    Places::resolve(args, &values, world).ok()
+    Target::resolve(args, &values, world).ok()
 }
 
 struct Choice<'a> {
@@ -155,10 +155,10 @@ impl Choice<'_> {
     }
 
     fn try_family(&self, family: &Ranked) -> Result<Tried, UsageError> {
-        let places = Places::resolve(self.args, &family.values, self.world)?;
+        let target = Target::resolve(self.args, &family.values, self.world)?;
         let candidates = candidates::candidates(&Family {
             values: &family.values,
-            places: &places,
+            target: &target,
             origin: &family.origin,
             password: self.password.as_ref(),
             may_ask: self.may_ask,
@@ -171,7 +171,7 @@ impl Choice<'_> {
                 Candidate::Incomplete(gap) => gaps.push(gap),
             }
         }
-        Ok(Tried { places, complete, no_password, gaps })
+        Ok(Tried { target, complete, no_password, gaps })
     }
 
     fn chosen(
@@ -212,8 +212,8 @@ impl Choice<'_> {
         let identity = Identity { credentials: found.credentials, source: found.source, overrides };
         Ok(Chosen {
             identity,
-            endpoint: found.endpoint.or_else(|| tried.places.given_endpoint.clone()),
-            places: tried.places,
+            endpoint: found.endpoint.or_else(|| tried.target.given_endpoint.clone()),
+            target: tried.target,
             values: family.values,
             cloud: family.cloud,
             files: family.files,
@@ -247,15 +247,15 @@ impl Choice<'_> {
             return error;
         }
         let values = self.families.variables().unwrap_or_default();
-        let places = Places::resolve(self.args, &values, self.world).ok();
+        let target = Target::resolve(self.args, &values, self.world).ok();
         Missing {
-            project_id: places.as_ref().is_none_or(|places| places.project_id.is_none()),
-            region: places
+            project_id: target.as_ref().is_none_or(|target| target.project_id.is_none()),
+            region: target
                 .as_ref()
-                .and_then(|places| places.region.as_ref())
+                .and_then(|target| target.region.as_ref())
                 .map(|region| region.value.clone()),
-            endpoint: places
-                .is_none_or(|places| !matches!(places.endpoint_without_catalog(), Ok(Some(_)))),
+            endpoint: target
+                .is_none_or(|target| !matches!(target.endpoint_without_catalog(), Ok(Some(_)))),
         }
         .usage()
     }

@@ -4,7 +4,7 @@
 //!   `credentials_file` read them from files.
 //! - `families`: the sources in order of precedence.
 //! - [`identity`](Identity): selects the first complete credentials from the `candidates`.
-//! - `places`: project, region, interface and endpoint, each resolved separately. `endpoint` parses
+//! - `target`: project, region, interface and endpoint, each resolved separately. `endpoint` parses
 //!   and derives endpoints.
 //! - `token`: secrets from flags and files.
 //! - `explain`: describes the identity in use.
@@ -23,9 +23,9 @@ mod families;
 mod identity;
 mod limits;
 mod missing;
-mod places;
 mod proxy;
 mod rows;
+mod target;
 #[cfg(test)]
 mod tests;
 mod time_zone;
@@ -160,9 +160,9 @@ impl Settings {
             let limits = Limits::resolve(args, world, None).ok();
             world.deadline = limits.and_then(|limits| limits.timeout.value);
         }
-        let Chosen { identity, endpoint, places, values, cloud, files, warnings, notes } =
+        let Chosen { identity, endpoint, target, values, cloud, files, warnings, notes } =
             identity::choose(connection, world)?;
-        let addresses = [&endpoint, &places.auth_url];
+        let addresses = [&endpoint, &target.auth_url];
         let addresses: Vec<_> = addresses.into_iter().flatten().map(|one| &one.value).collect();
         let proxy = if addresses.is_empty() { None } else { proxy::resolve(&addresses, world)? };
         let certificates = certificates(connection, &values, world)?;
@@ -170,12 +170,12 @@ impl Settings {
         let cache = if connection.no_cache { None } else { cache_folder(world) };
         Ok(Self {
             identity,
-            project_id: places.project_id,
-            project: places.project,
-            region: places.region,
-            interface: places.interface,
+            project_id: target.project_id,
+            project: target.project,
+            region: target.region,
+            interface: target.interface,
             endpoint,
-            auth_url: places.auth_url,
+            auth_url: target.auth_url,
             connection: ConnectionOptions { roots, proxy },
             cache,
             warnings,
@@ -293,7 +293,7 @@ impl Settings {
 /// Checks that a project ID from a list can be part of a path.
 pub fn check_project_id(id: &str) -> Result<()> {
     let source = Source::Flag(env_vars::PROJECT_ID.flag);
-    Ok(places::check_project_id(&Sourced::new(id.to_owned(), source))?)
+    Ok(target::check_project_id(&Sourced::new(id.to_owned(), source))?)
 }
 
 /// The names of the entries in clouds.yaml, for `--cloud '*'`.
@@ -339,5 +339,5 @@ fn certificates(
     if let Some(given) = family.get(setting) {
         found.put_over(setting, given.clone());
     }
-    places::place(setting, flag.as_deref(), &found, world)
+    target::resolve_setting(setting, flag.as_deref(), &found, world)
 }

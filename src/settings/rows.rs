@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::identity;
-use super::places::Places;
+use super::target::Target;
 use super::{Credentials, Limits, Settings, Source, Sourced, cache_folder, check_zone, proxy};
 use crate::auth::{Factor, Method, Project};
 use crate::cli::env_vars::{self, Setting};
@@ -55,8 +55,8 @@ pub fn survey(args: &GlobalArgs, world: &mut World, timeout: Option<Duration>) -
             rows.service(settings);
         }
         Err(_) => {
-            if let Some(places) = identity::places(&args.connection, world) {
-                rows.places(&places);
+            if let Some(target) = identity::target(&args.connection, world) {
+                rows.target(&target);
             }
         }
     }
@@ -191,16 +191,16 @@ impl Rows {
     }
 
     /// If there is no identity: the other settings.
-    fn places(&mut self, places: &Places) {
-        if let Some(auth_url) = &places.auth_url {
+    fn target(&mut self, target: &Target) {
+        if let Some(auth_url) = &target.auth_url {
             self.sourced(IDENTITY, "auth URL", auth_url);
         }
-        for (what, given) in [("project id", &places.project_id), ("region", &places.region)] {
+        for (what, given) in [("project id", &target.project_id), ("region", &target.region)] {
             if let Some(given) = given {
                 self.sourced(SERVICE, what, given);
             }
         }
-        if let Some(endpoint) = &places.given_endpoint {
+        if let Some(endpoint) = &target.given_endpoint {
             self.sourced(SERVICE, "endpoint", endpoint);
         }
     }

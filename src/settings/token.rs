@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::places::place;
+use super::target::resolve_setting;
 use super::values::{self, Values, two};
 use super::{Source, Sourced};
 use crate::auth::Secret;
@@ -27,7 +27,7 @@ pub(super) fn resolve(
         return read_file(token.what, path, Source::Flag(file.flag), world).map(Some);
     }
     if args.token.is_some() {
-        return place(token, args.token.as_deref(), &Values::default(), world);
+        return resolve_setting(token, args.token.as_deref(), &Values::default(), world);
     }
     if !args.clouds.is_empty() {
         return Ok(None);

@@ -15,7 +15,7 @@ const ORDER: &str = r#"{"count":1,"items":[{"orderId":"CS1","phase":"failed"}]}"
 /// A row of the table: the server's behavior, and the expected result.
 struct Fault {
     name: &'static str,
-    lies: Vec<Reply>,
+    replies: Vec<Reply>,
     exit: i32,
     /// An expected part of standard error.
     says: &'static str,
@@ -25,20 +25,20 @@ struct Fault {
 }
 
 /// A row with a single attempt.
-fn once(name: &'static str, lie: Reply, exit: i32, says: &'static str) -> Fault {
-    Fault { name, lies: vec![lie], exit, says, requests: (1, 1), flags: &["--retries", "0"] }
+fn once(name: &'static str, reply: Reply, exit: i32, says: &'static str) -> Fault {
+    Fault { name, replies: vec![reply], exit, says, requests: (1, 1), flags: &["--retries", "0"] }
 }
 
 fn answer(head: &str, body: &str) -> Reply {
     let length = body.len();
-    Reply::Say(format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes())
+    Reply::Send(format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes())
 }
 
 fn ok(body: &str) -> Reply {
     answer("200 OK\r\ncontent-type: application/json", body)
 }
 
-fn say(text: &str) -> Vec<u8> {
+fn send(text: &str) -> Vec<u8> {
     text.as_bytes().to_vec()
 }
 
@@ -59,55 +59,55 @@ fn broken_connections() -> Vec<Fault> {
     vec![
         once(
             "closed before the head",
-            Reply::SayAndClose(vec![]),
+            Reply::SendAndClose(vec![]),
             6,
             "closed the connection before the response",
         ),
         once(
             "reset before the head",
-            Reply::SayAndReset(vec![]),
+            Reply::SendAndReset(vec![]),
             6,
             "before the response: Connection reset",
         ),
         once(
             "closed within the head",
-            Reply::SayAndClose(say("HTTP/1.1 20")),
+            Reply::SendAndClose(send("HTTP/1.1 20")),
             6,
             "closed the connection before the response",
         ),
         once(
             "reset within the head",
-            Reply::SayAndReset(say("HTTP/1.1 200 OK\r\nx: ")),
+            Reply::SendAndReset(send("HTTP/1.1 200 OK\r\nx: ")),
             6,
             "before the response: Connection reset",
         ),
         once(
             "no HTTP at all",
-            Reply::SayAndClose(say("SSH-2.0-OpenSSH_9.2\r\n")),
+            Reply::SendAndClose(send("SSH-2.0-OpenSSH_9.2\r\n")),
             7,
             "malformed HTTP",
         ),
         once(
             "HTTP/0.9",
-            Reply::SayAndClose(say("<html>hello</html>\r\n\r\n")),
+            Reply::SendAndClose(send("<html>hello</html>\r\n\r\n")),
             7,
             "malformed HTTP",
         ),
         once(
             "a status that is no number",
-            Reply::SayAndClose(say("HTTP/1.1 abc OK\r\n\r\n")),
+            Reply::SendAndClose(send("HTTP/1.1 abc OK\r\n\r\n")),
             7,
             "malformed HTTP",
         ),
         once(
             "a head without end",
-            Reply::SayEndlessly(say("HTTP/1.1 200 OK\r\n"), say("x: y\r\n")),
+            Reply::SendEndlessly(send("HTTP/1.1 200 OK\r\n"), send("x: y\r\n")),
             7,
             "malformed HTTP",
         ),
         once(
             "a header of half a megabyte",
-            Reply::SayAndClose(say(&format!(
+            Reply::SendAndClose(send(&format!(
                 "HTTP/1.1 200 OK\r\nx: {}\r\n\r\n",
                 "y".repeat(500_000)
             ))),
@@ -116,13 +116,13 @@ fn broken_connections() -> Vec<Fault> {
         ),
         once(
             "a bad header name",
-            Reply::SayAndClose(say("HTTP/1.1 200 OK\r\nx y z: 1\r\n\r\n")),
+            Reply::SendAndClose(send("HTTP/1.1 200 OK\r\nx y z: 1\r\n\r\n")),
             7,
             "malformed HTTP",
         ),
         once(
             "two lengths that differ",
-            Reply::SayAndClose(say(
+            Reply::SendAndClose(send(
                 "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}",
             )),
             7,
@@ -130,86 +130,89 @@ fn broken_connections() -> Vec<Fault> {
         ),
         once(
             "a negative length",
-            Reply::SayAndClose(say("HTTP/1.1 200 OK\r\ncontent-length: -2\r\n\r\n{}")),
+            Reply::SendAndClose(send("HTTP/1.1 200 OK\r\ncontent-length: -2\r\n\r\n{}")),
             7,
             "malformed HTTP",
         ),
         once(
             "a body shorter than its length",
-            Reply::SayAndClose(say(&format!("{head}{ORDER}"))),
+            Reply::SendAndClose(send(&format!("{head}{ORDER}"))),
             7,
             "truncated after",
         ),
         once(
             "a reset within the body",
-            Reply::SayAndReset(say(&format!("{head}{ORDER}"))),
+            Reply::SendAndReset(send(&format!("{head}{ORDER}"))),
             7,
             "truncated after",
         ),
         once(
             "a bad chunk size",
-            Reply::SayAndClose(say(&format!("{chunked}zz\r\n{ORDER}\r\n0\r\n\r\n"))),
+            Reply::SendAndClose(send(&format!("{chunked}zz\r\n{ORDER}\r\n0\r\n\r\n"))),
             7,
             "truncated after",
         ),
         once(
             "chunks without end mark",
-            Reply::SayAndClose(say(&format!("{chunked}{:x}\r\n{ORDER}\r\n", ORDER.len()))),
+            Reply::SendAndClose(send(&format!("{chunked}{:x}\r\n{ORDER}\r\n", ORDER.len()))),
             7,
             "truncated after",
         ),
         once(
             "a chunk shorter than its size",
-            Reply::SayAndClose(say(&format!("{chunked}ff\r\n{ORDER}"))),
+            Reply::SendAndClose(send(&format!("{chunked}ff\r\n{ORDER}"))),
             7,
             "truncated after",
         ),
         once(
             "an endless body",
-            Reply::SayEndlessly(say("HTTP/1.1 200 OK\r\n\r\n"), vec![b' '; 65_536]),
+            Reply::SendEndlessly(send("HTTP/1.1 200 OK\r\n\r\n"), vec![b' '; 65_536]),
             7,
             "larger than 8 MiB",
         ),
         once(
             "an endless chunked body",
-            Reply::SayEndlessly(say(chunked), say(&format!("8000\r\n{}\r\n", " ".repeat(0x8000)))),
+            Reply::SendEndlessly(
+                send(chunked),
+                send(&format!("8000\r\n{}\r\n", " ".repeat(0x8000))),
+            ),
             7,
             "larger than 8 MiB",
         ),
         once(
             "a length over the bound",
-            Reply::Say(say("HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n")),
+            Reply::Send(send("HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n")),
             7,
             "larger than 8 MiB",
         ),
-        timed(once("silence before the head", Reply::SayAndStall(vec![]), 6, "no response from")),
+        timed(once("silence before the head", Reply::SendAndStall(vec![]), 6, "no response from")),
         timed(once(
             "silence within the head",
-            Reply::SayAndStall(say("HTTP/1.1 200 OK\r\n")),
+            Reply::SendAndStall(send("HTTP/1.1 200 OK\r\n")),
             6,
             "no response from",
         )),
         timed(once(
             "silence within the body",
-            Reply::SayAndStall(say(&format!("{head}{ORDER}"))),
+            Reply::SendAndStall(send(&format!("{head}{ORDER}"))),
             6,
             "no complete response from",
         )),
         timed(once(
             "a body that drips",
-            Reply::ThenDrip(say(head)),
+            Reply::SendAndDrip(send(head)),
             6,
             "no complete response from",
         )),
         timed(once(
             "a head that drips",
-            Reply::ThenDrip(say("HTTP/1.1 200 OK\r\nx: ")),
+            Reply::SendAndDrip(send("HTTP/1.1 200 OK\r\nx: ")),
             6,
             "no response from",
         )),
         timed(once(
             "an error body that drips",
-            Reply::ThenDrip(say("HTTP/1.1 500 X\r\ncontent-length: 900\r\n\r\n")),
+            Reply::SendAndDrip(send("HTTP/1.1 500 X\r\ncontent-length: 900\r\n\r\n")),
             5,
             "HTTP 500",
         )),
@@ -254,17 +257,17 @@ fn odd_documents() -> Vec<Fault> {
         unusable("two million empty orders", &many, "more than 20000"),
         once(
             "broken UTF-8",
-            Reply::Say(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n\"\xff\"".to_vec()),
+            Reply::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n\"\xff\"".to_vec()),
             7,
             "invalid UTF-8",
         ),
-        once("compressed without being asked", Reply::Say(say(gzip)), 7, "encoded as gzip"),
+        once("compressed without being asked", Reply::Send(send(gzip)), 7, "encoded as gzip"),
         once("a byte order mark", ok(&format!("\u{feff}{ORDER}")), 0, ""),
         once("another content type", answer("200 OK\r\ncontent-type: text/plain", ORDER), 0, ""),
         once("null items and nothing counted", ok(r#"{"count":0,"items":null}"#), 0, ""),
         once(
             "a 100 before the answer",
-            Reply::Say(say(&format!(
+            Reply::Send(send(&format!(
                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{ORDER}",
                 ORDER.len()
             ))),
@@ -308,13 +311,13 @@ fn odd_statuses() -> Vec<Fault> {
         r#"{"error_code":"\u001b[31mX","error_msg":"a\u001b]0;t\u0007b\nerror: forged\u202e"}"#;
     let echo = format!(r#"{{"error_code":"A.1","error_msg":"bad token {TOKEN}"}}"#);
     faults.extend([
-        once("204", Reply::Say(say("HTTP/1.1 204 X\r\n\r\n")), 7, "HTTP 204"),
-        once("304", Reply::Say(say("HTTP/1.1 304 X\r\n\r\n")), 3, "HTTP 304"),
+        once("204", Reply::Send(send("HTTP/1.1 204 X\r\n\r\n")), 7, "HTTP 204"),
+        once("304", Reply::Send(send("HTTP/1.1 304 X\r\n\r\n")), 3, "HTTP 304"),
         once("an error text with escapes", answer("400 X", colours), 4, r"\u{1b}[31m"),
         once("an error of a megabyte", answer("500 X", &"x".repeat(1 << 20)), 5, "HTTP 500"),
         once(
             "an error of odd bytes",
-            Reply::Say(b"HTTP/1.1 500 X\r\ncontent-length: 4\r\n\r\n\x00\x1b\xff\x07".to_vec()),
+            Reply::Send(b"HTTP/1.1 500 X\r\ncontent-length: 4\r\n\r\n\x00\x1b\xff\x07".to_vec()),
             5,
             "HTTP 500",
         ),
@@ -330,9 +333,9 @@ fn odd_statuses() -> Vec<Fault> {
 }
 
 fn asked_again() -> Vec<Fault> {
-    let rows = |name, lies, exit, says, requests| Fault {
+    let rows = |name, replies, exit, says, requests| Fault {
         name,
-        lies,
+        replies,
         exit,
         says,
         requests: (requests, requests),
@@ -343,11 +346,11 @@ fn asked_again() -> Vec<Fault> {
         rows("503, 503, 200", vec![status(503), status(503), ok(ORDER)], 0, "(retry 2 of 2)", 3),
         rows("408, then an answer", vec![status(408), ok(ORDER)], 0, "retrying in", 2),
         rows("502, then an answer", vec![status(502), ok(ORDER)], 0, "retrying in", 2),
-        rows("closed, then an answer", vec![Reply::SayAndClose(vec![]), ok(ORDER)], 0, "", 2),
+        rows("closed, then an answer", vec![Reply::SendAndClose(vec![]), ok(ORDER)], 0, "", 2),
         rows(
             "cut short, then an answer",
             vec![
-                Reply::SayAndClose(say("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")),
+                Reply::SendAndClose(send("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")),
                 ok(ORDER),
             ],
             0,
@@ -357,7 +360,7 @@ fn asked_again() -> Vec<Fault> {
         rows("503 for good", vec![status(503)], 5, "3 attempts", 3),
         rows(
             "cut short for good",
-            vec![Reply::SayAndClose(say("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"))],
+            vec![Reply::SendAndClose(send("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"))],
             7,
             "3 attempts",
             3,
@@ -380,7 +383,7 @@ fn asked_again() -> Vec<Fault> {
             flags: &["--retries", "2", "--timeout", "1s"],
             ..rows(
                 "503, then silence until the end",
-                vec![status(503), Reply::SayAndStall(vec![])],
+                vec![status(503), Reply::SendAndStall(vec![])],
                 5,
                 "HTTP 503",
                 2,
@@ -412,8 +415,8 @@ fn asked_again() -> Vec<Fault> {
         rows(
             "a connection closed between pages",
             vec![
-                Reply::SayAndClose(match page(0, 500, 600) {
-                    Reply::Say(bytes) => bytes,
+                Reply::SendAndClose(match page(0, 500, 600) {
+                    Reply::Send(bytes) => bytes,
                     _ => vec![],
                 }),
                 page(499, 600, 600),
@@ -455,7 +458,7 @@ fn asked_again() -> Vec<Fault> {
 }
 
 fn check(fault: &Fault) -> Result<(), String> {
-    let server = RawServer::start(fault.lies.clone());
+    let server = RawServer::start(fault.replies.clone());
     let begin = Instant::now();
     let output = ma_orders()
         .args(

@@ -388,7 +388,7 @@ fn the_sdks_credentials_file_signs_requests() {
 }
 
 /// The value and source of a setting, as `config` reports it.
-fn told(env: &TestEnv, flags: &str, setting: &str) -> String {
+fn setting(env: &TestEnv, flags: &str, setting: &str) -> String {
     let json = env.run(&format!("ma-orders config -o json {flags}")).code(0).stdout;
     let lines: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
     let line = lines.into_iter().find(|line| line["setting"] == setting).unwrap();
@@ -400,22 +400,22 @@ fn config_shows_one_order_of_precedence() {
     let folder = Folder::new();
     // In ascending order of precedence; each is added to those before it.
     let mut env = with_clouds(&folder).variable("OS_CLOUD", "otc");
-    assert_eq!(told(&env, "", "region"), "eu-de from clouds.yaml (otc)");
+    assert_eq!(setting(&env, "", "region"), "eu-de from clouds.yaml (otc)");
     for (name, value) in [("OS_REGION_NAME", "eu-nl"), ("MA_ORDERS_REGION", "eu-de")] {
         env = env.variable(name, value);
-        assert_eq!(told(&env, "", "region"), format!("{value} from {name}"));
+        assert_eq!(setting(&env, "", "region"), format!("{value} from {name}"));
     }
-    assert_eq!(told(&env, "--region eu-nl", "region"), "eu-nl from --region");
+    assert_eq!(setting(&env, "--region eu-nl", "region"), "eu-nl from --region");
     for (name, value) in [("OS_PROJECT_ID", "p2"), ("MA_ORDERS_PROJECT_ID", "p3")] {
         env = env.variable(name, value);
-        assert_eq!(told(&env, "", "project id"), format!("{value} from {name}"));
+        assert_eq!(setting(&env, "", "project id"), format!("{value} from {name}"));
     }
-    assert_eq!(told(&env, "--project-id p4", "project id"), "p4 from --project-id");
-    assert_eq!(told(&env, "", "kind"), "password from clouds.yaml (otc)");
+    assert_eq!(setting(&env, "--project-id p4", "project id"), "p4 from --project-id");
+    assert_eq!(setting(&env, "", "kind"), "password from clouds.yaml (otc)");
     let env = env.variable("MA_ORDERS_TOKEN", "t").variable("MA_ORDERS_ENDPOINT", "https://m.test");
-    assert_eq!(told(&env, "", "kind"), "token from MA_ORDERS_TOKEN");
-    assert_eq!(told(&env, "--cloud otc", "kind"), "password from clouds.yaml (otc)");
-    assert_eq!(told(&env, "--token t", "kind"), "token from --token");
+    assert_eq!(setting(&env, "", "kind"), "token from MA_ORDERS_TOKEN");
+    assert_eq!(setting(&env, "--cloud otc", "kind"), "password from clouds.yaml (otc)");
+    assert_eq!(setting(&env, "--token t", "kind"), "token from --token");
 }
 
 #[test]

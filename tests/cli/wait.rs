@@ -202,7 +202,7 @@ fn wait_exits_9_for_a_404_from_something_else() {
         r#"{"error_code":"ModelArts.2786","error_msg":"TokenProjectIDNotMatch"}"#,
     ] {
         let head = format!("HTTP/1.1 404 Not Found\r\nContent-Length: {}\r\n\r\n", body.len());
-        let server = RawServer::start(vec![Reply::Say((head + body).into_bytes())]);
+        let server = RawServer::start(vec![Reply::Send((head + body).into_bytes())]);
         TestEnv::with([])
             .variable("MA_ORDERS_ENDPOINT", &format!("http://127.0.0.1:{}", server.port))
             .run("ma-orders wait --allow-empty -q")
@@ -216,7 +216,7 @@ fn wait_retries_a_404_from_something_else_after_a_list() {
     use crate::support::raw_server::{RawServer, Reply};
     let reply = |status: u16, body: &str| {
         let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\n\r\n", body.len());
-        Reply::Say((head + body).into_bytes())
+        Reply::Send((head + body).into_bytes())
     };
     let list = |phase: &str| {
         reply(200, &format!(r#"{{"count":1,"items":[{{"orderId":"CS01","phase":"{phase}"}}]}}"#))

@@ -145,7 +145,7 @@ fn replies(statuses: &[u16]) -> crate::support::raw_server::RawServer {
             _ => "{}",
         };
         let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\n\r\n", body.len());
-        Reply::Say((head + body).into_bytes())
+        Reply::Send((head + body).into_bytes())
     };
     RawServer::start(statuses.iter().map(reply).collect())
 }

@@ -10,17 +10,17 @@ use std::time::Duration;
 #[derive(Clone)]
 pub enum Reply {
     /// Sends these bytes and waits for the next request on the same connection.
-    Say(Vec<u8>),
+    Send(Vec<u8>),
     /// Sends these bytes and closes.
-    SayAndClose(Vec<u8>),
+    SendAndClose(Vec<u8>),
     /// Sends these bytes and resets the connection.
-    SayAndReset(Vec<u8>),
+    SendAndReset(Vec<u8>),
     /// Sends these bytes and then nothing.
-    SayAndStall(Vec<u8>),
+    SendAndStall(Vec<u8>),
     /// Sends these bytes, and then another byte again and again, slowly.
-    ThenDrip(Vec<u8>),
+    SendAndDrip(Vec<u8>),
     /// Sends the first bytes, and then the second repeatedly, as fast as they are read.
-    SayEndlessly(Vec<u8>, Vec<u8>),
+    SendEndlessly(Vec<u8>, Vec<u8>),
 }
 
 /// The server. Sends its responses in order, and repeats the last one forever.
@@ -31,20 +31,21 @@ pub struct RawServer {
 }
 
 impl RawServer {
-    pub fn start(lies: Vec<Reply>) -> Self {
+    pub fn start(replies: Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(AtomicUsize::new(0));
         let is_over = Arc::new(AtomicBool::new(false));
-        let lies = Arc::new(Mutex::new(lies));
+        let replies = Arc::new(Mutex::new(replies));
         let (seen, over) = (Arc::clone(&requests), Arc::clone(&is_over));
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 if over.load(Ordering::Relaxed) {
                     return;
                 }
-                let (lies, seen, over) = (Arc::clone(&lies), Arc::clone(&seen), Arc::clone(&over));
-                std::thread::spawn(move || serve(stream, &lies, &seen, &over));
+                let (replies, seen, over) =
+                    (Arc::clone(&replies), Arc::clone(&seen), Arc::clone(&over));
+                std::thread::spawn(move || serve(stream, &replies, &seen, &over));
             }
         });
         Self { port, requests, is_over }
@@ -62,25 +63,30 @@ impl Drop for RawServer {
     }
 }
 
-fn serve(mut stream: TcpStream, lies: &Mutex<Vec<Reply>>, seen: &AtomicUsize, over: &AtomicBool) {
+fn serve(
+    mut stream: TcpStream,
+    replies: &Mutex<Vec<Reply>>,
+    seen: &AtomicUsize,
+    over: &AtomicBool,
+) {
     let _ = stream.set_nodelay(true);
     while read_head(&mut stream) {
         seen.fetch_add(1, Ordering::SeqCst);
-        let lie = {
-            let mut lies = lies.lock().unwrap();
-            if lies.len() > 1 { lies.remove(0) } else { lies[0].clone() }
+        let reply = {
+            let mut replies = replies.lock().unwrap();
+            if replies.len() > 1 { replies.remove(0) } else { replies[0].clone() }
         };
-        match lie {
-            Reply::Say(bytes) => {
+        match reply {
+            Reply::Send(bytes) => {
                 if stream.write_all(&bytes).is_err() {
                     return;
                 }
             }
-            Reply::SayAndClose(bytes) => {
+            Reply::SendAndClose(bytes) => {
                 let _ = stream.write_all(&bytes);
                 return;
             }
-            Reply::SayAndReset(bytes) => {
+            Reply::SendAndReset(bytes) => {
                 let _ = stream.write_all(&bytes);
                 // The bytes must arrive before the reset.
                 std::thread::sleep(Duration::from_millis(50));
@@ -88,19 +94,19 @@ fn serve(mut stream: TcpStream, lies: &Mutex<Vec<Reply>>, seen: &AtomicUsize, ov
                 let _ = socket.set_linger(Some(Duration::ZERO));
                 return;
             }
-            Reply::SayAndStall(bytes) => {
+            Reply::SendAndStall(bytes) => {
                 let _ = stream.write_all(&bytes);
                 wait_until_over(&mut stream, over);
                 return;
             }
-            Reply::ThenDrip(bytes) => {
+            Reply::SendAndDrip(bytes) => {
                 let _ = stream.write_all(&bytes);
                 while !over.load(Ordering::Relaxed) && stream.write_all(b" ").is_ok() {
                     std::thread::sleep(Duration::from_millis(50));
                 }
                 return;
             }
-            Reply::SayEndlessly(bytes, more) => {
+            Reply::SendEndlessly(bytes, more) => {
                 let _ = stream.write_all(&bytes);
                 while !over.load(Ordering::Relaxed) && stream.write_all(&more).is_ok() {}
                 return;

@@ -27,7 +27,7 @@ pub(super) struct Slice {
 
 impl Slice {
     /// The range to request, with a margin of this many milliseconds on each side.
-    pub(super) fn asked(self, whole: TimeRange, margin: i64) -> TimeRange {
+    pub(super) fn request_range(self, whole: TimeRange, margin: i64) -> TimeRange {
         let at = DateTime::from_timestamp_millis;
         TimeRange {
             since: if self.is_first { whole.since } else { at(self.first - margin) },

@@ -14,7 +14,7 @@ struct Setup {
     folder: PathBuf,
     clock: FakeClock,
     messages: Messages,
-    said: Buffer,
+    stderr: Buffer,
 }
 
 impl Setup {
@@ -23,10 +23,10 @@ impl Setup {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder =
             std::env::temp_dir().join(format!("ma-orders-cache-{}-{number}", std::process::id()));
-        let said = Buffer::default();
-        let out = SharedWriter::new(said.clone());
+        let stderr = Buffer::default();
+        let out = SharedWriter::new(stderr.clone());
         let messages = Messages::new(out, Verbosity::Normal, ErrorFormat::Text);
-        Self { folder, clock: FakeClock::default(), messages, said }
+        Self { folder, clock: FakeClock::default(), messages, stderr }
     }
 
     fn cache(&self, login: &Login) -> Cache<'_> {
@@ -37,8 +37,8 @@ impl Setup {
         self.folder.join(format!("{}.{ending}", self.cache(login).name))
     }
 
-    fn said(&self) -> String {
-        self.said.text()
+    fn stderr(&self) -> String {
+        self.stderr.text()
     }
 }
 
@@ -86,7 +86,7 @@ fn the_cache_stores_all_endpoints_of_a_token_and_no_selection() {
     let setup = Setup::new();
     setup.cache(&usual()).store(&token(3_600));
     assert_eq!(setup.cache(&usual()).read(), Some(token(3_600)));
-    assert_eq!(setup.said(), "");
+    assert_eq!(setup.stderr(), "");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_cached_token_is_only_used_for_its_own_identity_and_project() {
             assert_eq!(setup.cache(other).read(), None, "{one:?} {other:?}");
         }
     }
-    assert_eq!(setup.said(), "");
+    assert_eq!(setup.stderr(), "");
 }
 
 #[test]
@@ -156,9 +156,9 @@ fn a_cache_file_of_another_identity_is_not_used() {
     fs::copy(setup.file(&other, "json"), setup.file(&usual(), "json")).unwrap();
     assert_eq!(setup.cache(&usual()).read(), None);
     assert!(
-        setup.said().ends_with(".json: file belongs to another identity\n"),
+        setup.stderr().ends_with(".json: file belongs to another identity\n"),
         "{}",
-        setup.said()
+        setup.stderr()
     );
 }
 
@@ -170,7 +170,7 @@ fn a_temporary_file_of_a_killed_run_does_not_prevent_caching() {
     fs::write(setup.file(&usual(), &ending), "half").unwrap();
     setup.cache(&usual()).store(&token(3_600));
     assert_eq!(setup.cache(&usual()).read(), Some(token(3_600)));
-    assert_eq!(setup.said(), "");
+    assert_eq!(setup.stderr(), "");
 }
 
 #[test]
@@ -203,8 +203,8 @@ fn a_cache_file_with_another_owner_or_mode_is_not_used() {
         (0o100_600, 1_001, Some("file is owned by another user")),
     ] {
         let checked = check_private(mode, owner, 1_000);
-        let said = checked.err().map(|error| error.to_string());
-        assert_eq!(said.as_deref(), message, "{mode:o} {owner}");
+        let stderr = checked.err().map(|error| error.to_string());
+        assert_eq!(stderr.as_deref(), message, "{mode:o} {owner}");
     }
 }
 
@@ -221,11 +221,11 @@ fn a_cache_file_that_is_a_link_or_not_a_file_is_not_used() {
     symlink(&target, &lock).unwrap();
     drop(setup.cache(&usual()).lock());
     assert!(!target.exists());
-    assert!(setup.said().contains("expected a regular file, found a link"));
+    assert!(setup.stderr().contains("expected a regular file, found a link"));
     fs::remove_file(&lock).unwrap();
     std::process::Command::new("mkfifo").arg(&lock).status().unwrap();
     drop(setup.cache(&usual()).lock());
-    assert_eq!(setup.said().lines().count(), 2, "{}", setup.said());
+    assert_eq!(setup.stderr().lines().count(), 2, "{}", setup.stderr());
 }
 
 #[test]
@@ -235,5 +235,5 @@ fn a_warning_about_a_cache_file_is_printed_once() {
     fs::write(setup.file(&usual(), "json"), "{").unwrap();
     let cache = setup.cache(&usual());
     assert_eq!((cache.read(), cache.read()), (None, None));
-    assert_eq!(setup.said().matches("file is corrupt").count(), 1, "{}", setup.said());
+    assert_eq!(setup.stderr().matches("file is corrupt").count(), 1, "{}", setup.stderr());
 }

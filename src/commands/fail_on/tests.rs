@@ -1,4 +1,4 @@
-//! What a verdict says of every kind of list.
+//! The results of `--fail-on` for every kind of list.
 
 use super::*;
 use crate::messages::{ErrorFormat, Messages, Verbosity};
@@ -13,7 +13,7 @@ const RUNNING: FailOn = FailOn::Phase(Phase::Running);
 const SUCCEEDED: FailOn = FailOn::Phase(Phase::Succeeded);
 const UNKNOWN: FailOn = FailOn::Phase(Phase::Unknown);
 
-/// Orders by id, each in this phase; `id@pool` names the pool too.
+/// Orders by ID and phase; `id@pool` also sets the pool.
 fn orders(all: &[(&str, &str)]) -> Vec<Order> {
     let order = |(id, phase): &(&str, &str)| {
         let (id, pool) = id.split_once('@').unwrap_or((id, ""));
@@ -26,7 +26,7 @@ fn orders(all: &[(&str, &str)]) -> Vec<Order> {
     all.iter().map(order).collect()
 }
 
-/// The exit code, and what is said: the error, or why nobody can say with its hint.
+/// The exit code and the message: the error, or why there is no decision, with its hint.
 fn checked(fail_on: &[FailOn], accept: &[&str], query: &Query, list: &[(&str, &str)]) -> String {
     let accept = accept.iter().map(|&word| word.to_owned()).collect();
     let args = FailOnArgs { fail_on: fail_on.to_vec(), accept };
@@ -42,7 +42,7 @@ fn checked(fail_on: &[FailOn], accept: &[&str], query: &Query, list: &[(&str, &s
 }
 
 #[test]
-fn each_condition_has_its_orders_and_its_words() {
+fn each_fail_on_condition_has_its_orders_and_message() {
     let list = [
         ("p", "pending"),
         ("r", "running"),
@@ -52,7 +52,7 @@ fn each_condition_has_its_orders_and_its_words() {
         ("n", "new"),
     ];
     let several = [FAILED, RUNNING];
-    for (fail_on, said) in [
+    for (fail_on, stderr_of) in [
         (&[][..], "0"),
         (&[FAILED], "10 2 of 6 orders failed (--fail-on failed): f, h (partialSuccessed)"),
         (&[PARTIAL], "10 1 of 6 orders partially succeeded (--fail-on partial): h"),
@@ -70,25 +70,25 @@ fn each_condition_has_its_orders_and_its_words() {
         ),
         (&[FailOn::Empty], "0"),
     ] {
-        assert_eq!(checked(fail_on, &[], &Query::default(), &list), said);
+        assert_eq!(checked(fail_on, &[], &Query::default(), &list), stderr_of);
     }
     let two = [("a", "pending"), ("b", "pending")];
-    let said = checked(&[PENDING], &[], &Query::default(), &two);
-    assert_eq!(said, "10 2 of 2 orders are pending (--fail-on pending): a, b");
-    let said = checked(&[FAILED, RUNNING], &[], &Query::default(), &[("a", "failed")]);
-    assert_eq!(said, "10 1 of 1 orders matches (--fail-on failed,running): a (failed)");
-    let said = checked(&[FailOn::Empty], &[], &Query::default(), &[]);
-    assert_eq!(said, "10 no orders match (--fail-on empty)");
+    let stderr_of = checked(&[PENDING], &[], &Query::default(), &two);
+    assert_eq!(stderr_of, "10 2 of 2 orders are pending (--fail-on pending): a, b");
+    let stderr_of = checked(&[FAILED, RUNNING], &[], &Query::default(), &[("a", "failed")]);
+    assert_eq!(stderr_of, "10 1 of 1 orders matches (--fail-on failed,running): a (failed)");
+    let stderr_of = checked(&[FailOn::Empty], &[], &Query::default(), &[]);
+    assert_eq!(stderr_of, "10 no orders match (--fail-on empty)");
     for passed in [FAILED, FailOn::Any, UNKNOWN] {
         assert_eq!(checked(&[passed], &[], &Query::default(), &[]), "0");
     }
 }
 
 #[test]
-fn phases_choose_what_any_and_empty_are_about_and_nothing_else() {
+fn phases_only_affect_fail_on_any_and_empty() {
     let query = Query { phases: vec![Phase::Pending, Phase::Running], ..Query::default() };
     let list = [("f", "failed"), ("r", "running")];
-    for (fail_on, list, said) in [
+    for (fail_on, list, stderr_of) in [
         (
             FailOn::Any,
             &list[..],
@@ -99,12 +99,12 @@ fn phases_choose_what_any_and_empty_are_about_and_nothing_else() {
         (FailOn::Empty, &list[..1], "10 no orders match (--phase pending,running --fail-on empty)"),
         (FAILED, &list, "10 1 of 2 orders failed (--fail-on failed): f"),
     ] {
-        assert_eq!(checked(&[fail_on], &[], &query, list), said);
+        assert_eq!(checked(&[fail_on], &[], &query, list), stderr_of);
     }
 }
 
 #[test]
-fn an_ended_order_of_unknown_outcome_is_undecided_where_success_or_failure_is_enabled_about() {
+fn an_unknown_outcome_is_undecided_if_a_condition_is_about_success_or_failure() {
     let list = [("a", "cancelled"), ("b", "archived "), ("c", "successed"), ("n", "new")];
     let undecided = |flag: &str| {
         format!(
@@ -112,7 +112,7 @@ fn an_ended_order_of_unknown_outcome_is_undecided_where_success_or_failure_is_en
              b (archived) / if this is not a failure, pass --accept archived,cancelled"
         )
     };
-    for (fail_on, said) in [
+    for (fail_on, stderr_of) in [
         (&[FAILED][..], undecided("failed")),
         (&[PARTIAL], undecided("partial")),
         (&[RUNNING, FAILED], undecided("running,failed")),
@@ -120,22 +120,22 @@ fn an_ended_order_of_unknown_outcome_is_undecided_where_success_or_failure_is_en
         (&[RUNNING], "0".into()),
         (&[FailOn::Empty], "0".into()),
     ] {
-        assert_eq!(checked(fail_on, &[], &Query::default(), &list), said);
+        assert_eq!(checked(fail_on, &[], &Query::default(), &list), stderr_of);
     }
     let asked = Query::default();
     assert_eq!(checked(&[SUCCEEDED], &[], &asked, &list[..1])[..1], *"7");
     assert!(checked(&[UNKNOWN], &[], &asked, &list).starts_with("10 3 of 4 "));
-    // Proof of a failure comes before what nobody can judge.
+    // A match takes precedence over orders with an unknown outcome.
     let failed = [list[0], ("f", "failed")];
     assert!(checked(&[FAILED], &[], &asked, &failed).starts_with("10 1 of 2 orders failed"));
-    let said = checked(&[FAILED], &[], &asked, &[("a", "")]);
+    let stderr_of = checked(&[FAILED], &[], &asked, &[("a", "")]);
     let no_word = "7 1 of 1 orders ended with an unknown outcome (--fail-on failed): a (no phase) \
                    / run `ma-orders show ORDER` for details";
-    assert_eq!(said, no_word);
+    assert_eq!(stderr_of, no_word);
 }
 
 #[test]
-fn an_accepted_word_is_no_news() {
+fn accepted_phases_do_not_match() {
     let list = [("a", "Cancelled"), ("b", "archived"), ("f", "failed")];
     let query = Query::default();
     assert_eq!(checked(&[FAILED], &["cancelled", "archived"], &query, &list[..2]), "0");
@@ -152,25 +152,25 @@ fn an_accepted_word_is_no_news() {
         for fail_on in [vec![UNKNOWN], vec![FAILED], vec![FailOn::Empty]] {
             let args = FailOnArgs { fail_on, accept: Vec::clone(&accept) };
             let result = FailOnCheck::new(&args, &query).unwrap().check_orders(&orders(&list));
-            assert_eq!(said(|session| result.note_accepted(session)), note);
+            assert_eq!(stderr_of(|session| result.note_accepted(session)), note);
         }
     }
 }
 
 #[test]
-fn orders_that_a_filter_should_have_kept_back_are_not_checked() {
+fn orders_that_a_filter_should_have_excluded_are_not_checked() {
     let query = Query { pools: vec!["a".into()], ..Query::default() };
     let list = [("x@b", "failed"), ("y@a", "successed")];
     assert_eq!(checked(&[FAILED], &[], &query, &list), "0");
-    let said = checked(&[FAILED], &[], &query, &[("x@b", "failed"), ("y@a", "failed")]);
-    assert_eq!(said, "10 1 of 1 orders failed (--fail-on failed): y");
+    let stderr_of = checked(&[FAILED], &[], &query, &[("x@b", "failed"), ("y@a", "failed")]);
+    assert_eq!(stderr_of, "10 1 of 1 orders failed (--fail-on failed): y");
     assert!(checked(&[FAILED], &[], &query, &list[..1]).starts_with("7 none of the 1 orders "));
     assert_eq!(checked(&[], &[], &query, &list[..1]), "0");
     assert_eq!(checked(&[FAILED], &[], &query, &[]), "0");
 }
 
 #[test]
-fn more_than_twenty_orders_are_counted() {
+fn more_than_twenty_orders_are_counted_instead_of_named() {
     let ids: Vec<_> = (0..22).map(|number| format!("{number}")).collect();
     for (count, end) in [(20, "18, 19"), (21, "18, 19 and 1 more"), (22, "18, 19 and 2 more")] {
         let list: Vec<_> = ids[..count].iter().map(|id| (&**id, "failed")).collect();
@@ -179,7 +179,7 @@ fn more_than_twenty_orders_are_counted() {
 }
 
 #[test]
-fn a_verdict_is_about_all_orders_or_refused() {
+fn fail_on_rejects_flags_that_omit_orders() {
     let limit = Query { limit: Some(1), ..Query::default() };
     let offset = Query { offset: Some(0), ..Query::default() };
     let params = Query { params: vec![("a".into(), "b".into())], ..Query::default() };
@@ -202,23 +202,23 @@ fn a_verdict_is_about_all_orders_or_refused() {
 }
 
 #[test]
-fn the_phase_is_only_sent_where_no_verdict_needs_the_others() {
+fn phase_is_not_sent_with_fail_on() {
     let args = |fail_on| FailOnArgs { fail_on, accept: Vec::new() };
     assert_eq!(phase_filter(&args(vec![])), PhaseFilter::Service);
     assert_eq!(phase_filter(&args(vec![FailOn::Any])), PhaseFilter::Caller);
 }
 
-/// What is said on standard error.
-fn said(speak: impl FnOnce(&Session<'_>)) -> String {
-    let said = Buffer::default();
-    let stream = SharedWriter::new(said.clone());
+/// What is written to standard error.
+fn stderr_of(speak: impl FnOnce(&Session<'_>)) -> String {
+    let stderr_of = Buffer::default();
+    let stream = SharedWriter::new(stderr_of.clone());
     let messages = Messages::new(stream, Verbosity::Normal, ErrorFormat::Text);
     speak(&Session { world: &mut world(), messages });
-    said.text()
+    stderr_of.text()
 }
 
 #[test]
-fn one_match_is_proof_even_if_the_rest_could_not_be_read() {
+fn one_match_is_sufficient_in_an_incomplete_list() {
     let query = Query { pools: vec!["a".into()], ..Query::default() };
     let args = FailOnArgs { fail_on: vec![FAILED, FailOn::Empty], accept: Vec::new() };
     let check = FailOnCheck::new(&args, &query).unwrap();
@@ -236,13 +236,13 @@ fn one_match_is_proof_even_if_the_rest_could_not_be_read() {
         (&[], false),
     ] {
         assert_eq!(check.has_match(&incomplete(seen)), proof, "{seen:?}");
-        let text = said(|session| {
+        let text = stderr_of(|session| {
             let exit = check.match_or_error(incomplete(seen), session);
             assert_eq!(exit.ok(), proof.then_some(ExitCode::CheckFailed), "{seen:?}");
         });
         assert_eq!(text.is_empty(), !proof, "{text}");
     }
-    let text = said(|session| {
+    let text = stderr_of(|session| {
         let _ = check.match_or_error(incomplete(&[("f@a", "failed")]), session);
     });
     assert_eq!(
@@ -253,7 +253,7 @@ fn one_match_is_proof_even_if_the_rest_could_not_be_read() {
 }
 
 #[test]
-fn what_a_check_comes_to_is_said_once_and_has_its_code() {
+fn a_check_result_is_reported_once_with_its_exit_code() {
     let undecided = || Some(Undecided { message: "who knows".into(), hint: String::new() });
     let failed = || Some("it failed".to_owned());
     for (failed, undecided, exit, text) in [
@@ -262,7 +262,7 @@ fn what_a_check_comes_to_is_said_once_and_has_its_code() {
         (None, undecided(), None, ""),
     ] {
         let result = CheckResult { failed, undecided, accepted: 0 };
-        let spoken = said(|session| {
+        let spoken = stderr_of(|session| {
             let concluded = result.conclude(session).ok();
             assert_eq!(concluded.map(ExitCode::number), exit);
         });

@@ -104,8 +104,8 @@ impl Waiting {
     ) -> Result<Ended> {
         let mut last_errors = Vec::new();
         for round in 0_u64.. {
-            let answers = client.answers(query, session);
-            let errors = self.observe(query, answers, round == 0, session);
+            let results = client.results(query, session);
+            let errors = self.observe(query, results, round == 0, session);
             match self.tracker.outcome() {
                 Some(outcome) if errors.is_empty() => return Ok(Ended::Known(outcome)),
                 Some(outcome) => return Ok(Ended::Proved(outcome, errors)),
@@ -140,15 +140,15 @@ impl Waiting {
     fn observe(
         &mut self,
         query: &Query,
-        answers: Vec<ApiQueryResult>,
+        results: Vec<ApiQueryResult>,
         is_first: bool,
         session: &Session<'_>,
     ) -> Vec<Error> {
         let mut errors = Vec::new();
-        let answers = answers
+        let results = results
             .into_iter()
-            .map(|answered| {
-                let ApiQueryResult { mut orders, error, .. } = answered;
+            .map(|result| {
+                let ApiQueryResult { mut orders, error, .. } = result;
                 orders.retain(|order| query.keeps(order) && !query.is_foreign(order));
                 match error {
                     None => ListResult::Complete(orders),
@@ -162,7 +162,7 @@ impl Waiting {
                 }
             })
             .collect();
-        let events = self.tracker.observe(answers);
+        let events = self.tracker.observe(results);
         note_events(&events, self, is_first, session);
         errors
     }

@@ -3,7 +3,7 @@
 //! For each API query (one per pool) it remembers whether it has ever returned a complete list, and
 //! whether its pool exists. A poll takes time proportional to the number of its orders.
 
-use crate::order::{Operation, Order, Outcome, Phase, Places};
+use crate::order::{Operation, Order, OrderIndex, Outcome, Phase};
 
 /// Which orders count.
 #[derive(Debug, Default)]
@@ -62,7 +62,7 @@ pub(super) struct Tracker {
     criteria: Criteria,
     queries: Vec<QueryState>,
     orders: Vec<Tracked>,
-    places: Places,
+    index: OrderIndex,
     poll: u32,
     /// Whether all API queries of the last poll returned complete lists.
     is_poll_complete: bool,
@@ -158,8 +158,8 @@ impl Tracker {
         for order in orders {
             let is_open = !order.outcome().is_ended();
             let is_match = self.criteria.matches(&order);
-            let place = self.place(order, events);
-            let tracked = &mut self.orders[place];
+            let position = self.add_or_update(order, events);
+            let tracked = &mut self.orders[position];
             (tracked.query, tracked.poll) = (number, self.poll);
             tracked.was_open |= is_open;
             // An order that had ended in the first complete result, and was not open before, is
@@ -174,35 +174,36 @@ impl Tracker {
             if joins && is_match && !tracked.is_awaited {
                 tracked.is_awaited = true;
                 self.queries[number].is_awaited = true;
-                events.push(Event::Joined(place));
+                events.push(Event::Joined(position));
             }
         }
     }
 
     /// Adds or updates an order; returns its index.
-    fn place(&mut self, order: Order, events: &mut Vec<Event>) -> usize {
-        let Some(place) = self.places.find(&order, |place| &self.orders[place].order) else {
-            self.places.add(&order, self.orders.len());
+    fn add_or_update(&mut self, order: Order, events: &mut Vec<Event>) -> usize {
+        let Some(position) = self.index.find(&order, |position| &self.orders[position].order)
+        else {
+            self.index.add(&order, self.orders.len());
             self.orders.push(Tracked::new(order));
             return self.orders.len() - 1;
         };
-        let tracked = &mut self.orders[place];
+        let tracked = &mut self.orders[position];
         let names = |order: &Order| (order.name().is_some(), order.id().is_some());
         if names(&order) != names(&tracked.order) {
-            self.places.add(&order, place);
+            self.index.add(&order, position);
         }
         let was = word(&tracked.order);
         if tracked.is_awaited && was != word(&order) {
-            events.push(Event::Changed(place, was));
+            events.push(Event::Changed(position, was));
         }
         tracked.order = order;
         tracked.presence = Presence::Listed;
-        place
+        position
     }
 
     /// Finds orders that a complete result no longer has, although they had not ended.
     fn mark_missing(&mut self, number: usize, has_pool: bool, events: &mut Vec<Event>) {
-        for (place, tracked) in self.orders.iter_mut().enumerate() {
+        for (position, tracked) in self.orders.iter_mut().enumerate() {
             let is_lost = tracked.is_awaited
                 && tracked.query == number
                 && tracked.poll != self.poll
@@ -210,10 +211,10 @@ impl Tracker {
             let is_deleted = !has_pool && tracked.order.is_operation(Operation::Delete);
             if is_lost && is_deleted && tracked.presence != Presence::Deleted {
                 tracked.presence = Presence::Deleted;
-                events.push(Event::Deleted(place));
+                events.push(Event::Deleted(position));
             } else if is_lost && tracked.presence == Presence::Listed {
                 tracked.presence = Presence::Gone;
-                events.push(Event::Gone(place));
+                events.push(Event::Gone(position));
             }
         }
     }
@@ -260,8 +261,8 @@ impl Tracker {
     }
 
     /// The order at an index from an event.
-    pub(super) fn order(&self, place: usize) -> &Order {
-        &self.orders[place].order
+    pub(super) fn order(&self, position: usize) -> &Order {
+        &self.orders[position].order
     }
 
     /// The orders that have failed, or succeeded only in part.

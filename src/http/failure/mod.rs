@@ -21,7 +21,7 @@ use crate::sanitize::sanitize_message;
 pub use api_error::{ApiError, read_api_error};
 pub use tls::TlsError;
 pub(super) use transport::host_of;
-pub use transport::{Phase, ProxyRefusal, TransportCause, TransportError};
+pub use transport::{ProxyRefusal, RequestStage, TransportCause, TransportError};
 
 /// A request that failed after all retries.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use crate::sanitize::sanitize_message;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransportError {
     /// How far the request got.
-    pub phase: Phase,
+    pub stage: RequestStage,
     /// The cause.
     pub cause: TransportCause,
     /// The host of the request, with its port unless it is the default.
@@ -24,7 +24,7 @@ pub struct TransportError {
 
 /// The stage in which a request failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
+pub enum RequestStage {
     /// Resolving the host or the proxy.
     LookUp,
     /// Connecting to the host.
@@ -75,13 +75,13 @@ impl TransportError {
     /// The run's time was up before the request was sent.
     pub(in crate::http) fn not_sent(url: &reqwest::Url) -> Self {
         let cause = TransportCause::TimedOut(TimeLimit::Run);
-        Self { phase: Phase::Send, cause, host: host_of(url), proxy: None }
+        Self { stage: RequestStage::Send, cause, host: host_of(url), proxy: None }
     }
 
     /// The response was not received completely in time.
     pub(in crate::http) fn stalled(url: &reqwest::Url, limit: TimeLimit) -> Self {
         let cause = TransportCause::TimedOut(limit);
-        Self { phase: Phase::Read, cause, host: host_of(url), proxy: None }
+        Self { stage: RequestStage::Read, cause, host: host_of(url), proxy: None }
     }
 
     /// Converts an error from `reqwest`. `limit` is what a timeout of the whole request means;
@@ -92,18 +92,18 @@ impl TransportError {
         proxy: Option<&ProxyChoice>,
         (limit, stage): (TimeLimit, Option<Stage>),
     ) -> Self {
-        let (phase, cause) = match find::<ConnectFailure>(error) {
+        let (stage, cause) = match find::<ConnectFailure>(error) {
             Some(failure) => of_connection(failure, proxy),
             None if error.is_timeout() => {
-                let phase = stage.map_or(Phase::Wait, |stage| phase_of(&stage, proxy));
-                (phase, TransportCause::TimedOut(limit))
+                let stage = stage.map_or(RequestStage::Wait, |stage| request_stage(&stage, proxy));
+                (stage, TransportCause::TimedOut(limit))
             }
             None => match TlsError::find(error) {
-                Some(tls) => (Phase::Tls, TransportCause::Tls(tls)),
-                None => (Phase::Wait, TransportCause::Closed(system_words(error))),
+                Some(tls) => (RequestStage::Tls, TransportCause::Tls(tls)),
+                None => (RequestStage::Wait, TransportCause::Closed(system_words(error))),
             },
         };
-        Self { phase, cause, host: host_of(url), proxy: proxy.map(ToString::to_string) }
+        Self { stage, cause, host: host_of(url), proxy: proxy.map(ToString::to_string) }
     }
 
     /// Whether the time limit of the run was exceeded.
@@ -120,27 +120,30 @@ impl TransportError {
     }
 }
 
-fn phase_of(stage: &Stage, proxy: Option<&ProxyChoice>) -> Phase {
+fn request_stage(stage: &Stage, proxy: Option<&ProxyChoice>) -> RequestStage {
     match stage {
-        Stage::LookUp(_) => Phase::LookUp,
-        Stage::Connect if proxy.is_some() => Phase::Proxy,
-        Stage::Connect => Phase::Connect,
-        Stage::Tls(_) => Phase::Tls,
+        Stage::LookUp(_) => RequestStage::LookUp,
+        Stage::Connect if proxy.is_some() => RequestStage::Proxy,
+        Stage::Connect => RequestStage::Connect,
+        Stage::Tls(_) => RequestStage::Tls,
     }
 }
 
-fn of_connection(failure: &ConnectFailure, proxy: Option<&ProxyChoice>) -> (Phase, TransportCause) {
-    let phase = phase_of(&failure.stage, proxy);
+fn of_connection(
+    failure: &ConnectFailure,
+    proxy: Option<&ProxyChoice>,
+) -> (RequestStage, TransportCause) {
+    let stage = request_stage(&failure.stage, proxy);
     let Some(source) = failure.source.as_deref().filter(|_| failure.timed_out.is_none()) else {
         let limit = failure.timed_out.unwrap_or(TimeLimit::Connection);
-        return (phase, TransportCause::TimedOut(limit));
+        return (stage, TransportCause::TimedOut(limit));
     };
     let source: &(dyn Error + 'static) = source;
     if let Some(tls) = TlsError::find(source) {
-        return (Phase::Tls, TransportCause::Tls(tls));
+        return (RequestStage::Tls, TransportCause::Tls(tls));
     }
     if let Some(refusal) = proxy.and_then(|_| ProxyRefusal::find(source)) {
-        return (Phase::Proxy, TransportCause::ProxyRefused(refusal));
+        return (RequestStage::Proxy, TransportCause::ProxyRefused(refusal));
     }
     let words = system_words(source);
     let cause = match (&failure.stage, words) {
@@ -152,7 +155,7 @@ fn of_connection(failure: &ConnectFailure, proxy: Option<&ProxyChoice>) -> (Phas
         (Stage::Connect, None) if is_no_name(source) => TransportCause::UnknownHost,
         (Stage::Connect, None) => TransportCause::Closed(None),
     };
-    (phase, cause)
+    (stage, cause)
 }
 
 /// Whether an established connection was closed.
@@ -232,8 +235,9 @@ pub(in crate::http) fn host_of(url: &reqwest::Url) -> String {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use RequestStage::{Connect, LookUp, Proxy, Read, Send, Tls, Wait};
         let host = &self.host;
-        match (&self.cause, self.phase) {
+        match (&self.cause, self.stage) {
             (TransportCause::UnknownHost, _) => match &self.proxy {
                 Some(_) => f.write_str("could not resolve the proxy host")?,
                 None => write!(f, "could not resolve host {host}")?,
@@ -245,12 +249,12 @@ impl fmt::Display for TransportError {
             (TransportCause::NotConnected(why), _) => {
                 write!(f, "could not connect to {host}: {why}")?;
             }
-            (TransportCause::Closed(why), phase) => {
-                match phase {
-                    Phase::Tls => {
+            (TransportCause::Closed(why), stage) => {
+                match stage {
+                    Tls => {
                         write!(f, "{host} closed the connection during the TLS handshake")?;
                     }
-                    Phase::Proxy => f.write_str("the proxy closed the connection")?,
+                    Proxy => f.write_str("the proxy closed the connection")?,
                     _ => write!(f, "{host} closed the connection before the response")?,
                 }
                 if let Some(why) = why {
@@ -268,17 +272,17 @@ impl fmt::Display for TransportError {
             (TransportCause::ProxyRefused(ProxyRefusal::Socks(why)), _) => {
                 write!(f, "the proxy refused the connection to {host}: {why}")?;
             }
-            (TransportCause::TimedOut(limit), phase) => {
-                match phase {
-                    Phase::LookUp if self.proxy.is_some() => {
+            (TransportCause::TimedOut(limit), stage) => {
+                match stage {
+                    LookUp if self.proxy.is_some() => {
                         f.write_str("could not resolve the proxy host")?;
                     }
-                    Phase::LookUp => write!(f, "could not resolve host {host}")?,
-                    Phase::Connect | Phase::Proxy => write!(f, "could not connect to {host}")?,
-                    Phase::Tls => write!(f, "could not complete the TLS handshake with {host}")?,
-                    Phase::Send => write!(f, "could not send the request to {host}")?,
-                    Phase::Wait => write!(f, "no response from {host}")?,
-                    Phase::Read => write!(f, "no complete response from {host}")?,
+                    LookUp => write!(f, "could not resolve host {host}")?,
+                    Connect | Proxy => write!(f, "could not connect to {host}")?,
+                    Tls => write!(f, "could not complete the TLS handshake with {host}")?,
+                    Send => write!(f, "could not send the request to {host}")?,
+                    Wait => write!(f, "no response from {host}")?,
+                    Read => write!(f, "no complete response from {host}")?,
                 }
                 match limit {
                     TimeLimit::Connection => write!(f, " within {} s", CONNECT_TIMEOUT.as_secs())?,

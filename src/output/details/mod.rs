@@ -162,8 +162,8 @@ impl Moment<'_> {
                     Destination::Terminal { .. } => TimeFormat::Local(view.zone),
                     Destination::Pipe => TimeFormat::Utc(SecondsFormat::Secs),
                 };
-                let ago = TimeFormat::Ago(view.now).spell(*instant);
-                format!("{} ({ago})", exact.spell(*instant))
+                let ago = TimeFormat::Ago(view.now).format(*instant);
+                format!("{} ({ago})", exact.format(*instant))
             }
         }
     }

@@ -45,10 +45,10 @@ impl Family<'_> {
     }
 
     pub(super) fn need_auth_url(&self, gap: &mut Gap) {
-        self.need(gap, &env_vars::AUTH_URL, self.places.auth_url.is_some());
+        self.need(gap, &env_vars::AUTH_URL, self.target.auth_url.is_some());
     }
 
-    pub(super) fn need_places(&self, gap: &mut Gap, has_endpoint: bool, is_token: bool) {
+    pub(super) fn need_target(&self, gap: &mut Gap, has_endpoint: bool, is_token: bool) {
         let or_asked = if is_token {
             format!(
                 ", or set {} to look up the token's own",
@@ -57,13 +57,13 @@ impl Family<'_> {
         } else {
             String::new()
         };
-        if self.places.project_id.is_none() && !self.places.looks_up_projects {
+        if self.target.project_id.is_none() && !self.target.looks_up_projects {
             let remedy = format!("{}{or_asked}", self.project_remedy(false));
             gap.lacks.push(("a project ID".to_owned(), remedy));
         }
         if !has_endpoint {
             let remedy = format!("{}{or_asked}", self.endpoint_remedy());
-            let name = match &self.places.region {
+            let name = match &self.target.region {
                 Some(region) => {
                     format!("an endpoint for region {} (from {})", region.value, region.source)
                 }
@@ -88,7 +88,7 @@ impl Family<'_> {
 
     fn endpoint_remedy(&self) -> String {
         let endpoint = &env_vars::ENDPOINT;
-        let region = if self.places.region.is_none() && self.places.auth_url.is_none() {
+        let region = if self.target.region.is_none() && self.target.auth_url.is_none() {
             format!(", or {} eu-de for Open Telekom Cloud", env_vars::REGION.flag)
         } else {
             String::new()

@@ -11,7 +11,7 @@ mod sign_in;
 
 use reqwest::Url;
 
-use super::places::Places;
+use super::target::Target;
 use super::values::Values;
 use super::{Credentials, Source, Sourced};
 use crate::auth::{Login, Method, Secret};
@@ -45,7 +45,7 @@ pub(super) struct SourcedCredentials {
 /// The settings of one family.
 pub(super) struct Family<'a> {
     pub(super) values: &'a Values,
-    pub(super) places: &'a Places,
+    pub(super) target: &'a Target,
     pub(super) origin: &'a Origin,
     /// The password from a flag, which overrides the family's own.
     pub(super) password: Option<&'a Sourced<String>>,
@@ -166,9 +166,9 @@ impl Family<'_> {
         from: &Sourced<String>,
         is_scoped: bool,
     ) -> Option<SourcedCredentials> {
-        let scope = self.places.project.as_ref().filter(|_| is_scoped);
+        let scope = self.target.project.as_ref().filter(|_| is_scoped);
         let login = Login {
-            auth_url: self.places.auth_url.as_ref()?.value.clone(),
+            auth_url: self.target.auth_url.as_ref()?.value.clone(),
             method,
             scope: scope.map(|project| project.value.clone()),
         };

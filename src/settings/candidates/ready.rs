@@ -15,15 +15,15 @@ impl Family<'_> {
         if given.is_none() && !is_requested {
             return Ok(None);
         }
-        let endpoint = self.places.endpoint_without_catalog()?;
+        let endpoint = self.target.endpoint_without_catalog()?;
         let Some(given) = given else {
             let mut gap = self.gap("the auth type token", self.get(&env_vars::AUTH_TYPE), false);
             self.need(&mut gap, &env_vars::TOKEN, false);
-            self.need_places_of_token(&mut gap, endpoint.is_some());
+            self.need_target_of_token(&mut gap, endpoint.is_some());
             return Ok(Some(Candidate::Incomplete(gap)));
         };
         let secret = token::checked(given)?;
-        if self.places.project_id.is_some() && endpoint.is_some() {
+        if self.target.project_id.is_some() && endpoint.is_some() {
             let (credentials, source) = (Credentials::Token(secret), given.source.clone());
             return Ok(Some(Candidate::Complete(SourcedCredentials {
                 credentials,
@@ -31,8 +31,8 @@ impl Family<'_> {
                 endpoint,
             })));
         }
-        if self.places.auth_url.is_some() {
-            let is_exchanged = is_requested && self.places.project.is_some();
+        if self.target.auth_url.is_some() {
+            let is_exchanged = is_requested && self.target.project.is_some();
             let method = if is_exchanged {
                 Method::Factors(vec![Factor::Token(secret)])
             } else {
@@ -41,24 +41,24 @@ impl Family<'_> {
             return Ok(self.sign_in(method, given, is_exchanged).map(Candidate::Complete));
         }
         let mut gap = self.gap("the token", Some(given), true);
-        self.need_places_of_token(&mut gap, endpoint.is_some());
+        self.need_target_of_token(&mut gap, endpoint.is_some());
         Ok(Some(Candidate::Incomplete(gap)))
     }
 
     /// Adds to the gap what is missing for a token whose project is not looked up.
-    fn need_places_of_token(&self, gap: &mut Gap, has_endpoint: bool) {
-        if self.places.looks_up_projects {
+    fn need_target_of_token(&self, gap: &mut Gap, has_endpoint: bool) {
+        if self.target.looks_up_projects {
             self.need_auth_url(gap);
-        } else if self.places.auth_url.is_none() {
-            self.need_places(gap, has_endpoint, true);
+        } else if self.target.auth_url.is_none() {
+            self.need_target(gap, has_endpoint, true);
         }
     }
 
     /// A token with the endpoint of the service.
     pub(super) fn admin_token(&self) -> Result<Option<Candidate>, UsageError> {
         let given = self.get(&env_vars::TOKEN);
-        let project_id = self.places.project_id.as_ref().map(|id| id.value.as_str());
-        let endpoint = match (&self.places.given_endpoint, self.get(&env_vars::ADMIN_ENDPOINT)) {
+        let project_id = self.target.project_id.as_ref().map(|id| id.value.as_str());
+        let endpoint = match (&self.target.given_endpoint, self.get(&env_vars::ADMIN_ENDPOINT)) {
             (Some(given), _) => Some(given.clone()),
             (None, Some(given)) => Some(endpoint::given(given.clone(), project_id)?),
             (None, None) => None,
@@ -67,7 +67,7 @@ impl Family<'_> {
         let mut gap = self.gap("the token", there, given.is_some());
         self.need(&mut gap, &env_vars::TOKEN, given.is_some());
         self.need(&mut gap, &env_vars::ADMIN_ENDPOINT, endpoint.is_some());
-        if self.places.project_id.is_none() {
+        if self.target.project_id.is_none() {
             gap.lacks.push(("a project ID".to_owned(), self.project_remedy(false)));
         }
         Ok(Some(match given {
@@ -89,13 +89,13 @@ impl Family<'_> {
         let mut gap = self.gap("the access key", Some(there), true);
         self.need(&mut gap, &env_vars::ACCESS_KEY, id.is_some());
         self.need(&mut gap, &env_vars::SECRET_KEY, secret.is_some());
-        let endpoint = self.places.endpoint_without_catalog()?;
-        if self.places.looks_up_projects {
+        let endpoint = self.target.endpoint_without_catalog()?;
+        if self.target.looks_up_projects {
             self.need_auth_url(&mut gap);
         }
         // Half a key is the only thing to report; project and endpoint matter once it is complete.
         if gap.lacks.is_empty() {
-            self.need_places(&mut gap, endpoint.is_some(), false);
+            self.need_target(&mut gap, endpoint.is_some(), false);
         }
         let (Some(id), Some(secret), Some(endpoint), true) =
             (id, secret, endpoint, gap.lacks.is_empty())

@@ -4,7 +4,7 @@
 use super::{Candidate, Family, Gap, Kind};
 use crate::auth::{ApplicationCredential, Factor, Method, Password, Secret, User};
 use crate::cli::env_vars;
-use crate::settings::places::domain;
+use crate::settings::target::domain;
 
 impl Family<'_> {
     /// A user's sign-in with a password, a one-time code, or both.
@@ -21,7 +21,7 @@ impl Family<'_> {
         let mut gap = self.gap("a sign-in", secret.or(user), has_password || has_passcode);
         self.need_auth_url(&mut gap);
         let user = self.user(&mut gap);
-        if self.places.project.is_none() && !self.places.looks_up_projects {
+        if self.target.project.is_none() && !self.target.looks_up_projects {
             gap.lacks.push(("a project".to_owned(), self.project_remedy(true)));
         }
         if kinds.contains(&Kind::Totp) {

@@ -14,7 +14,7 @@ fn with_cloud(text: &str) -> TestEnv {
 }
 
 /// `region, auth URL` of the entry `otc`.
-fn place(env: &TestEnv, flags: &str) -> (String, String) {
+fn region_and_auth_url(env: &TestEnv, flags: &str) -> (String, String) {
     let value = |setting| {
         let row = env.row(&format!("--cloud otc {flags}"), setting);
         row.split(" from ").next().unwrap().to_owned()
@@ -85,7 +85,7 @@ fn a_region_is_selected_from_the_list_and_its_values_override() {
         (&otc, "", "eu-de", "https://iam.eu-de.otc.t-systems.com/v3"),
         (&otc, "--region eu-nl", "eu-nl", "https://iam.eu-nl.otc.t-systems.com/v3"),
     ] {
-        let found = place(&with_cloud(text), flags);
+        let found = region_and_auth_url(&with_cloud(text), flags);
         assert_eq!(found, (region.to_owned(), auth_url.to_owned()), "{text}{flags}");
     }
     let refusal = with_cloud(&listed).refusal("--cloud otc --region eu-ch2");

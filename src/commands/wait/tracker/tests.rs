@@ -231,7 +231,7 @@ struct Story {
 
 /// The response for one pool in one poll.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Weather {
+enum Reply {
     Fine,
     /// Only this many orders are received.
     Broken(usize),
@@ -241,19 +241,19 @@ enum Weather {
 struct World {
     pools: Vec<(usize, usize)>,
     stories: Vec<Story>,
-    weather: Vec<Vec<Weather>>,
+    reply: Vec<Vec<Reply>>,
 }
 
 const ROUNDS: usize = 14;
 
 /// An order in a result: its number and its phase.
-type Sight = (usize, &'static str);
+type SeenOrder = (usize, &'static str);
 
 #[derive(Debug, Clone)]
 enum Log {
-    Complete(Vec<Sight>),
+    Complete(Vec<SeenOrder>),
     NoPool,
-    Partial(Vec<Sight>),
+    Partial(Vec<SeenOrder>),
 }
 
 impl World {
@@ -267,34 +267,34 @@ impl World {
         }
     }
 
-    fn answer(&self, pool: usize, round: usize) -> Log {
+    fn result(&self, pool: usize, round: usize) -> Log {
         let (from, until) = self.pools[pool];
-        let weather = self.weather[pool][round];
+        let reply = self.reply[pool][round];
         if !(from..until).contains(&round) {
-            return if weather == Weather::Fine { Log::NoPool } else { Log::Partial(vec![]) };
+            return if reply == Reply::Fine { Log::NoPool } else { Log::Partial(vec![]) };
         }
         let stories = self.stories.iter().enumerate().filter(|(_, story)| story.pool == pool);
-        let mut sights: Vec<Sight> = stories
+        let mut seen_orders: Vec<SeenOrder> = stories
             .filter_map(|(number, story)| Some((number, Self::phase(story, round)?)))
             .collect();
-        match weather {
-            Weather::Fine => Log::Complete(sights),
-            Weather::Broken(arrived) => {
-                sights.truncate(arrived);
-                Log::Partial(sights)
+        match reply {
+            Reply::Fine => Log::Complete(seen_orders),
+            Reply::Broken(arrived) => {
+                seen_orders.truncate(arrived);
+                Log::Partial(seen_orders)
             }
         }
     }
 
     fn log(&self) -> Vec<Vec<Log>> {
-        let round = |round| (0..self.pools.len()).map(|pool| self.answer(pool, round)).collect();
+        let round = |round| (0..self.pools.len()).map(|pool| self.result(pool, round)).collect();
         (0..ROUNDS).map(round).collect()
     }
 }
 
-fn sights(answer: &Log) -> &[Sight] {
-    match answer {
-        Log::Complete(sights) | Log::Partial(sights) => sights,
+fn seen_orders(result: &Log) -> &[SeenOrder] {
+    match result {
+        Log::Complete(seen_orders) | Log::Partial(seen_orders) => seen_orders,
         Log::NoPool => &[],
     }
 }
@@ -321,7 +321,7 @@ impl Definition<'_> {
     }
 
     fn phase_at(&self, number: usize, round: usize) -> Option<&'static str> {
-        let seen = sights(&self.log[round][self.world.stories[number].pool]);
+        let seen = seen_orders(&self.log[round][self.world.stories[number].pool]);
         seen.iter().find(|(one, _)| *one == number).map(|(_, phase)| *phase)
     }
 
@@ -401,11 +401,11 @@ impl Definition<'_> {
             return Some(WaitOutcome::Unknown);
         }
         let round = &self.log[until];
-        let is_whole = !round.iter().any(|answer| matches!(answer, Log::Partial(_)));
+        let is_whole = !round.iter().any(|result| matches!(result, Log::Partial(_)));
         let was_there = |pool: usize| {
             (0..=until).any(|round| match &self.log[round][pool] {
                 Log::Complete(_) => true,
-                Log::Partial(sights) => !sights.is_empty(),
+                Log::Partial(seen_orders) => !seen_orders.is_empty(),
                 Log::NoPool => false,
             })
         };
@@ -426,13 +426,13 @@ fn sent(number: usize, phase: &str, world: &World) -> Order {
     Order::read(&json).unwrap()
 }
 
-fn observed(answer: &Log, world: &World) -> ListResult {
-    let read = |sights: &[Sight]| {
-        sights.iter().map(|(number, phase)| sent(*number, phase, world)).collect()
+fn observed(result: &Log, world: &World) -> ListResult {
+    let read = |seen_orders: &[SeenOrder]| {
+        seen_orders.iter().map(|(number, phase)| sent(*number, phase, world)).collect()
     };
-    match answer {
-        Log::Complete(sights) => ListResult::Complete(read(sights)),
-        Log::Partial(sights) => ListResult::Partial(read(sights)),
+    match result {
+        Log::Complete(seen_orders) => ListResult::Complete(read(seen_orders)),
+        Log::Partial(seen_orders) => ListResult::Partial(read(seen_orders)),
         Log::NoPool => ListResult::NoPool,
     }
 }
@@ -466,15 +466,14 @@ fn world() -> impl Strategy<Value = World> {
         1 => (1..6_usize).prop_map(|from| (from, ROUNDS)),
         1 => (2..ROUNDS).prop_map(|until| (0, until)),
     ];
-    let weather =
-        prop_oneof![5 => Just(Weather::Fine), 1 => (0..3_usize).prop_map(Weather::Broken)];
-    let weather = prop::collection::vec(prop::collection::vec(weather, ROUNDS), 3);
-    (prop::collection::vec(pool, 1..=3), prop::collection::vec(story(), 0..6), weather).prop_map(
-        |(pools, mut stories, weather)| {
+    let reply = prop_oneof![5 => Just(Reply::Fine), 1 => (0..3_usize).prop_map(Reply::Broken)];
+    let reply = prop::collection::vec(prop::collection::vec(reply, ROUNDS), 3);
+    (prop::collection::vec(pool, 1..=3), prop::collection::vec(story(), 0..6), reply).prop_map(
+        |(pools, mut stories, reply)| {
             for story in &mut stories {
                 story.pool %= pools.len();
             }
-            World { pools, stories, weather }
+            World { pools, stories, reply }
         },
     )
 }
@@ -497,7 +496,7 @@ proptest! {
         let criteria = Criteria { names, counts_all, allow_empty, ..Criteria::default() };
         let mut tracker = Tracker::new(criteria, world.pools.len());
         for round in 0..ROUNDS {
-            tracker.observe(log[round].iter().map(|answer| observed(answer, &world)).collect());
+            tracker.observe(log[round].iter().map(|result| observed(result, &world)).collect());
             let outcome = definition.outcome(round);
             prop_assert_eq!(tracker.outcome(), outcome, "round {} of {:#?}", round, log);
             if outcome.is_some() {

@@ -13,7 +13,7 @@ use reqwest::Url;
 
 /// Project, region, endpoint and interface from one family.
 #[derive(Debug, Clone)]
-pub(super) struct Places {
+pub(super) struct Target {
     /// The project ID.
     pub(super) project_id: Option<Sourced<String>>,
     /// The project as the scope of a sign-in.
@@ -30,20 +30,20 @@ pub(super) struct Places {
     pub(super) auth_url: Option<Sourced<Url>>,
 }
 
-impl Places {
+impl Target {
     /// Resolves them for the values of a family.
     pub(super) fn resolve(
         args: &ConnectionArgs,
         family: &Values,
         world: &World,
     ) -> Result<Self, UsageError> {
-        let given = place(&env_vars::PROJECT_ID, args.project_id(), family, world)?;
+        let given = resolve_setting(&env_vars::PROJECT_ID, args.project_id(), family, world)?;
         let project_id = given.filter(|_| !args.looks_up_projects());
         if let Some(project_id) = &project_id {
             check_project_id(project_id)?;
         }
-        let region = place(&env_vars::REGION, args.region.as_deref(), family, world)?;
-        let given = place(&env_vars::ENDPOINT, args.endpoint.as_deref(), family, world)?;
+        let region = resolve_setting(&env_vars::REGION, args.region.as_deref(), family, world)?;
+        let given = resolve_setting(&env_vars::ENDPOINT, args.endpoint.as_deref(), family, world)?;
         let id = project_id.as_ref().map(|id| id.value.as_str());
         let given_endpoint = given.map(|given| endpoint::given(given, id)).transpose()?;
         let auth_url = family.get(&env_vars::AUTH_URL).cloned();
@@ -65,7 +65,7 @@ impl Places {
             return Ok(Some(given.clone()));
         }
         match &self.auth_url {
-            Some(auth_url) => endpoint::beside(auth_url, self.region.as_ref()),
+            Some(auth_url) => endpoint::from_auth_url(auth_url, self.region.as_ref()),
             None => match &self.region {
                 Some(region) => endpoint::of_known_region(region),
                 None => Ok(None),
@@ -75,7 +75,7 @@ impl Places {
 }
 
 /// A setting: its flag, the variable of ma-orders or the family's value, with what was overridden.
-pub(super) fn place(
+pub(super) fn resolve_setting(
     setting: &'static Setting,
     flag: Option<&str>,
     family: &Values,

@@ -10,21 +10,21 @@ const MAX_CANDIDATES: usize = 64;
 
 /// Positions by order name and ID.
 #[derive(Debug, Default)]
-pub struct Places(HashMap<(u8, Box<str>), Vec<usize>>);
+pub struct OrderIndex(HashMap<(u8, Box<str>), Vec<usize>>);
 
-impl Places {
+impl OrderIndex {
     /// The position of a copy of this order.
     pub fn find<'o>(&self, order: &Order, at: impl Fn(usize) -> &'o Order) -> Option<usize> {
-        let places = keys(order).filter_map(|key| self.0.get(&key)).flatten();
-        places.copied().find(|place| is_same(at(*place), order))
+        let positions = keys(order).filter_map(|key| self.0.get(&key)).flatten();
+        positions.copied().find(|position| is_same(at(*position), order))
     }
 
     /// Adds the order at a position.
-    pub fn add(&mut self, order: &Order, place: usize) {
+    pub fn add(&mut self, order: &Order, position: usize) {
         for key in keys(order) {
-            let places = self.0.entry(key).or_default();
-            if places.len() < MAX_CANDIDATES && !places.contains(&place) {
-                places.push(place);
+            let positions = self.0.entry(key).or_default();
+            if positions.len() < MAX_CANDIDATES && !positions.contains(&position) {
+                positions.push(position);
             }
         }
     }
