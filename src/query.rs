@@ -136,6 +136,11 @@ impl Query {
         self.phases.is_empty() || self.phases.iter().any(|phase| order.is_in(*phase))
     }
 
+    /// Removes orders in other phases, if the caller applies the filter.
+    pub fn retain_selected(&self, orders: &mut Vec<Order>) {
+        orders.retain(|order| self.sends_phases() || self.selects(order));
+    }
+
     /// Whether the service should not have returned the order because of a filter in the request:
     /// it belongs to another pool, or all of its times are outside the time range.
     pub fn is_foreign(&self, order: &Order) -> bool {

@@ -147,14 +147,17 @@ pub fn is_unknown_pool(error: &Error) -> bool {
 
 /// Whether the service, or something in between, responded with 404.
 pub fn is_not_found(error: &Error) -> bool {
-    error.failure().is_some_and(
-        |failure| matches!(&failure.cause, FailureKind::Rejected(rejection) if rejection.status == 404),
-    )
+    status_of(error) == Some(404)
 }
 
 /// Whether the credentials were rejected.
 pub fn is_unauthorized(error: &Error) -> bool {
-    error.failure().is_some_and(
-        |failure| matches!(&failure.cause, FailureKind::Rejected(rejection) if rejection.status == 401),
-    )
+    status_of(error) == Some(401)
+}
+
+fn status_of(error: &Error) -> Option<u16> {
+    match &error.failure()?.cause {
+        FailureKind::Rejected(rejection) => Some(rejection.status),
+        _ => None,
+    }
 }

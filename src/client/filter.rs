@@ -3,15 +3,15 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::error::Result;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::Session;
 use crate::api::Orders;
-use crate::cli::{FilterArgs, LimitArgs};
+use crate::cli::{FilterArgs, GlobalArgs, LimitArgs};
+use crate::error::Result;
 use crate::messages::{Verbosity, counted};
 use crate::order::Order;
-use crate::output::{self, Column, OutputArgs};
+use crate::output::{self, Column, OutputArgs, OutputOptions};
 use crate::query::{MAX_PAGE_SIZE, PhaseFilter, Query};
 use crate::settings::check_zone;
 use crate::usage::UsageError;
@@ -26,7 +26,7 @@ pub struct RangeText {
 }
 
 /// From the API documentation: "Only orders within the last month can be queried."
-const KEPT_BY_THE_SERVICE: TimeDelta = TimeDelta::days(31);
+const SERVICE_RETENTION: TimeDelta = TimeDelta::days(31);
 
 /// The time zone in which dates are parsed and printed.
 pub fn zone(utc: bool, session: &Session<'_>) -> Result<Arc<dyn Zone>> {
@@ -35,6 +35,17 @@ pub fn zone(utc: bool, session: &Session<'_>) -> Result<Arc<dyn Zone>> {
     }
     check_zone(session.world)?;
     Ok(Arc::clone(&session.world.zone))
+}
+
+/// The output options of a command about orders.
+pub fn output_options(
+    args: &OutputArgs,
+    utc: bool,
+    shared: &GlobalArgs,
+    session: &Session<'_>,
+) -> Result<OutputOptions> {
+    let options = OutputOptions::from_args(args, shared.color, zone(utc, session)?, session.world)?;
+    Ok(options.with_projects(shared.connection.queries_several()))
 }
 
 /// Converts the flags to a query, relative to one `now` for the whole run.
@@ -136,7 +147,7 @@ fn date_usage(flag: &str, error: DateError) -> UsageError {
 fn warn_of_odd_start(since: DateTime<Utc>, now: DateTime<Utc>, session: &Session<'_>) {
     if since > now {
         session.messages.warning("--since is in the future; no order can match yet");
-    } else if since < now - KEPT_BY_THE_SERVICE {
+    } else if since < now - SERVICE_RETENTION {
         session.messages.warning(
             "--since is more than one month ago; the service keeps orders for one month only",
         );
@@ -144,7 +155,7 @@ fn warn_of_odd_start(since: DateTime<Utc>, now: DateTime<Utc>, session: &Session
 }
 
 /// Notes orders that the service returned although they are in another phase.
-pub fn note_other_phases(query: &Query, orders: &[Order], session: &Session<'_>) {
+pub(super) fn note_other_phases(query: &Query, orders: &[Order], session: &Session<'_>) {
     if !query.sends_phases() {
         return;
     }

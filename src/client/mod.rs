@@ -21,7 +21,7 @@ mod sign_in;
 
 pub use connect::{is_not_found, is_out_of_time, is_unauthorized, is_unknown_pool, may_pass};
 pub use fetch::{Fetch, Fetched};
-pub use filter::{RangeText, note_other_phases, query, set_sequence, sorted_and_limited, zone};
+pub use filter::{RangeText, output_options, query, set_sequence, sorted_and_limited, zone};
 pub use fleet::Client;
 pub use input_file::{InputFile, orders as read_input};
 pub use plan::{ConnectOptions, DEFAULT_TIMEOUT, each_cloud};

@@ -10,6 +10,7 @@ use super::Session;
 use super::connect::RunContext;
 use super::fleet::Member;
 use super::projects::{exclude, is_match, members_of};
+use super::shared_identity::no_auth_url;
 use super::sign_in::{CredentialsOrigin, TokenSource};
 use crate::cli::GlobalArgs;
 use crate::error::{Error, Result};
@@ -233,11 +234,7 @@ impl Member {
 impl Listing {
     fn of(settings: &Settings) -> Result<Self> {
         let Some(auth_url) = &settings.auth_url else {
-            return Err(UsageError::new(
-                "could not list projects: the identity service URL is not set",
-            )
-            .hint("set OS_AUTH_URL")
-            .into());
+            return Err(no_auth_url().into());
         };
         let needs_sign_in = settings.needs_sign_in();
         Ok(Self { auth_url: auth_url.value.to_string(), needs_sign_in })

@@ -56,8 +56,7 @@ impl SharedIdentity {
             (SharedCredentials::Login(login), _) => &login.auth_url,
             (SharedCredentials::Authentication(_), Some(auth_url)) => &auth_url.value,
             (SharedCredentials::Authentication(_), None) => {
-                let message = "could not list projects: the identity service URL is not set";
-                return Err(UsageError::new(message).hint("set OS_AUTH_URL").into());
+                return Err(no_auth_url().into());
             }
         };
         let list = |authentication: &Authentication| {
@@ -141,4 +140,10 @@ impl SharedIdentity {
             exchanged => exchanged,
         }
     }
+}
+
+/// The error if projects have to be listed, but the identity service is unknown.
+pub(super) fn no_auth_url() -> UsageError {
+    UsageError::new("could not list projects: the identity service URL is not set")
+        .hint("set OS_AUTH_URL")
 }

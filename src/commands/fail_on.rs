@@ -129,7 +129,7 @@ impl<'a> FailOnCheck<'a> {
         };
         let names = names(met, |order| {
             let is_plain = self.fail_on == [FailOn::Phase(order.phase())];
-            (!is_plain || order.phase() == Phase::Unknown).then(|| word(order))
+            (!is_plain || order.phase() == Phase::Unknown).then(|| phase_word(order))
         });
         format!("{} of {all} orders {what} ({}): {names}", met.len(), self.flags())
     }
@@ -222,7 +222,7 @@ pub(super) fn unknown_outcomes(unknown: &[&Order], all: usize, context: &str) ->
     } else {
         format!("if this is not a failure, pass --accept {}", words.join(","))
     };
-    let (count, names) = (unknown.len(), names(unknown, |order| Some(word(order))));
+    let (count, names) = (unknown.len(), names(unknown, |order| Some(phase_word(order))));
     let message =
         format!("{count} of {all} orders ended with an unknown outcome{context}: {names}");
     Undecided { message, hint }
@@ -245,7 +245,7 @@ pub(super) fn names(orders: &[&Order], remark: impl Fn(&Order) -> Option<String>
 }
 
 /// The printed phase.
-pub(super) fn word(order: &Order) -> String {
+pub(super) fn phase_word(order: &Order) -> String {
     order.phase_text().map_or_else(|| "no phase".to_owned(), |word| word.trim().to_owned())
 }
 

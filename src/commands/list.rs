@@ -5,22 +5,19 @@ use crate::cli::{GlobalArgs, ListArgs};
 use crate::client::{self, Fetch, Fetched, Session};
 use crate::error::Result;
 use crate::exit_code::ExitCode;
-use crate::output::{self, OutputOptions, write_out};
+use crate::output;
 
 /// Fetches and prints the orders, and checks `--fail-on`.
 pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
     let ListArgs { filter, limit, input, view, check, request } = args;
-    if output::lists_columns(view) {
-        write_out(output::list_columns().as_bytes(), session.world)?;
+    if output::print_columns_help(view, session.world)? {
         return Ok(ExitCode::Success);
     }
     let (mut query, range) =
         client::query(filter, Some(limit), fail_on::phase_filter(&check.fail_on), session)?;
     client::set_sequence(&mut query, view)?;
     let fail_on_check = FailOnCheck::new(&check.fail_on, &query)?;
-    let zone = client::zone(filter.utc, session)?;
-    let view = OutputOptions::from_args(view, shared.color, zone, session.world)?
-        .with_projects(shared.connection.queries_several());
+    let view = client::output_options(view, filter.utc, shared, session)?;
     let sort = (view.sort, view.reverse);
     let fetch = Fetch { query: &query, input, check, request, sort };
     let mut orders = match fetch.run(shared, session)? {
@@ -31,7 +28,7 @@ pub fn run(args: &ListArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
         }
     };
     let result = fail_on_check.check_orders(&orders);
-    orders.retain(|order| query.sends_phases() || query.selects(order));
+    query.retain_selected(&mut orders);
     output::print_orders(&orders, &view, &range.text, session.world, &session.messages)?;
     result.note_accepted(session);
     result.conclude(session)

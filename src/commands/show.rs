@@ -10,9 +10,7 @@ use crate::error::{Error, Result, UnknownOrder};
 use crate::exit_code::ExitCode;
 use crate::http::FailureKind;
 use crate::order::{Order, Time};
-use crate::output::{
-    self, Format, OrderDetails, OutputError, OutputOptions, PoolEvents, write_out,
-};
+use crate::output::{self, Format, OrderDetails, OutputError, PoolEvents, write_out};
 use crate::query::Query;
 use crate::when::TimeRange;
 
@@ -22,14 +20,11 @@ const EVENTS_MARGIN: TimeDelta = TimeDelta::hours(1);
 /// Finds each order in the list, requests its steps and the events of its pool, and prints
 /// everything.
 pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
-    if output::lists_columns(&args.view) {
-        write_out(output::list_columns().as_bytes(), session.world)?;
+    if output::print_columns_help(&args.view, session.world)? {
         return Ok(ExitCode::Success);
     }
     output::refuse_columns_of_details(&args.view, format_of(args))?;
-    let zone = client::zone(args.utc, session)?;
-    let how = OutputOptions::from_args(&args.view, shared.color, zone, session.world)?
-        .with_projects(shared.connection.queries_several());
+    let how = client::output_options(&args.view, args.utc, shared, session)?;
     let query = Query {
         workspace: args.workspace.clone(),
         pools: args.pool.iter().cloned().collect(),

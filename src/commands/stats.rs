@@ -53,7 +53,7 @@ fn counted(
         Fetched::Incomplete(error) => return fail_on_check.match_or_error(error, session),
     };
     let result = fail_on_check.check_orders(&orders);
-    orders.retain(|order| query.sends_phases() || query.selects(order));
+    query.retain_selected(&mut orders);
     *is_printed = true;
     print(args, &orders, labels, &query, result.exit(), session)?;
     if session.world.terminal.stdout && matches!(format, StatsFormat::Table | StatsFormat::Wide) {

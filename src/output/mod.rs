@@ -44,15 +44,18 @@ use crate::world::Zone;
 pub use columns::{Column, Format};
 pub use details::{OrderDetails, PoolEvents, render_details};
 pub use options::{
-    ColorChoice, ColumnChoice, HEADING, OutputArgs, OutputOptions, list_columns, lists_columns,
-    output_help, plain_view, refuse_columns_of_details, stats_output_help, width,
+    ColorChoice, ColumnChoice, HEADING, OutputArgs, OutputOptions, output_help, plain_view,
+    refuse_columns_of_details, stats_output_help, width,
 };
 pub use sorting::{sort, sort_by_order};
 pub use stats::{
     Exposition, GroupBy, Labels, StatsFormat, StatsOptions, render_openmetrics,
     render_openmetrics_down, render_stats,
 };
-pub use stdout::{OutputError, note_truncated, print_orders, summary, write_out, write_while_open};
+pub use stdout::{
+    OutputError, note_truncated, print_columns_help, print_orders, summary, write_out,
+    write_while_open,
+};
 pub use time::{TimeStyle, format_duration};
 
 /// How to show orders.

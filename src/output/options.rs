@@ -191,20 +191,18 @@ fn is_colored(flag: Option<ColorChoice>, world: &World) -> Result<bool, UsageErr
     })
 }
 
-/// Whether `--columns help` was given.
-pub fn lists_columns(show: &OutputArgs) -> bool {
-    show.columns.contains(&ColumnChoice::Help)
-}
-
-/// The output of `--columns help`.
-pub fn list_columns() -> String {
+/// The output of `--columns help`, if that was given.
+pub(super) fn columns_help(show: &OutputArgs) -> Option<String> {
+    if !show.columns.contains(&ColumnChoice::Help) {
+        return None;
+    }
     let mut text = String::new();
     for value in Column::value_variants().iter().filter_map(ValueEnum::to_possible_value) {
         let help = value.get_help().map(ToString::to_string).unwrap_or_default();
         text += format!("{:<17} {help}", value.get_name()).trim_end();
         text.push('\n');
     }
-    text
+    Some(text)
 }
 
 /// A view with default options.

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write as _};
 
-use super::{Column, Format, OutputOptions, Rendered, render};
+use super::options::columns_help;
+use super::{Column, Format, OutputArgs, OutputOptions, Rendered, render};
 use crate::messages::{Messages, counted};
 use crate::order::Order;
 use crate::world::World;
@@ -23,6 +24,13 @@ pub fn write_while_open(text: &[u8], world: &mut World) -> Result<bool, OutputEr
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
         written => written.map(|()| true).map_err(OutputError),
     }
+}
+
+/// Prints the columns for `--columns help`. Returns whether that was given.
+pub fn print_columns_help(args: &OutputArgs, world: &mut World) -> Result<bool, OutputError> {
+    let Some(text) = columns_help(args) else { return Ok(false) };
+    write_out(text.as_bytes(), world)?;
+    Ok(true)
 }
 
 /// Prints the orders, and on a terminal a summary below the table; `range` is the time range as

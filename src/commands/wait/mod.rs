@@ -15,7 +15,7 @@ use crate::client::{self, Client, ConnectOptions, Session, TokenSource};
 use crate::error::{Error, Result};
 use crate::exit_code::ExitCode;
 use crate::order::Order;
-use crate::output::{self, OutputOptions, write_out};
+use crate::output;
 use crate::query::{PhaseFilter, Query};
 use crate::usage::UsageError;
 use report::{counted, note_events, report};
@@ -26,8 +26,7 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
 /// Polls until the outcome is known, and prints the final state of the orders.
 pub fn run(args: &WaitArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
-    if output::lists_columns(&args.view) {
-        write_out(output::list_columns().as_bytes(), session.world)?;
+    if output::print_columns_help(&args.view, session.world)? {
         return Ok(ExitCode::Success);
     }
     let (query, range) = client::query(&args.filter, None, PhaseFilter::Caller, session)?;
@@ -36,13 +35,7 @@ pub fn run(args: &WaitArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
             .hint("named orders must appear")
             .into());
     }
-    let view = OutputOptions::from_args(
-        &args.view,
-        shared.color,
-        client::zone(args.filter.utc, session)?,
-        session.world,
-    )?
-    .with_projects(shared.connection.queries_several());
+    let view = client::output_options(&args.view, args.filter.utc, shared, session)?;
     let options = ConnectOptions {
         parallel: args.parallel.number(),
         reuse: TokenSource::Cache,

@@ -3,6 +3,7 @@
 //! For each API query (one per pool) it remembers whether it has ever returned a complete list, and
 //! whether its pool exists. A poll takes time proportional to the number of its orders.
 
+use crate::commands::fail_on::phase_word;
 use crate::order::{Operation, Order, OrderIndex, Outcome, Phase};
 
 /// Which orders count.
@@ -192,8 +193,8 @@ impl Tracker {
         if names(&order) != names(&tracked.order) {
             self.index.add(&order, position);
         }
-        let was = word(&tracked.order);
-        if tracked.is_awaited && was != word(&order) {
+        let was = phase_word(&tracked.order);
+        if tracked.is_awaited && was != phase_word(&order) {
             events.push(Event::Changed(position, was));
         }
         tracked.order = order;
@@ -343,11 +344,6 @@ impl Tracked {
             poll: 0,
         }
     }
-}
-
-/// The printed phase.
-fn word(order: &Order) -> String {
-    order.phase_text().unwrap_or_default().into_owned()
 }
 
 #[cfg(test)]

@@ -19,9 +19,7 @@ use crate::cli::{GlobalArgs, WatchArgs};
 use crate::client::{self, Client, ConnectOptions, RangeText, Session, TokenSource};
 use crate::exit_code::ExitCode;
 use crate::order::{Order, OrderKey};
-use crate::output::{
-    self, Change, Format, OutputError, OutputOptions, View, write_out, write_while_open,
-};
+use crate::output::{self, Change, Format, OutputError, OutputOptions, View, write_while_open};
 use crate::query::{PhaseFilter, Query};
 use crate::usage::UsageError;
 use crate::world::{SharedWriter, local};
@@ -33,8 +31,7 @@ const MAX_FAILED_POLLS: u32 = 5;
 
 /// Polls until `--fail-on`, `--timeout`, repeated failures or a signal ends it.
 pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
-    if output::lists_columns(&args.view) {
-        write_out(output::list_columns().as_bytes(), session.world)?;
+    if output::print_columns_help(&args.view, session.world)? {
         return Ok(ExitCode::Success);
     }
     // An order that no longer matches --phase is shown once more; --limit counts matching orders.
@@ -43,15 +40,8 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
     let (mut query, range) = client::query(&args.filter, Some(&args.limit), phase_filter, session)?;
     client::set_sequence(&mut query, &args.view)?;
     let check = FailOnCheck::new(&args.fail_on, &query)?;
-    let how = OutputOptions::from_args(
-        &args.view,
-        shared.color,
-        client::zone(args.filter.utc, session)?,
-        session.world,
-    )?
-    .with_projects(shared.connection.queries_several());
-    let is_dumb = session.world.variables.raw("TERM").is_some_and(|term| term == "dumb");
-    let is_redrawn = session.world.terminal.stdout && !is_dumb;
+    let how = client::output_options(&args.view, args.filter.utc, shared, session)?;
+    let is_redrawn = session.world.terminal.stdout && !session.world.is_dumb_terminal();
     if how.format == Format::Json && !is_redrawn {
         return Err(UsageError::new("`watch` cannot write a JSON array")
             .hint("use --output jsonl")

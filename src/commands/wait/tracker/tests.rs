@@ -186,6 +186,20 @@ fn wait_counts_a_missing_pool_as_success_of_its_delete_order() {
 }
 
 #[test]
+fn wait_reports_changed_phases_as_they_are_printed() {
+    let mut tracker = of_one(Criteria::default());
+    let mut poll = |phase: &str| {
+        let json = format!(r#"{{"orderId":"a","phase":"{phase}"}}"#);
+        tracker.observe(vec![ListResult::Complete(vec![Order::read(&json).unwrap()])])
+    };
+    poll(" odd ");
+    assert_eq!(poll("odd"), [], "only white space is different");
+    assert_eq!(poll(" odder"), [Event::Changed(0, "odd".into())]);
+    poll("");
+    assert_eq!(poll("odd"), [Event::Changed(0, "no phase".into())]);
+}
+
+#[test]
 fn wait_reports_a_missing_order_once_and_keeps_waiting_for_it() {
     let mut tracker = of_one(Criteria::default());
     see(&mut tracker, &[("a", "processing"), ("b", "processing")]);
