@@ -38,7 +38,7 @@ pub fn fold(line: &str, width: usize) -> Vec<String> {
 }
 
 /// Truncates a line to this width, with `…` at the end.
-pub fn cut(line: &str, width: usize) -> String {
+pub fn truncate_line(line: &str, width: usize) -> String {
     if visible_width(line) <= width {
         return line.to_owned();
     }
@@ -103,20 +103,20 @@ mod tests {
     }
 
     #[test]
-    fn cut_appends_an_ellipsis() {
-        assert_eq!(cut("CS6075111127UD16O", 17), "CS6075111127UD16O");
-        assert_eq!(cut("CS6075111127UD16O", 9), "CS607511…");
-        assert_eq!(cut("\x1b[31mfailed\x1b[0m", 4), "\x1b[31mfai…\x1b[0m");
-        assert_eq!(cut("资源池", 4), "资…");
+    fn truncate_line_appends_an_ellipsis() {
+        assert_eq!(truncate_line("CS6075111127UD16O", 17), "CS6075111127UD16O");
+        assert_eq!(truncate_line("CS6075111127UD16O", 9), "CS607511…");
+        assert_eq!(truncate_line("\x1b[31mfailed\x1b[0m", 4), "\x1b[31mfai…\x1b[0m");
+        assert_eq!(truncate_line("资源池", 4), "资…");
     }
 
     proptest! {
         #[test]
-        fn fold_and_cut_never_exceed_the_width(text in "[ a-zA-Z0-9资源]{0,200}", width in 6usize..120) {
+        fn fold_and_truncate_line_never_exceed_the_width(text in "[ a-zA-Z0-9资源]{0,200}", width in 6usize..120) {
             for line in fold(&text, width) {
                 prop_assert!(visible_width(&line) <= width, "{line:?}");
             }
-            prop_assert!(visible_width(&cut(&text, width)) <= width);
+            prop_assert!(visible_width(&truncate_line(&text, width)) <= width);
         }
 
         #[test]

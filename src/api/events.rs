@@ -19,7 +19,8 @@ impl Api {
     pub fn steps(&self, order: &str) -> Result<Steps> {
         let url = self.url(&["orders", order], None)?;
         let response = self.send(&url)??;
-        let invalid = |what: ParseError| Failure::unusable(what.to_string(), response.request);
+        let invalid =
+            |what: ParseError| Failure::invalid_response(what.to_string(), response.request);
         Ok(read_steps(&response.body).map_err(invalid)?)
     }
 
@@ -81,7 +82,8 @@ impl Api {
         }
         let url = self.parameters_url("events", &parameters)?;
         let response = self.send(&url)??;
-        let invalid = |what: ParseError| Failure::unusable(what.to_string(), response.request);
+        let invalid =
+            |what: ParseError| Failure::invalid_response(what.to_string(), response.request);
         Ok(read_events(&response.body).map_err(invalid)?)
     }
 }

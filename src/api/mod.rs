@@ -282,7 +282,7 @@ impl Api {
                 Some(instead) => format!("expected JSON, got {instead}: {unreadable}"),
                 None => unreadable.to_string(),
             };
-            Error::from(Failure::unusable(what, answer.request))
+            Error::from(Failure::invalid_response(what, answer.request))
         })?;
         self.pages.fetch_add(1, Ordering::Relaxed);
         self.records.fetch_add(page.orders.len() as u64, Ordering::Relaxed);

@@ -129,8 +129,8 @@ impl PageWindow {
                     return Err(error);
                 }
             };
-            let judged = pass.judged(end, before.as_ref(), number == MAX_PASSES);
-            if let Some(completeness) = judged {
+            let completeness = pass.completeness(end, before.as_ref(), number == MAX_PASSES);
+            if let Some(completeness) = completeness {
                 let read = pass.read(completeness);
                 *found = pass.found;
                 return Ok(read);
@@ -274,7 +274,12 @@ impl Pass {
     }
 
     /// The completeness after a pass; `None` if the pages have to be read again.
-    fn judged(&self, end: PassEnd, before: Option<&Self>, is_last: bool) -> Option<Completeness> {
+    fn completeness(
+        &self,
+        end: PassEnd,
+        before: Option<&Self>,
+        is_last: bool,
+    ) -> Option<Completeness> {
         let is_unchanged = before.is_some_and(|before| {
             self.repeated_within_a_page == before.repeated_within_a_page
                 && self.found.is_same_sequence(&before.found)

@@ -277,7 +277,7 @@ fn a_response_that_is_not_json_is_described() {
     });
     let (service, _) = api(&server.base_url(), "p");
     let error = service.orders(&Query::default()).unwrap_err().error;
-    assert!(is_unusable(&error), "{error:?}");
+    assert!(is_invalid_response(&error), "{error:?}");
     let stderr = error.to_string();
     assert!(stderr.contains("expected JSON, got text/html (a login or proxy page?)"), "{stderr}");
 }
@@ -289,11 +289,11 @@ fn steps_are_requested_by_order_name() {
     let (service, _) = api(&server.base_url(), "p");
     let steps = service.steps("a/b");
     assert_eq!(calls(&server, &mocks), [1]);
-    assert!(is_unusable(&steps.unwrap_err()));
+    assert!(is_invalid_response(&steps.unwrap_err()));
 }
 
 /// Whether the error is about an invalid response.
-fn is_unusable(error: &Error) -> bool {
+fn is_invalid_response(error: &Error) -> bool {
     error.failure().is_some_and(|failure| matches!(failure.cause, FailureKind::InvalidResponse(_)))
 }
 
@@ -384,5 +384,5 @@ fn events_end_after_ten_pages_and_invalid_ones_are_rejected() {
     mock_responses(&server, &[("/v1/p/events", &[], 200, "7")]);
     let (service, _) = api(&server.base_url(), "p");
     let refused = service.events("pool-1", TimeRange::default()).unwrap_err();
-    assert!(is_unusable(&refused), "{refused:?}");
+    assert!(is_invalid_response(&refused), "{refused:?}");
 }

@@ -116,12 +116,15 @@ impl Login {
                 Ok(request)
             })
             .map_err(|failure| self.failed(failure))?;
-        let unusable = |what: &str| {
-            self.failed(Box::new(Failure::unusable(what.to_owned(), response.request.clone())))
+        let invalid_response = |what: &str| {
+            self.failed(Box::new(Failure::invalid_response(
+                what.to_owned(),
+                response.request.clone(),
+            )))
         };
         let secret = subject_token(&response.headers)
-            .ok_or_else(|| unusable("missing X-Subject-Token header"))?;
-        Token::read(secret, &response.body).map_err(unusable)
+            .ok_or_else(|| invalid_response("missing X-Subject-Token header"))?;
+        Token::read(secret, &response.body).map_err(invalid_response)
     }
 
     /// Looks up the project and the catalog of a token, which authenticates the request itself.
@@ -140,7 +143,7 @@ impl Login {
             })
             .map_err(|failure| self.failed(failure))?;
         Token::read(token.clone(), &response.body).map_err(|what| {
-            self.failed(Box::new(Failure::unusable(what.to_owned(), response.request)))
+            self.failed(Box::new(Failure::invalid_response(what.to_owned(), response.request)))
         })
     }
 

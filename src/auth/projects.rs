@@ -22,11 +22,11 @@ pub struct ListedProject {
     /// Its name.
     pub name: String,
     /// Whether it is enabled.
-    #[serde(rename = "enabled", default = "yes")]
+    #[serde(rename = "enabled", default = "default_true")]
     pub is_enabled: bool,
 }
 
-fn yes() -> bool {
+fn default_true() -> bool {
     true
 }
 
@@ -65,7 +65,7 @@ pub fn list_projects(
             .map_err(|failure| failed_at(auth_url, failure))?;
         let body: Body = serde_json::from_slice(&response.body).map_err(|_| {
             let what = "expected a list of projects".to_owned();
-            failed_at(auth_url, Box::new(Failure::unusable(what, response.request.clone())))
+            failed_at(auth_url, Box::new(Failure::invalid_response(what, response.request.clone())))
         })?;
         projects.extend(body.projects);
         let next = body.links.next.and_then(|next| url.join(&next).ok());

@@ -21,7 +21,7 @@ const TABLE: [(&str, Obeyed); 5] = [
 ];
 
 impl Obeyed {
-    fn holds(&self, flag: &str) -> bool {
+    fn includes(&self, flag: &str) -> bool {
         match self {
             Self::Only(flags) => flags.contains(&flag),
             Self::AllBut(flags) => !flags.contains(&flag),
@@ -35,6 +35,6 @@ pub(super) fn hide_others(command: Command) -> Command {
         return command;
     };
     let shared = GlobalArgs::augment_args(Command::default());
-    let others = shared.get_arguments().filter(|flag| !obeyed.holds(flag.get_id().as_str()));
+    let others = shared.get_arguments().filter(|flag| !obeyed.includes(flag.get_id().as_str()));
     command.args(others.map(|flag| flag.clone().hide(true)))
 }

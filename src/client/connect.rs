@@ -120,7 +120,7 @@ impl ProjectClient {
 }
 
 /// Whether trying again later may help: the service was unavailable, or the list changed.
-pub fn may_pass(error: &Error) -> bool {
+pub fn is_transient(error: &Error) -> bool {
     match error.failure() {
         Some(failure) => failure.retryable || is_out_of_time(error),
         None => ExitCode::of(error) == ExitCode::InvalidResponse,

@@ -160,21 +160,22 @@ impl Client {
     /// The steps of an order.
     pub fn steps(&self, order: &Order) -> Result<Steps> {
         let name = order.name().unwrap_or_default();
-        self.home(order)?.steps(&name)
+        self.client_of(order)?.steps(&name)
     }
 
     /// The events of an order's pool in a time range, by the pool's ID.
     pub fn events(&self, order: &Order, pool: &str, range: TimeRange) -> Result<PoolEvents> {
-        self.home(order)?.events(pool, range)
+        self.client_of(order)?.events(pool, range)
     }
 
     /// The connection to the project of an order.
-    fn home(&self, order: &Order) -> Result<&ProjectClient> {
+    fn client_of(&self, order: &Order) -> Result<&ProjectClient> {
         let project = order.project().filter(|_| self.is_several);
         let is_home =
             |member: &&Member| project.as_ref().is_none_or(|project| *project == member.project);
-        let home = self.members.iter().filter(is_home).find_map(|member| member.client.as_ref());
-        Ok(home.ok_or_else(|| anyhow::anyhow!("an order of no project that was queried"))?)
+        let client_of =
+            self.members.iter().filter(is_home).find_map(|member| member.client.as_ref());
+        Ok(client_of.ok_or_else(|| anyhow::anyhow!("an order of no project that was queried"))?)
     }
 
     /// The origin of the orders, for metrics: one project by its ID, several by their names.
@@ -229,7 +230,10 @@ impl Member {
     fn results(&mut self, query: &Query) -> Vec<ApiQueryResult> {
         let is_several = self.context.is_of_several;
         if let Some(error) = self.failed.take() {
-            return self.padded(vec![none(error.of_project(self.project.name_or_id()))], query);
+            return self.with_skipped(
+                vec![failed_result(error.of_project(self.project.name_or_id()))],
+                query,
+            );
         }
         self.connect(TokenSource::Cache);
         if self.failed.is_some() {
@@ -247,13 +251,13 @@ impl Member {
             ..result
         };
         let results = results.into_iter().map(tagged).collect();
-        self.padded(results, query)
+        self.with_skipped(results, query)
     }
 
     /// Adds an error for each API query that was skipped after a permanent failure.
-    fn padded(&self, mut results: Vec<ApiQueryResult>, query: &Query) -> Vec<ApiQueryResult> {
+    fn with_skipped(&self, mut results: Vec<ApiQueryResult>, query: &Query) -> Vec<ApiQueryResult> {
         if self.context.is_of_several {
-            let not_asked = || none(Error::NotAsked.of_project(self.project.name_or_id()));
+            let not_asked = || failed_result(Error::NotAsked.of_project(self.project.name_or_id()));
             results.resize_with(query.split().len(), not_asked);
         }
         results
@@ -261,7 +265,7 @@ impl Member {
 }
 
 /// The result of an API query that received nothing.
-fn none(error: Error) -> ApiQueryResult {
+fn failed_result(error: Error) -> ApiQueryResult {
     ApiQueryResult { pool: None, orders: Vec::new(), counted: 0, error: Some(error) }
 }
 

@@ -19,7 +19,7 @@ mod projects;
 mod shared_identity;
 mod sign_in;
 
-pub use connect::{is_not_found, is_out_of_time, is_unauthorized, is_unknown_pool, may_pass};
+pub use connect::{is_not_found, is_out_of_time, is_transient, is_unauthorized, is_unknown_pool};
 pub use fetch::{Fetch, Fetched};
 pub use filter::{RangeText, output_options, query, set_sequence, sorted_and_limited, zone};
 pub use fleet::Client;

@@ -39,9 +39,9 @@ pub(super) fn credentials(
     source: TokenSource,
 ) -> Result<(ClientConfig, bool)> {
     let (authentication, project_id, endpoint, was_cached) = match origin {
-        CredentialsOrigin::Settings => own(context, settings, source)?,
+        CredentialsOrigin::Settings => from_settings(context, settings, source)?,
         CredentialsOrigin::Shared(identity, id) => {
-            of_project(identity, id, context, settings, source)?
+            from_shared_identity(identity, id, context, settings, source)?
         }
     };
     let Some(endpoint) = endpoint.filter(|_| !project_id.is_empty()) else {
@@ -57,12 +57,12 @@ pub(super) fn credentials(
 type Found = (Authentication, String, Option<reqwest::Url>, bool);
 
 /// From the settings.
-fn own(context: &RunContext, settings: &Settings, source: TokenSource) -> Result<Found> {
+fn from_settings(context: &RunContext, settings: &Settings, source: TokenSource) -> Result<Found> {
     let project_id = settings.project_id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
     let endpoint = settings.endpoint.as_ref().map(|endpoint| endpoint.value.clone());
     let login = match &settings.identity.credentials {
         Credentials::SignIn(_) if source == TokenSource::Offline => {
-            return Ok((unknown(), project_id, endpoint, false));
+            return Ok((placeholder(), project_id, endpoint, false));
         }
         Credentials::SignIn(login) => login,
         Credentials::Token(token) => {
@@ -92,7 +92,7 @@ fn own(context: &RunContext, settings: &Settings, source: TokenSource) -> Result
 }
 
 /// For one of the projects that the identity can access.
-fn of_project(
+fn from_shared_identity(
     identity: &SharedIdentity,
     project_id: &str,
     context: &RunContext,
@@ -107,7 +107,7 @@ fn of_project(
             return Ok((authentication.clone(), id, given, false));
         }
         SharedCredentials::Login(_) if source == TokenSource::Offline => {
-            return Ok((unknown(), id, given, false));
+            return Ok((placeholder(), id, given, false));
         }
         SharedCredentials::Login(login) => login,
     };
@@ -122,7 +122,7 @@ fn of_project(
 }
 
 /// A placeholder for a token that only a sign-in would provide.
-fn unknown() -> Authentication {
+fn placeholder() -> Authentication {
     Authentication::Token(Secret::new("unknown".to_owned()))
 }
 

@@ -45,9 +45,9 @@ pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
             let all = Query { limit: None, ..query };
             let read = client::read_input(saved, &all, session);
             let orders = read.map_err(|incomplete| incomplete.error)?.items;
-            wanted(args, &orders)?.into_iter().map(OrderDetails::of).collect()
+            select(args, &orders)?.into_iter().map(OrderDetails::of).collect()
         }
-        [] => fetched(args, &query, shared, session)?,
+        [] => fetch(args, &query, shared, session)?,
     };
     if args.view.sort.is_some() || args.view.reverse {
         let now = session.world.clock.now();
@@ -63,7 +63,7 @@ pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
 }
 
 /// Fetches the orders, each with its steps and the events of its pool.
-fn fetched(
+fn fetch(
     args: &ShowArgs,
     query: &Query,
     shared: &GlobalArgs,
@@ -74,9 +74,9 @@ fn fetched(
         ConnectOptions { parallel, reuse: TokenSource::Cache, timeout: Some(DEFAULT_TIMEOUT) };
     let mut client = Client::connect(options, shared, session)?;
     let orders = match client.orders(query, session) {
-        Ok(orders) => wanted(args, &orders.items)?,
+        Ok(orders) => select(args, &orders.items)?,
         // All of the requested orders are there, even if the list is incomplete.
-        Err(incomplete) => match wanted(args, &incomplete.seen) {
+        Err(incomplete) => match select(args, &incomplete.seen) {
             Ok(orders) if !args.orders.is_empty() => orders,
             _ => return Err(incomplete.error),
         },
@@ -143,7 +143,7 @@ fn format_of(args: &ShowArgs) -> Format {
 }
 
 /// The orders by name, or the newest of the pool.
-fn wanted(args: &ShowArgs, orders: &[Order]) -> Result<Vec<Order>> {
+fn select(args: &ShowArgs, orders: &[Order]) -> Result<Vec<Order>> {
     match &args.pool {
         Some(pool) if args.orders.is_empty() => {
             let newest = orders.iter().max_by_key(|order| order.created().and_then(Time::instant));

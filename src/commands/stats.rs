@@ -15,7 +15,7 @@ use crate::usage::UsageError;
 /// Fetches, counts and prints.
 pub fn run(args: &StatsArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> Result<ExitCode> {
     let mut is_printed = false;
-    let ended = counted(args, shared, session, &mut is_printed);
+    let ended = fetch_and_print(args, shared, session, &mut is_printed);
     if args.output == Some(StatsFormat::Openmetrics) && !is_printed {
         // OpenMetrics output is never empty, so that an alert fires instead of going stale.
         let exit = ended.as_ref().map_or_else(ExitCode::of, |exit| *exit);
@@ -27,7 +27,7 @@ pub fn run(args: &StatsArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
 }
 
 /// Fetches, counts and prints; sets `is_printed` if anything was written to standard output.
-fn counted(
+fn fetch_and_print(
     args: &StatsArgs,
     shared: &GlobalArgs,
     session: &mut Session<'_>,

@@ -118,7 +118,7 @@ impl Http {
     ) -> Result<HttpResponse, FailureKind> {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         if status == expected {
-            let body = body::read_body(response, || TransportError::stalled(url, limit))?;
+            let body = body::read_body(response, || TransportError::timed_out(url, limit))?;
             return Ok(HttpResponse { body, headers, request: RequestLog::default() });
         }
         let body = body::read_error_body(response);

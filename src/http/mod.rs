@@ -143,7 +143,7 @@ impl Http {
                     self.clock.sleep(pause);
                 }
                 RetryDecision::GiveUp(why) => {
-                    let retryable = outcome.is_worth_repeating();
+                    let retryable = outcome.is_retryable();
                     let (cause, stopped) = match (cause, last_cause) {
                         // If the time is up after another failure, report that failure.
                         (cause, Some(before)) if is_out_of_time(&cause) => (before, why),

@@ -60,7 +60,7 @@ impl Retryability {
     /// Classifies the outcome of an attempt.
     pub fn of(cause: &FailureKind, headers: Option<&HeaderMap>) -> Self {
         match cause {
-            FailureKind::Rejected(rejection) if is_passing(rejection) => {
+            FailureKind::Rejected(rejection) if is_transient(rejection) => {
                 let retry_after =
                     headers.and_then(parse_retry_after).or_else(|| limit_of(rejection));
                 match retry_after {
@@ -68,14 +68,14 @@ impl Retryability {
                     retry_after => Self::Retryable(retry_after),
                 }
             }
-            FailureKind::Transport(error) if error.may_pass() => Self::Retryable(None),
+            FailureKind::Transport(error) if error.is_transient() => Self::Retryable(None),
             FailureKind::Truncated { .. } => Self::Retryable(None),
             _ => Self::Permanent,
         }
     }
 
     /// Whether the same request may succeed later.
-    pub fn is_worth_repeating(&self) -> bool {
+    pub fn is_retryable(&self) -> bool {
         *self != Self::Permanent
     }
 
@@ -158,7 +158,7 @@ pub(super) fn gap_of(rejection: &ApiError) -> Option<Duration> {
 }
 
 /// Whether the same request may succeed later, by status and code.
-fn is_passing(rejection: &ApiError) -> bool {
+fn is_transient(rejection: &ApiError) -> bool {
     /// The gateway's "backend does not exist": a permanent configuration error, whatever the
     /// status.
     const LASTING: [&str; 3] = ["0103", "0104", "0105"];
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn only_transient_errors_are_retried() {
-        let is_repeated = |cause: &FailureKind| Retryability::of(cause, None).is_worth_repeating();
+        let is_repeated = |cause: &FailureKind| Retryability::of(cause, None).is_retryable();
         for status in [408, 429, 500, 502, 503, 504] {
             assert!(is_repeated(&rejected(status, None, None)), "{status}");
         }

@@ -15,7 +15,7 @@ use serde_json::json;
 
 use secrets::Secrets;
 
-use crate::fit::cut;
+use crate::fit::truncate_line;
 use crate::sanitize::{sanitize, truncate};
 use crate::world::{SharedWriter, Terminal};
 
@@ -147,7 +147,7 @@ impl Messages {
         // The cursor stays on the line, so a full line would start the next one.
         terminal.refresh_size();
         let width = usize::from(terminal.width.unwrap_or(80).max(2)) - 1;
-        self.put(&format!("{REWRITE}{}", cut(text, width)));
+        self.put(&format!("{REWRITE}{}", truncate_line(text, width)));
     }
 
     /// Runs a long operation and updates the progress line every second.

@@ -29,7 +29,8 @@ pub(super) fn of(filter: &EventFilter, orders: &[StoredOrder]) -> Option<String>
         filter.since.is_none_or(|since| event.0 >= since)
             && filter.until.is_none_or(|until| event.0 <= until)
     };
-    let mut events: Vec<(i64, Value)> = orders.iter().flat_map(story).filter(in_range).collect();
+    let mut events: Vec<(i64, Value)> =
+        orders.iter().flat_map(events_of).filter(in_range).collect();
     events.sort_by_key(|event| std::cmp::Reverse(event.0));
     let total = events.len();
     let page: Vec<Value> =
@@ -41,7 +42,7 @@ pub(super) fn of(filter: &EventFilter, orders: &[StoredOrder]) -> Option<String>
 }
 
 /// The events that an order causes, with their times in milliseconds.
-fn story(order: &Value) -> Vec<(i64, Value)> {
+fn events_of(order: &Value) -> Vec<(i64, Value)> {
     let time = |name: &str| order[name].as_i64().unwrap_or_default();
     let (began, ended) = (time("beginTimestamp"), time("endTimestamp"));
     let nodes = |list: &str| -> i64 {

@@ -157,7 +157,7 @@ impl State {
             None if request.method() == Method::POST && request.uri().path() == TOKENS_PATH => {
                 self.sign_in(request).await
             }
-            None => self.ordinary(&request, &request_id),
+            None => self.regular_response(&request, &request_id),
         };
         respond(&answer, &request_id, fail)
     }
@@ -169,7 +169,7 @@ impl State {
         self.identity.sign_in(&body, &host, self.clock.now())
     }
 
-    fn ordinary(&self, request: &Request<Incoming>, request_id: &str) -> RouteResponse {
+    fn regular_response(&self, request: &Request<Incoming>, request_id: &str) -> RouteResponse {
         let (now, uri) = (self.clock.now(), request.uri());
         let token = header(request, "x-auth-token");
         let caller = if request.headers().contains_key("authorization") {

@@ -33,7 +33,7 @@ impl Store {
                     let own = OrderSource::Seeded { orders, seed, is_live };
                     let store = match number {
                         0 => Self::of(own, now),
-                        _ => Self::Fixed(of_another(project.id, number, orders, seed, now)),
+                        _ => Self::Fixed(of_other_project(project.id, number, orders, seed, now)),
                     };
                     (project.id, store)
                 })
@@ -91,7 +91,7 @@ impl Store {
 }
 
 /// Sample orders for another project than the documented example's: fewer, and for its own pools.
-fn of_another(
+fn of_other_project(
     project_id: &str,
     number: usize,
     orders: usize,

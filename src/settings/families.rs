@@ -290,7 +290,7 @@ impl Ranked {
     }
 
     /// The error for a selected family without any credentials.
-    pub(super) fn empty(&self) -> UsageError {
+    pub(super) fn no_credentials(&self) -> UsageError {
         UsageError::new(format!("{} contains no credentials", self.origin))
             .hint("add a user and a password, an application credential, a token or an access key")
     }

@@ -140,7 +140,7 @@ impl Choice<'_> {
             // What a flag or a variable of ma-orders selects is used, or is an error.
             if family.is_named {
                 let gap = tried.gaps.first();
-                return Err(gap.map_or_else(|| family.empty(), Gap::usage));
+                return Err(gap.map_or_else(|| family.no_credentials(), Gap::usage));
             }
             passed.extend(tried.gaps.into_iter().map(Passed::Gap));
         }
@@ -151,7 +151,7 @@ impl Choice<'_> {
             let tried = self.try_family(&family)?;
             return self.chosen(rank, family, found, tried, Vec::new());
         }
-        Err(self.nobody(passed))
+        Err(self.no_identity(passed))
     }
 
     fn try_family(&self, family: &Ranked) -> Result<Tried, UsageError> {
@@ -207,7 +207,7 @@ impl Choice<'_> {
         let password = family.values.get(&env_vars::PASSWORD);
         let notes = password.filter(|given| given.source == found.source).and_then(password_note);
         let mut overrides: Vec<_> = tried.complete.into_iter().map(|found| found.source).collect();
-        overrides.extend(self.weaker(rank));
+        overrides.extend(self.overridden_by(rank));
         overrides.retain(|source| *source != found.source);
         let identity = Identity { credentials: found.credentials, source: found.source, overrides };
         Ok(Chosen {
@@ -223,7 +223,7 @@ impl Choice<'_> {
     }
 
     /// The complete identities of families with lower precedence; errors in these do not matter.
-    fn weaker(&self, rank: usize) -> Vec<Source> {
+    fn overridden_by(&self, rank: usize) -> Vec<Source> {
         let later = Families::RANKS.skip(rank + 1);
         let found = later.filter_map(|rank| match self.families.at(rank) {
             Ok(Found::Family(family)) => self.try_family(&family).ok(),
@@ -234,7 +234,7 @@ impl Choice<'_> {
 
     /// The error if no identity is complete: the first incomplete ones, or everything that could be
     /// set.
-    fn nobody(&self, passed: Vec<Passed>) -> UsageError {
+    fn no_identity(&self, passed: Vec<Passed>) -> UsageError {
         let mut errors = passed.into_iter().map(|passed| match passed {
             Passed::Gap(gap) => gap.usage(),
             Passed::Error(error) => error,

@@ -111,7 +111,7 @@ pub(super) fn read(text: &str) -> Result<Node, YamlError> {
     while let Some((event, start)) = reader.next()? {
         match event {
             Event::DocumentStart(..) if document.is_some() => {
-                return Err(wrong(start, "more than one document"));
+                return Err(error(start, "more than one document"));
             }
             Event::StreamStart
             | Event::StreamEnd
@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
         match self.events.next() {
             None => Ok(None),
             Some(Ok((event, span))) => Ok(Some((event, span.start))),
-            Some(Err(error)) => Err(broken(&error)),
+            Some(Err(error)) => Err(parse_error(&error)),
         }
     }
 
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
         let (node, anchor) = match event {
             Event::Alias(id) => {
                 let Some((node, size)) = self.anchors.get(&id).cloned() else {
-                    return Err(wrong(start, "an alias refers to itself"));
+                    return Err(error(start, "an alias refers to itself"));
                 };
                 self.count(size, start)?;
                 return Ok(node);
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
             }
             Event::SequenceStart(_, anchor, _) => (self.list(start)?, anchor),
             Event::MappingStart(_, anchor, _) => (self.map(start)?, anchor),
-            _ => return Err(wrong(start, "unsupported YAML")),
+            _ => return Err(error(start, "unsupported YAML")),
         };
         if anchor != 0 {
             self.anchors.insert(anchor, (node.clone(), self.nodes - before));
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
             match self.next()? {
                 Some((Event::SequenceEnd, _)) => return Ok(Node::List(list)),
                 Some((event, start)) => list.push(self.node(event, start)?),
-                None => return Err(wrong(start, "unterminated list")),
+                None => return Err(error(start, "unterminated list")),
             }
         }
     }
@@ -188,17 +188,17 @@ impl<'a> Reader<'a> {
             let (event, at) = match self.next()? {
                 Some((Event::MappingEnd, _)) => break,
                 Some(next) => next,
-                None => return Err(wrong(start, "unterminated mapping")),
+                None => return Err(error(start, "unterminated mapping")),
             };
             let is_merge =
                 matches!(&event, Event::Scalar(text, ScalarStyle::Plain, ..) if &**text == "<<");
             let key = match self.node(event, at)? {
                 Node::Text(key) => key,
                 Node::Null => "null".to_owned(),
-                Node::List(_) | Node::Map(_) => return Err(wrong(at, "a key is not a string")),
+                Node::List(_) | Node::Map(_) => return Err(error(at, "a key is not a string")),
             };
             let Some((event, value_at)) = self.next()? else {
-                return Err(wrong(at, "a key has no value"));
+                return Err(error(at, "a key has no value"));
             };
             let value = self.node(event, value_at)?;
             match value {
@@ -210,7 +210,7 @@ impl<'a> Reader<'a> {
                     }));
                 }
                 _ if map.get(&key).is_some() => {
-                    return Err(wrong(at, &format!("duplicate key {key}")));
+                    return Err(error(at, &format!("duplicate key {key}")));
                 }
                 value => map.0.push((key, value)),
             }
@@ -227,18 +227,18 @@ impl<'a> Reader<'a> {
     fn count(&mut self, nodes: usize, at: Marker) -> Result<(), YamlError> {
         self.nodes += nodes;
         if self.nodes > MAX_NODES {
-            return Err(wrong(at, "too large after expanding aliases"));
+            return Err(error(at, "too large after expanding aliases"));
         }
         Ok(())
     }
 }
 
-fn wrong(at: Marker, what: &str) -> YamlError {
+fn error(at: Marker, what: &str) -> YamlError {
     YamlError { line: Some(at.line()), what: what.to_owned() }
 }
 
 /// The parser's messages may quote the text, which may contain passwords.
-fn broken(error: &ScanError) -> YamlError {
+fn parse_error(error: &ScanError) -> YamlError {
     YamlError { line: Some(error.marker().line()), what: "invalid YAML".to_owned() }
 }
 

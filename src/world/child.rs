@@ -13,8 +13,8 @@ pub fn run_child(command: &mut Command) -> io::Result<ExitStatus> {
 
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])?;
     let handle = signals.handle();
-    super::shutdown::stay_on_signals();
-    let mut child = command.spawn().inspect_err(|_| super::shutdown::end_on_signals())?;
+    super::shutdown::survive_signals();
+    let mut child = command.spawn().inspect_err(|_| super::shutdown::exit_on_signals())?;
     // `None` once the command has ended: its process ID may be reused.
     let running = Arc::new(Mutex::new(Pid::from_raw(child.id().cast_signed())));
     let target = Arc::clone(&running);
@@ -34,7 +34,7 @@ pub fn run_child(command: &mut Command) -> io::Result<ExitStatus> {
     *running.lock().unwrap_or_else(PoisonError::into_inner) = None;
     handle.close();
     let _ = handing_on.join();
-    super::shutdown::end_on_signals();
+    super::shutdown::exit_on_signals();
     status
 }
 

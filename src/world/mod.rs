@@ -37,7 +37,7 @@ use pipe::Pipe;
 pub use shutdown::{
     TemporaryFile, exit, install_panic_hook, install_signal_handlers, on_exit_write,
 };
-pub use suspend::take_screen_lost;
+pub use suspend::take_needs_redraw;
 use time::SystemClock;
 pub use time::{Clock, Zone, is_utc, local};
 pub use variables::{NotUtf8, Variables};
@@ -94,7 +94,7 @@ pub type Measure = fn() -> Option<(u16, u16)>;
 impl Terminal {
     /// Updates the size. Returns whether everything has to be redrawn.
     pub fn refresh_size(&mut self) -> bool {
-        let is_lost = suspend::is_screen_lost();
+        let is_lost = suspend::needs_redraw();
         let Some((width, height)) = self.measure.and_then(|measure| measure()) else {
             return is_lost;
         };

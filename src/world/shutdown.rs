@@ -37,7 +37,7 @@ static EXIT_OUTPUT: Mutex<Option<Vec<u8>>> = Mutex::new(None);
 /// restore the terminal.
 pub fn on_exit_write(bytes: Option<Vec<u8>>) {
     clean_up_on_signals();
-    super::suspend::give_back_on_signals();
+    super::suspend::restore_terminal_on_signals();
     *EXIT_OUTPUT.lock().unwrap_or_else(PoisonError::into_inner) = bytes;
 }
 
@@ -92,13 +92,13 @@ static MAY_EXIT_AT_ONCE: std::sync::atomic::AtomicBool = std::sync::atomic::Atom
 
 /// Signals are forwarded to the child process and do not end this one.
 #[cfg(unix)]
-pub(super) fn stay_on_signals() {
+pub(super) fn survive_signals() {
     MAY_EXIT_AT_ONCE.store(false, std::sync::atomic::Ordering::SeqCst);
 }
 
 /// The child process has ended, so signals end this process again.
 #[cfg(unix)]
-pub(super) fn end_on_signals() {
+pub(super) fn exit_on_signals() {
     MAY_EXIT_AT_ONCE.store(true, std::sync::atomic::Ordering::SeqCst);
 }
 

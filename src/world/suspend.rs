@@ -4,17 +4,17 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether another program may have written to the terminal since it was drawn.
-static IS_SCREEN_LOST: AtomicBool = AtomicBool::new(false);
+static NEEDS_REDRAW: AtomicBool = AtomicBool::new(false);
 
 /// Whether the program was suspended and resumed since the last call, so that the whole screen must
 /// be redrawn.
-pub fn take_screen_lost() -> bool {
-    IS_SCREEN_LOST.swap(false, Ordering::SeqCst)
+pub fn take_needs_redraw() -> bool {
+    NEEDS_REDRAW.swap(false, Ordering::SeqCst)
 }
 
 /// The same, without resetting it.
-pub(super) fn is_screen_lost() -> bool {
-    IS_SCREEN_LOST.load(Ordering::SeqCst)
+pub(super) fn needs_redraw() -> bool {
+    NEEDS_REDRAW.load(Ordering::SeqCst)
 }
 
 /// Makes SIGTSTP (Ctrl-Z), SIGQUIT (Ctrl-\) and SIGHUP restore the terminal first.
@@ -22,7 +22,7 @@ pub(super) fn is_screen_lost() -> bool {
 /// Only for a program that draws: under `nohup`, SIGHUP must stay ignored.
 #[cfg(unix)]
 #[allow(clippy::disallowed_methods, reason = "the main thread may be blocked: a named exception")]
-pub(super) fn give_back_on_signals() {
+pub(super) fn restore_terminal_on_signals() {
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGQUIT, SIGTSTP};
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
@@ -35,9 +35,9 @@ pub(super) fn give_back_on_signals() {
                     SIGTSTP => {
                         super::shutdown::write_exit_output();
                         let _ = emulate_default_handler(SIGTSTP);
-                        IS_SCREEN_LOST.store(true, Ordering::SeqCst);
+                        NEEDS_REDRAW.store(true, Ordering::SeqCst);
                     }
-                    SIGCONT => IS_SCREEN_LOST.store(true, Ordering::SeqCst),
+                    SIGCONT => NEEDS_REDRAW.store(true, Ordering::SeqCst),
                     ending => {
                         super::shutdown::flush_exit_output();
                         std::process::exit(128 + ending);
@@ -50,4 +50,4 @@ pub(super) fn give_back_on_signals() {
 
 /// On other systems these signals do not exist.
 #[cfg(not(unix))]
-pub(super) fn give_back_on_signals() {}
+pub(super) fn restore_terminal_on_signals() {}

@@ -104,7 +104,7 @@ impl Waiting {
                 Some(outcome) => return Ok(Ended::Proved(outcome, errors)),
                 None => {}
             }
-            if let Some(fatal) = errors.iter().position(|error| !self.may_pass(error)) {
+            if let Some(fatal) = errors.iter().position(|error| !self.is_transient(error)) {
                 let mut errors = errors;
                 return Err(errors.swap_remove(fatal));
             }
@@ -162,7 +162,7 @@ impl Waiting {
 
     /// Whether a later poll may succeed: the service was unavailable, or a known pool was not found
     /// by something in front of the service.
-    fn may_pass(&self, error: &Error) -> bool {
+    fn is_transient(&self, error: &Error) -> bool {
         let was_there = || {
             let of_pool = |pool: &Option<String>| match (pool, error) {
                 (Some(pool), Error::About { subject, .. }) => pool == subject,
@@ -174,7 +174,7 @@ impl Waiting {
             };
             self.pools.iter().position(of_pool).is_some_and(|one| self.tracker.was_there(one))
         };
-        client::may_pass(error) || client::is_not_found(error) && was_there()
+        client::is_transient(error) || client::is_not_found(error) && was_there()
     }
 
     fn show_progress(&self, session: &Session<'_>) {

@@ -199,7 +199,7 @@ impl Watch<'_> {
     /// Whether to stop after a failed poll: it is sufficient for `--fail-on`, the time is up, or no
     /// later poll can succeed.
     fn is_the_end(&self, failed: &QueryError, client: &Client, session: &Session<'_>) -> bool {
-        let is_hopeless = self.snapshot.is_none() && !client::may_pass(&failed.error);
+        let is_hopeless = self.snapshot.is_none() && !client::is_transient(&failed.error);
         // Five failures lock an access key.
         let locks_key = client.signs_requests() && client::is_unauthorized(&failed.error);
         is_hopeless

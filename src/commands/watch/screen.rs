@@ -6,10 +6,10 @@
 
 use std::fmt::Write as _;
 
-use crate::fit::{cut, fold};
+use crate::fit::{fold, truncate_line};
 use crate::messages::counted;
 use crate::output::{self, OutputError, write_while_open};
-use crate::world::{World, on_exit_write, take_screen_lost};
+use crate::world::{World, on_exit_write, take_needs_redraw};
 
 /// Enables the alternate screen, and disables the cursor and line wrapping (xterm's private modes
 /// 1049, 25, 7).
@@ -48,9 +48,9 @@ impl Frame<'_> {
         let is_cut = all > room;
         let fitting = if is_cut { room.saturating_sub(1) } else { room };
         let mut shown: Vec<_> =
-            self.table.lines().take(fitting).map(|line| cut(line, width)).collect();
+            self.table.lines().take(fitting).map(|line| truncate_line(line, width)).collect();
         if is_cut {
-            shown.push(cut(
+            shown.push(truncate_line(
                 &format!(
                     "… {}; -n 20 or --since 1d shows less",
                     counted(all - fitting, "more line")
@@ -73,12 +73,12 @@ fn status_line(parts: &[String], width: usize) -> String {
     let mut line = first.clone();
     for part in others {
         let longer = format!("{line}, {part}");
-        if cut(&longer, width) != longer {
+        if truncate_line(&longer, width) != longer {
             break;
         }
         line = longer;
     }
-    cut(&line, width)
+    truncate_line(&line, width)
 }
 
 /// A terminal that is being redrawn.
@@ -110,7 +110,7 @@ impl Screen {
         let size = (world.terminal.width, world.terminal.height);
         let is_same_size = std::mem::replace(&mut self.size, size) == size;
         // After a suspension, another program may have written to the terminal.
-        let is_lost = take_screen_lost();
+        let is_lost = take_needs_redraw();
         let is_kept = is_same_size && !is_lost;
         let before = if is_kept { std::mem::take(&mut self.lines) } else { Vec::new() };
         let mut text = AT_ONCE.0.to_owned();

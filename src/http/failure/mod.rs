@@ -45,7 +45,7 @@ impl Failure {
     }
 
     /// A complete response with unexpected content.
-    pub fn unusable(what: String, request: RequestLog) -> Self {
+    pub fn invalid_response(what: String, request: RequestLog) -> Self {
         Self { cause: FailureKind::InvalidResponse(what), request, retryable: false, stopped: None }
     }
 }

@@ -79,7 +79,7 @@ impl TransportError {
     }
 
     /// The response was not received completely in time.
-    pub(in crate::http) fn stalled(url: &reqwest::Url, limit: TimeLimit) -> Self {
+    pub(in crate::http) fn timed_out(url: &reqwest::Url, limit: TimeLimit) -> Self {
         let cause = TransportCause::TimedOut(limit);
         Self { stage: RequestStage::Read, cause, host: host_of(url), proxy: None }
     }
@@ -112,7 +112,7 @@ impl TransportError {
     }
 
     /// Whether the same request may succeed later.
-    pub fn may_pass(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         !matches!(
             self.cause,
             TransportCause::UnknownHost | TransportCause::Tls(_) | TransportCause::ProxyRefused(_)
