@@ -330,3 +330,6 @@ impl Pass {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
