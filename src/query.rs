@@ -294,4 +294,80 @@ mod tests {
             plain.parameters(Some(500), 20).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["limit", "offset"]);
     }
+
+    #[test]
+    fn the_newest_will_do_only_if_nothing_is_filtered_here() {
+        let query = Query { limit: Some(5), is_newest_first: true, ..Query::default() };
+        let failed = vec![Phase::Failed];
+        for (query, newest) in [
+            (query.clone(), Some(5)),
+            (Query { limit: None, ..query.clone() }, None),
+            (Query { is_newest_first: false, ..query.clone() }, None),
+            (Query { operations: vec![Operation::Apply], ..query.clone() }, None),
+            (Query { changed_since: Some(DateTime::UNIX_EPOCH), ..query.clone() }, None),
+            (Query { phases: failed.clone(), ..query.clone() }, Some(5)),
+            (Query { phases: failed, phase_filter: PhaseFilter::Caller, ..query.clone() }, None),
+            (Query { phase_filter: PhaseFilter::Caller, ..query.clone() }, Some(5)),
+            (Query { phases: vec![Phase::Unknown], ..query.clone() }, None),
+        ] {
+            assert_eq!(query.newest(), newest, "{query:?}");
+        }
+    }
+
+    #[test]
+    fn the_limit_of_a_page_is_the_limit_or_the_page_size() {
+        for (limit, page_size, expected) in
+            [(None, 500, 500), (None, 7, 7), (Some(20), 500, 20), (Some(u64::MAX), 500, 500)]
+        {
+            let query = Query { limit, page_size, ..Query::default() };
+            assert_eq!(query.page_limit(), expected);
+        }
+    }
+
+    #[test]
+    fn operations_and_changes_are_filtered_here() {
+        let at = |ms| DateTime::from_timestamp_millis(ms);
+        let apply = Query { operations: vec![Operation::Apply], ..Query::default() };
+        let either =
+            Query { operations: vec![Operation::Apply, Operation::Delete], ..apply.clone() };
+        let changed = Query { changed_since: at(1_000), ..Query::default() };
+        let both = Query { changed_since: at(1_000), ..apply.clone() };
+        let [old, new] = [
+            r#"{"operation":"Apply","creationTimestamp":999,"phase":"running"}"#,
+            r#"{"operation":"delete","creationTimestamp":1000,"phase":"running"}"#,
+        ];
+        for (query, keeps_old, keeps_new) in [
+            (Query::default(), true, true),
+            (apply, true, false),
+            (either, true, true),
+            (changed, false, true),
+            (both, false, false),
+        ] {
+            let keeps = |json| query.keeps(&Order::read(json).unwrap());
+            assert_eq!((keeps(old), keeps(new)), (keeps_old, keeps_new), "{query:?}");
+        }
+    }
+
+    #[test]
+    fn every_filter_is_sent_under_the_documented_name() {
+        let at = |ms| DateTime::from_timestamp_millis(ms);
+        let query = Query {
+            pools: vec!["a".into()],
+            phases: vec![Phase::Succeeded],
+            range: TimeRange { since: at(1), until: at(2) },
+            workspace: Some("w".into()),
+            resource: Some("r".into()),
+            params: vec![("result".into(), "successed".into())],
+            ..Query::default()
+        };
+        let sent: Vec<_> = query.split()[0]
+            .parameters(Some(3), 4)
+            .into_iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        assert_eq!(
+            sent.join("&"),
+            "involvedName=a&phase=successed&since=1&until=2&workspaceId=w&resource=r&limit=4&offset=3&result=successed"
+        );
+    }
 }

@@ -364,4 +364,43 @@ mod tests {
             assert_eq!(login.tokens_url().as_str(), asked);
         }
     }
+
+    #[test]
+    fn each_kind_of_sign_in_is_known_for_what_it_is() {
+        let token = || Factor::Token(secret("MII"));
+        let credential = || Factor::ApplicationCredential {
+            credential: ApplicationCredential::Id("a".into()),
+            secret: secret("s"),
+        };
+        let totp = || Factor::Totp { user: user(), passcode: secret("012345") };
+        // Bound to a project, of a user, an application credential, an exchange; its secrets.
+        for (factors, kinds, secrets) in [
+            (vec![password(user())], [false, true, false, false], "pw"),
+            (vec![password(user()), totp()], [false, true, false, false], "pw 012345"),
+            (vec![token()], [false, false, false, true], "MII"),
+            (vec![credential()], [true, true, true, false], "s"),
+            (vec![credential(), totp()], [true, true, false, false], "s 012345"),
+        ] {
+            let login = login(factors, None);
+            let is = [
+                login.is_bound_to_project(),
+                login.is_of_user(),
+                login.has_application_credential(),
+                login.as_ready_token().is_some(),
+            ];
+            assert_eq!(is, kinds, "{login:?}");
+            let found: Vec<_> = login.secrets().into_iter().map(Secret::expose).collect();
+            assert_eq!(found.join(" "), secrets);
+        }
+        let ready = Login { method: Method::ReadyToken(secret("MII")), ..login(vec![], None) };
+        assert!(!ready.is_bound_to_project() && !ready.is_of_user());
+        assert!(!ready.has_application_credential() && ready.as_ready_token().is_none());
+        assert_eq!(ready.secrets().len(), 1);
+        let exchange = login(vec![token()], Some(Project::Id("p".into())));
+        assert_eq!(exchange.as_ready_token(), Some(Login { scope: None, ..ready.clone() }));
+        let exchanged = ready.exchange_for(&secret("MIJ"), "q");
+        let scope = Some(Project::Id("q".into()));
+        let method = Method::Factors(vec![Factor::Token(secret("MIJ"))]);
+        assert_eq!((exchanged.method, exchanged.scope), (method, scope));
+    }
 }

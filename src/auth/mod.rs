@@ -166,4 +166,48 @@ mod tests {
         assert_eq!(Secret::new("ab c".into()).check_visible_ascii(), Err(3));
         assert_eq!(Secret::new("abü".into()).check_visible_ascii(), Err(3));
     }
+
+    #[test]
+    fn only_a_401_says_that_a_signature_is_refused() {
+        let rejected = |status| {
+            let rejection = crate::http::ApiError {
+                status,
+                code: None,
+                message: None,
+                request_id: None,
+                location: None,
+            };
+            FailureKind::Rejected(rejection)
+        };
+        let response = || HttpResponse {
+            body: Vec::new(),
+            headers: reqwest::header::HeaderMap::new(),
+            request: crate::http::RequestLog::default(),
+        };
+        assert_eq!(signature_result(&Ok(response())), SignatureResult::Accepted);
+        for (cause, result) in [
+            (rejected(400), SignatureResult::Accepted),
+            (rejected(401), SignatureResult::Refused),
+            (rejected(403), SignatureResult::Accepted),
+            (rejected(404), SignatureResult::Accepted),
+            (rejected(499), SignatureResult::Accepted),
+            (rejected(500), SignatureResult::Unknown),
+            (rejected(503), SignatureResult::Unknown),
+            (FailureKind::InvalidResponse("x".into()), SignatureResult::Unknown),
+            (FailureKind::Setup("x".into()), SignatureResult::Unknown),
+        ] {
+            let request = crate::http::RequestLog::default();
+            let failure = Failure { cause, request, retryable: false, stopped: None };
+            let text = failure.to_string();
+            assert_eq!(signature_result(&Err(Box::new(failure))), result, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_redacted_is_the_secret_itself() {
+        let secret = Secret::new("MII".into());
+        assert_eq!(secrecy::ExposeSecret::expose_secret(&secret.to_hide()), "MII");
+        assert_eq!(secret, Secret::new("MII".into()));
+        assert_ne!(secret, Secret::new("MIJ".into()));
+    }
 }

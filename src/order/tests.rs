@@ -83,3 +83,96 @@ fn orders_that_would_lose_data_are_rejected() {
     let deep = format!(r#"{{"a":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
     assert!(Order::read(&deep).unwrap_err().contains("nested"));
 }
+
+#[test]
+fn every_documented_field_has_its_value() {
+    let order = order(
+        r#"{"orderId":"i","orderName":"n","resourceName":"r","resourceDisplayName":"d",
+            "workspaceId":"w","operation":"modify","phase":"failed","result":"x","failReason":"f",
+            "billingMode":1,"periodType":"2","periodNum":3,"z":{"b": 1},"a":"","y":[2]}"#,
+    );
+    for (value, expected) in [
+        (order.id(), "i"),
+        (order.name(), "n"),
+        (order.id_or_name(), "i"),
+        (order.resource(), "r"),
+        (order.pool(), "d"),
+        (order.workspace(), "w"),
+        (order.operation_word(), "modify"),
+        (order.result(), "x"),
+        (order.reason(), "f"),
+        (order.billing_mode(), "1"),
+        (order.period_type(), "2"),
+        (order.period_number(), "3"),
+    ] {
+        assert_eq!(value.as_deref(), Some(expected));
+    }
+    let other = order.other_fields();
+    let other: Vec<_> = other.iter().map(|(name, raw)| format!("{name}={raw}")).collect();
+    assert_eq!(other, [r#"a="""#, "y=[2]", r#"z={"b":1}"#]);
+    assert!(order.is_operation(Operation::Modify) && !order.is_operation(Operation::Apply));
+    assert!(order.matches_name("i") && order.matches_name("n") && !order.matches_name("r"));
+    let bare = super::Order::read(r#"{"orderName":"n","resourceName":"r","orderId":""}"#).unwrap();
+    assert_eq!((bare.id(), bare.id_or_name().as_deref()), (None, Some("n")));
+    assert_eq!((bare.pool().as_deref(), bare.workspace()), (Some("r"), None));
+}
+
+#[test]
+fn a_change_is_a_creation_a_begin_or_an_end() {
+    let since = DateTime::from_timestamp_millis(1_000).unwrap();
+    for (json, has_changed) in [
+        (r#"{"creationTimestamp":1000,"phase":"running"}"#, true),
+        (r#"{"creationTimestamp":999,"phase":"running"}"#, false),
+        (r#"{"creationTimestamp":1,"beginTimestamp":1001,"phase":"running"}"#, true),
+        (r#"{"creationTimestamp":1,"beginTimestamp":2,"endTimestamp":3,"phase":"failed"}"#, false),
+        (
+            r#"{"creationTimestamp":1,"beginTimestamp":2,"endTimestamp":3000,"phase":"failed"}"#,
+            true,
+        ),
+        // It has ended, nobody knows when.
+        (r#"{"creationTimestamp":1,"phase":"failed"}"#, true),
+        (r#"{"phase":"pending"}"#, false),
+        // A time that is none may be any.
+        (r#"{"creationTimestamp":"soon","phase":"running"}"#, true),
+    ] {
+        assert_eq!(order(json).has_changed_since(since), has_changed, "{json}");
+    }
+}
+
+#[test]
+fn an_open_order_is_open_since_its_begin_or_creation_and_an_ended_one_is_not() {
+    let now = DateTime::from_timestamp_millis(10_000).unwrap();
+    for (json, open_ms, took_ms) in [
+        (r#"{"creationTimestamp":1000,"phase":"pending"}"#, Some(9_000), None),
+        (
+            r#"{"creationTimestamp":1000,"beginTimestamp":4000,"phase":"running"}"#,
+            Some(6_000),
+            None,
+        ),
+        (r#"{"creationTimestamp":20000,"phase":"pending"}"#, Some(0), None),
+        (r#"{"creationTimestamp":1000,"phase":"failed"}"#, None, None),
+        (r#"{"beginTimestamp":1000,"endTimestamp":3000,"phase":"failed"}"#, None, Some(2_000)),
+        (r#"{"creationTimestamp":1000,"endTimestamp":3000,"phase":"failed"}"#, None, None),
+        (r#"{"phase":"pending"}"#, None, None),
+    ] {
+        let order = order(json);
+        let ms = |duration: Option<TimeDelta>| duration.map(|one| one.num_milliseconds());
+        assert_eq!((ms(order.open_for(now)), ms(order.duration())), (open_ms, took_ms), "{json}");
+    }
+}
+
+#[test]
+fn a_step_is_no_order() {
+    for (json, is_an_order) in [
+        (r#"{"orderId":"a"}"#, true),
+        (r#"{"failReason":"a"}"#, true),
+        (r#"{"resourceName":"a"}"#, true),
+        (r#"{"resourceName":"a","action":"create"}"#, false),
+        (r#"{"resourceName":"a","action":"create","phase":"failed"}"#, true),
+        (r#"{"resourceName":"a","action":"create","orderName":"n"}"#, true),
+        (r#"{"orderId":"","phase":null}"#, false),
+        (r#"{"x":1}"#, false),
+    ] {
+        assert_eq!(order(json).is_an_order(), is_an_order, "{json}");
+    }
+}

@@ -257,3 +257,8 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_date_is_shown_as_it_was_typed() {
+    assert_eq!("  2 days ago ".parse::<When>().unwrap().text(), "2 days ago");
+}

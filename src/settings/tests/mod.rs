@@ -520,3 +520,47 @@ fn aws_session_token_is_only_used_with_its_access_key() {
     let env = with(&key, &[("AWS_ACCESS_KEY_ID", "K"), ("OS_SECURITY_TOKEN", "own")]);
     assert_eq!(env.row("", "security token"), "set from OS_SECURITY_TOKEN");
 }
+
+#[test]
+fn a_region_and_a_project_have_their_names() {
+    for (variables, region, project) in [
+        (
+            &[("OS_REGION_NAME", "eu-nl"), ("OS_PROJECT_NAME", "eu-nl_team")][..],
+            "eu-nl",
+            "eu-nl_team",
+        ),
+        (&[("OS_REGION_NAME", ""), ("OS_PROJECT_NAME", "x")], "eu-de", "x"),
+        (&[("OS_PROJECT_ID", "p"), ("OS_PROJECT_NAME", "")], "eu-de", "-"),
+    ] {
+        let settings = with(&RC, variables).settings("").unwrap();
+        assert_eq!(settings.region(), Some(region));
+        assert_eq!(settings.project_name().as_deref().unwrap_or("-"), project);
+        assert!(settings.needs_sign_in());
+        assert_eq!(settings.cloud(), None);
+    }
+    let ready =
+        [("MA_ORDERS_TOKEN", "MII"), ("MA_ORDERS_PROJECT_ID", "p"), ("OS_REGION_NAME", "eu-de")];
+    let settings = TestEnv::new(&ready).settings("").unwrap();
+    assert!(!settings.needs_sign_in());
+    assert_eq!(settings.project_name(), None);
+    let cloud = TestEnv::new(&[]).file("clouds.yaml", CLOUD).settings("--cloud otc").unwrap();
+    assert_eq!(cloud.cloud(), Some("otc"));
+}
+
+#[test]
+fn a_project_id_is_safe_in_a_path() {
+    let long = "a".repeat(64);
+    for (id, is_valid) in [
+        ("0123456789abcdef0123456789abcdef", true),
+        ("A-Z_09", true),
+        (&long, true),
+        (&format!("{long}a"), false),
+        ("", false),
+        ("..", false),
+        ("a/b", false),
+        ("a b", false),
+        ("\u{e4}", false),
+    ] {
+        assert_eq!(super::check_project_id(id).is_ok(), is_valid, "{id}");
+    }
+}
