@@ -268,3 +268,131 @@ fn plain_name(name: &str) -> String {
     let inner = name.split_once('(').map_or(name, |(_, rest)| rest.trim_end_matches(')'));
     crate::sanitize::sanitize_message(inner.trim_matches('"'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustls::Error as Tls;
+    use rustls::pki_types::ServerName;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    fn at(seconds: u64) -> UnixTime {
+        UnixTime::since_unix_epoch(Duration::from_secs(seconds))
+    }
+
+    fn certificate(error: CertificateError) -> TlsError {
+        TlsError::of(&Tls::InvalidCertificate(error))
+    }
+
+    fn names(presented: &[&str]) -> TlsError {
+        certificate(CertificateError::NotValidForNameContext {
+            expected: ServerName::try_from("x.test").unwrap(),
+            presented: presented.iter().map(|&name| name.to_owned()).collect(),
+        })
+    }
+
+    #[test]
+    fn every_cause_has_its_own_words_and_a_hint() {
+        use AlertDescription as A;
+        use CertificateError as C;
+        use webpki::Error as E;
+        let path = |error: E| certificate(C::Other(rustls::OtherError(Arc::new(error))));
+        let alert = |alert| TlsError::of(&Tls::AlertReceived(alert));
+        let message = |what| TlsError::of(&Tls::InvalidMessage(what));
+        let day = 86_400;
+        for (error, words) in [
+            (certificate(C::Expired), "has expired"),
+            (
+                certificate(C::ExpiredContext { time: at(2 * day), not_after: at(day) }),
+                "expired on 1970-01-02 00:00 UTC; the system clock says 1970-01-03 00:00 UTC",
+            ),
+            (certificate(C::NotValidYet), "not valid yet"),
+            (
+                certificate(C::NotValidYetContext { time: at(day), not_before: at(2 * day) }),
+                "before 1970-01-03 00:00 UTC; the system clock says 1970-01-02 00:00 UTC",
+            ),
+            (certificate(C::NotValidForName), "for any host name"),
+            (names(&[]), "for any host name"),
+            (names(&["DnsName(\"a.test\")", "b.test"]), "other host names: a.test, b.test"),
+            (names(&["a", "b", "c", "d", "e"]), "names: a, b, c, d, e"),
+            (names(&["a", "b", "c", "d", "e", "f", "g"]), "names: a, b, c, d, e and 2 more"),
+            (names(&["a\u{1b}[31m"]), "names: a\\u{1b}[31m"),
+            (certificate(C::UnknownIssuer), "not signed by a trusted"),
+            (certificate(C::InvalidPurpose), "not valid for server authentication"),
+            (certificate(C::Revoked), "revoked"),
+            (certificate(C::BadSignature), "invalid signature"),
+            (certificate(C::BadEncoding), "could not be parsed"),
+            (certificate(C::UnhandledCriticalExtension), "critical extension"),
+            (certificate(C::ApplicationVerificationFailure), "rejected: verification failed"),
+            (path(E::CaUsedAsEndEntity), "uses a CA certificate as its own"),
+            (path(E::EndEntityUsedAsCa), "that is not a CA"),
+            (path(E::UnsupportedCertVersion), "version is not supported"),
+            (path(E::PathLenConstraintViolated), "chain is longer"),
+            (path(E::NameConstraintViolation), "not allowed to sign for this name"),
+            (path(E::BadDer), "rejected: verification failed"),
+            (TlsError::of(&Tls::NoCertificatesPresented), "the server sent none"),
+            (alert(A::ProtocolVersion), "does not support TLS 1.2"),
+            (alert(A::HandshakeFailure), "no common cipher suite"),
+            (alert(A::InsufficientSecurity), "no common cipher suite"),
+            (alert(A::CertificateRequired), "requires a client certificate"),
+            (alert(A::NoCertificate), "requires a client certificate"),
+            (alert(A::BadCertificate), "requires a client certificate"),
+            (alert(A::CertificateUnknown), "requires a client certificate"),
+            (alert(A::AccessDenied), "requires a client certificate"),
+            (alert(A::UnrecognisedName), "does not know this host name"),
+            (alert(A::InternalError), "aborted the handshake (alert 80)"),
+            (message(InvalidMessage::InvalidContentType), "does not speak TLS"),
+            (TlsError::of(&Tls::PeerSentOversizedRecord), "does not speak TLS"),
+            (message(InvalidMessage::InvalidCcs), "violated the TLS protocol"),
+            (
+                TlsError::of(&Tls::PeerIncompatible(PeerIncompatible::Tls12NotOffered)),
+                "does not support TLS 1.2",
+            ),
+            (
+                TlsError::of(&Tls::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon)),
+                "no common cipher suite",
+            ),
+            (TlsError::of(&Tls::DecryptError), "violated the TLS protocol"),
+        ] {
+            let said = error.to_string();
+            assert!(said.contains(words), "{said}");
+            // A library's type names are not for users.
+            assert!(!said.contains("Error") && !said.contains("Some("), "{said}");
+            assert!(error.hint().len() > 10, "{said}");
+        }
+    }
+
+    #[test]
+    fn hints_are_about_their_cause() {
+        for (error, word) in [
+            (TlsError::Expired(None), "renewed"),
+            (TlsError::NotYetValid(None), "clock"),
+            (TlsError::WrongName(Vec::new()), "host name"),
+            (TlsError::UnknownAuthority, "--ca-file"),
+            (TlsError::AuthorityAsServer, "CA:FALSE"),
+            (TlsError::WrongPurpose, "server authentication"),
+            (TlsError::BadSignature, "--ca-file"),
+            (TlsError::WeakSignature, "SHA-256"),
+            (TlsError::ClientCertificateWanted, "client certificates"),
+            (TlsError::NoCommonVersion, "TLS 1.2 or 1.3"),
+            (TlsError::NoCommonCipher, "AES-GCM"),
+            (TlsError::UnknownName, "host name"),
+            (TlsError::NotTls, "port"),
+            (TlsError::Alert(80), "proxy"),
+        ] {
+            assert!(error.hint().contains(word), "{error}: {}", error.hint());
+        }
+    }
+
+    #[test]
+    fn the_cause_is_found_however_deeply_it_is_wrapped() {
+        let tls = || Tls::InvalidCertificate(CertificateError::Revoked);
+        let wrapped = std::io::Error::other(std::io::Error::other(tls()));
+        assert_eq!(TlsError::find(&wrapped), Some(TlsError::Revoked));
+        assert_eq!(TlsError::find(&tls()), Some(TlsError::Revoked));
+        let chained = anyhow::Error::from(std::io::Error::other(tls())).context("while sending");
+        assert_eq!(TlsError::find(chained.as_ref()), Some(TlsError::Revoked));
+        assert_eq!(TlsError::find(&std::io::Error::other("something else")), None);
+    }
+}

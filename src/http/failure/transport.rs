@@ -297,3 +297,178 @@ impl fmt::Display for TransportError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{self, ErrorKind};
+
+    fn proxy() -> ProxyChoice {
+        ProxyChoice {
+            url: "http://user:pw@proxy.test:3128".parse().unwrap(),
+            source: "HTTPS_PROXY".into(),
+            except: None,
+        }
+    }
+
+    /// The stage and the message of a failed connection, with and without a proxy.
+    fn said(failure: &ConnectFailure) -> [String; 2] {
+        let proxy = proxy();
+        [None, Some(&proxy)].map(|proxy| {
+            let (phase, cause) = of_connection(failure, proxy);
+            let (host, proxy) = ("h.test".to_owned(), proxy.map(|_| "via P".to_owned()));
+            format!("{phase:?}: {}", TransportError { phase, cause, host, proxy })
+        })
+    }
+
+    fn failed(stage: Stage, source: impl Into<Box<dyn Error + Send + Sync>>) -> ConnectFailure {
+        ConnectFailure { stage, timed_out: None, source: Some(source.into()) }
+    }
+
+    fn look_up() -> Stage {
+        Stage::LookUp("h.test".into())
+    }
+
+    fn tls() -> Stage {
+        Stage::Tls("h.test".into())
+    }
+
+    #[test]
+    fn a_failed_connection_is_named_by_its_stage_and_cause() {
+        let resolver =
+            |text: &str| io::Error::other(format!("failed to lookup address information: {text}"));
+        let refused = || io::Error::new(ErrorKind::ConnectionRefused, "refused (os error 111)");
+        let reset = || io::Error::new(ErrorKind::ConnectionReset, "reset");
+        let ended = || io::Error::new(ErrorKind::UnexpectedEof, "eof");
+        let revoked = rustls::Error::InvalidCertificate(rustls::CertificateError::Revoked);
+        let late = |stage, limit| ConnectFailure { stage, timed_out: Some(limit), source: None };
+        for (failure, direct, through_proxy) in [
+            (
+                failed(look_up(), resolver("Name or service not known")),
+                "LookUp: could not resolve host h.test",
+                "LookUp: could not resolve the proxy host (via P)",
+            ),
+            (
+                failed(look_up(), resolver("Temporary failure in name resolution")),
+                "LookUp: could not resolve host h.test: Temporary failure in name resolution",
+                "LookUp: could not resolve host h.test: Temporary failure in name resolution (via P)",
+            ),
+            (
+                failed(look_up(), resolver("Try again")),
+                "LookUp: could not resolve host h.test: Try again",
+                "LookUp: could not resolve host h.test: Try again (via P)",
+            ),
+            (
+                failed(look_up(), "no such name"),
+                "LookUp: could not resolve host h.test",
+                "LookUp: could not resolve the proxy host (via P)",
+            ),
+            (
+                failed(Stage::Connect, refused()),
+                "Connect: could not connect to h.test: refused",
+                "Proxy: could not connect to h.test: refused (via P)",
+            ),
+            (
+                failed(Stage::Connect, reset()),
+                "Connect: h.test closed the connection before the response: reset",
+                "Proxy: the proxy closed the connection: reset (via P)",
+            ),
+            (
+                failed(Stage::Connect, ended()),
+                "Connect: h.test closed the connection before the response",
+                "Proxy: the proxy closed the connection (via P)",
+            ),
+            (
+                failed(Stage::Connect, "invalid DNS name"),
+                "Connect: could not resolve host h.test",
+                "Proxy: could not resolve the proxy host (via P)",
+            ),
+            (
+                failed(tls(), reset()),
+                "Tls: h.test closed the connection during the TLS handshake: reset",
+                "Tls: h.test closed the connection during the TLS handshake: reset (via P)",
+            ),
+            (
+                failed(tls(), io::Error::other(revoked)),
+                "Tls: TLS error with h.test: the certificate has been revoked",
+                "Tls: TLS error with h.test: the certificate has been revoked (via P)",
+            ),
+            (
+                failed(Stage::Connect, "tunnel error: proxy authorization required"),
+                "Connect: h.test closed the connection before the response",
+                "Proxy: HTTP 407: the proxy requires a user name and password, or rejected them (via P)",
+            ),
+            (
+                failed(Stage::Connect, "tunnel error: unsuccessful"),
+                "Connect: h.test closed the connection before the response",
+                "Proxy: the proxy refused the tunnel to h.test (via P)",
+            ),
+            (
+                failed(Stage::Connect, "tunnel error: proxy response headers too long"),
+                "Connect: h.test closed the connection before the response",
+                "Proxy: the proxy refused the tunnel to h.test (via P)",
+            ),
+            (
+                failed(Stage::Connect, "SOCKS error: not allowed\u{1b}"),
+                "Connect: h.test closed the connection before the response",
+                "Proxy: the proxy refused the connection to h.test: not allowed\\u{1b} (via P)",
+            ),
+            (
+                failed(Stage::Connect, "SOCKS error: io error during SOCKS handshake"),
+                "Connect: h.test closed the connection before the response",
+                "Proxy: the proxy closed the connection (via P)",
+            ),
+            (
+                late(look_up(), TimeLimit::Connection),
+                "LookUp: could not resolve host h.test within 10 s",
+                "LookUp: could not resolve the proxy host within 10 s (via P)",
+            ),
+            (
+                late(Stage::Connect, TimeLimit::Run),
+                "Connect: could not connect to h.test within --timeout",
+                "Proxy: could not connect to h.test within --timeout (via P)",
+            ),
+            (
+                late(tls(), TimeLimit::Request),
+                "Tls: could not complete the TLS handshake with h.test within 30 s",
+                "Tls: could not complete the TLS handshake with h.test within 30 s (via P)",
+            ),
+        ] {
+            assert_eq!(said(&failure), [direct, through_proxy]);
+        }
+    }
+
+    #[test]
+    fn what_a_proxy_or_certificate_refuses_is_not_repeated() {
+        let error = |cause| TransportError {
+            phase: Phase::Connect,
+            cause,
+            host: "h.test:8443".into(),
+            proxy: None,
+        };
+        for (cause, may_pass) in [
+            (TransportCause::UnknownHost, false),
+            (TransportCause::NameService("x".into()), true),
+            (TransportCause::Tls(TlsError::NotTls), false),
+            (TransportCause::NotConnected("x".into()), true),
+            (TransportCause::Closed(None), true),
+            (TransportCause::ProxyRefused(ProxyRefusal::Tunnel), false),
+            (TransportCause::TimedOut(TimeLimit::Request), true),
+        ] {
+            assert_eq!(error(cause).may_pass(), may_pass);
+        }
+        assert!(error(TransportCause::TimedOut(TimeLimit::Run)).is_out_of_time());
+        assert!(!error(TransportCause::TimedOut(TimeLimit::Request)).is_out_of_time());
+        assert!(!error(TransportCause::Closed(None)).is_out_of_time());
+    }
+
+    #[test]
+    fn a_request_that_ran_out_of_time_says_where() {
+        let host = "https://h.test/v1".parse().unwrap();
+        let with_port = "https://h.test:8443/v1".parse().unwrap();
+        let not_sent = TransportError::not_sent(&host).to_string();
+        assert_eq!(not_sent, "could not send the request to h.test within --timeout");
+        let stalled = TransportError::stalled(&with_port, TimeLimit::Request).to_string();
+        assert_eq!(stalled, "no complete response from h.test:8443 within 30 s");
+    }
+}
