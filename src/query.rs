@@ -275,6 +275,10 @@ mod tests {
             (r#"{"phase":"running","creationTimestamp":1}"#, false),
             (r#"{"phase":"failed","creationTimestamp":1,"endTimestamp":15000000}"#, false),
             (r#"{"phase":"failed","creationTimestamp":20000999}"#, false),
+            (r#"{"phase":"failed","creationTimestamp":9999000}"#, false),
+            (r#"{"phase":"failed","creationTimestamp":9998999}"#, true),
+            (r#"{"phase":"failed","creationTimestamp":20001000}"#, false),
+            (r#"{"phase":"failed","creationTimestamp":20001001}"#, true),
             (r#"{"phase":"failed","creationTimestamp":9998000}"#, true),
             (r#"{"phase":"failed","creationTimestamp":20002000}"#, true),
         ] {

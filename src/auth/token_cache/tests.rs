@@ -237,3 +237,72 @@ fn a_warning_about_a_cache_file_is_printed_once() {
     assert_eq!((cache.read(), cache.read()), (None, None));
     assert_eq!(setup.stderr().matches("file is corrupt").count(), 1, "{}", setup.stderr());
 }
+
+#[test]
+fn a_file_that_cannot_be_a_token_is_a_warning_and_no_failure() {
+    let setup = Setup::new();
+    setup.cache(&usual()).store(&token(3_600));
+    let file = setup.file(&usual(), "json");
+    let stored = fs::read_to_string(&file).unwrap();
+    let large = format!("{stored}{}", " ".repeat(1 << 20));
+    let just_fits = format!("{stored}{}", " ".repeat((1 << 20) - 1 - stored.len()));
+    let mut said = String::new();
+    for (text, warning) in [
+        (stored.as_str(), None),
+        (&just_fits, None),
+        (&large, Some("too large")),
+        ("", Some("corrupt")),
+        (&stored[..stored.len() / 2], Some("corrupt")),
+        (&stored.replace("MII-secret", ""), Some("corrupt")),
+        (&stored.replace("MII-secret", "MII secret"), Some("corrupt")),
+    ] {
+        fs::write(&file, text).unwrap();
+        assert_eq!(setup.cache(&usual()).read().is_some(), warning.is_none(), "{warning:?}");
+        let new = setup.said().split_off(said.len());
+        assert_eq!(new.is_empty(), warning.is_none(), "{new}");
+        assert!(new.contains(warning.unwrap_or_default()), "{new}");
+        said.push_str(&new);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_others_can_read_is_not_used() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let setup = Setup::new();
+    setup.cache(&usual()).store(&token(3_600));
+    let file = setup.file(&usual(), "json");
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&file), mode(&setup.folder)), (0o600, 0o700));
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(setup.cache(&usual()).read(), None);
+    assert!(setup.said().contains("readable by other users"), "{}", setup.said());
+    fs::remove_file(&file).unwrap();
+    let target = setup.folder.join("target");
+    fs::write(&target, "{}").unwrap();
+    std::os::unix::fs::symlink(&target, &file).unwrap();
+    assert_eq!(setup.cache(&usual()).read(), None);
+    assert!(setup.said().contains("a link"), "{}", setup.said());
+}
+
+#[test]
+fn a_token_is_forgotten_alone_or_with_all_others() {
+    let setup = Setup::new();
+    let other = login(with_password(named("v", "d")), None);
+    assert_eq!(forget_all(&setup.folder).unwrap(), 0, "no folder is no failure");
+    for one in [&usual(), &other] {
+        setup.cache(one).store(&token(3_600));
+        drop(setup.cache(one).lock());
+    }
+    setup.cache(&usual()).remove();
+    assert_eq!(setup.cache(&usual()).read(), None);
+    assert!(setup.cache(&other).read().is_some());
+    setup.cache(&usual()).store(&token(3_600));
+    fs::write(setup.file(&usual(), "1.tmp"), "half").unwrap();
+    fs::write(setup.folder.join("notes.txt"), "mine").unwrap();
+    assert_eq!(forget_all(&setup.folder).unwrap(), 2);
+    let left: Vec<_> = fs::read_dir(&setup.folder).unwrap().collect();
+    assert_eq!(left.len(), 1, "only what is not ours");
+    assert!(forget_all(&setup.folder.join("notes.txt")).is_err());
+    assert_eq!(setup.said(), "");
+}
