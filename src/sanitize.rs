@@ -93,7 +93,7 @@ pub fn needs_escape(character: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     #[test]
@@ -133,11 +133,18 @@ mod tests {
         (0xe0000, 0xe0fff),
     ];
 
+    /// Whether the tables list the character. Tests elsewhere use this rather than
+    /// [`needs_escape`], which they test.
+    pub(crate) fn is_hidden(character: char) -> bool {
+        let code = u32::from(character);
+        HIDDEN.iter().any(|(from, to)| (*from..=*to).contains(&code))
+    }
+
     #[test]
     fn sanitize_escapes_exactly_the_invisible_and_control_characters_of_unicode() {
         for character in '\0'..=char::MAX {
             let code = u32::from(character);
-            let is_hidden = HIDDEN.iter().any(|(from, to)| (*from..=*to).contains(&code));
+            let is_hidden = is_hidden(character);
             assert_eq!(needs_escape(character), is_hidden, "U+{code:04X}");
             let text = String::from(character);
             assert_eq!(sanitize(&text) != text, is_hidden, "U+{code:04X}");

@@ -220,6 +220,29 @@ mod tests {
     }
 
     #[test]
+    fn each_cell_fits_its_column_and_the_reason_may_stand_below() {
+        let columns = [Column::Pool, Column::Id, Column::Flavors, Column::Reason];
+        let row = ["a-pool-with-a-name", "CS0123", "modelarts.vm.gpu.t4u8*3", "quota of nodes"];
+        let row = row.map(str::to_owned);
+        let layout = Layout::new(&columns, &[18, 6, 23, 14], 40);
+        assert_eq!(layout.beside.iter().map(|(_, _, w)| *w).collect::<Vec<_>>(), [15, 6, 15]);
+        assert_eq!(layout.total(), 40);
+        // A pool keeps its beginning, a flavor its end; IDs stay whole.
+        assert_eq!(layout.fit(&row), ["a-pool-with-a-…", "CS0123", "….vm.gpu.t4u8*3"]);
+        assert_eq!(layout.below(&row), ["    quota of nodes"]);
+        assert_eq!(layout.start_of(Column::Pool), Some((0, 0)));
+        assert_eq!(layout.start_of(Column::Flavors), Some((2, 25)));
+        assert_eq!(layout.start_of(Column::Reason), None);
+        let beside = Layout::new(&[Column::Id, Column::Reason], &[6, 60], 40);
+        let row = ["CS0123", "one two three four five six seven eight"].map(str::to_owned);
+        assert_eq!(beside.fit(&row), ["CS0123", "one two three four five six\nseven eight"]);
+        assert_eq!(beside.below(&row), Vec::<String>::new());
+        let long = ["", "", "", "a reason that is longer than the terminal, so it wraps"];
+        let below = layout.below(&long.map(str::to_owned));
+        assert_eq!(below, ["    a reason that is longer than the", "    terminal, so it wraps"]);
+    }
+
+    #[test]
     fn extreme_terminal_widths_are_clamped() {
         let columns = [Column::Reason];
         assert_eq!(Layout::new(&columns, &[5_000], 0), Layout::new(&columns, &[5_000], 40));

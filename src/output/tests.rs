@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use clap::ValueEnum as _;
 
 use super::*;
-use crate::sanitize::needs_escape;
+use crate::sanitize::tests::is_hidden;
 
 const NOW: i64 = 1_787_313_600_000;
 
@@ -189,6 +189,32 @@ fn csv_is_rfc_4180_and_no_formula() {
 }
 
 #[test]
+fn a_cell_that_a_spreadsheet_takes_for_a_formula_has_an_apostrophe_before_it() {
+    // OWASP, CSV injection: with the line feed and the full-width forms.
+    let dangerous = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"];
+    let harmless = ["a", "0", "'", "\"", "#", "$", "%", " ", "<", "|", "ä", "資"];
+    let mut view = view(Format::Csv, Destination::Pipe);
+    view.columns = vec![Column::Reason, Column::Id];
+    view.headers = false;
+    let cell = |start: &str, raw_csv: bool| {
+        let reason = serde_json::to_string(&format!("{start}1=2")).unwrap();
+        let order = format!(r#"{{"failReason":{reason},"orderId":"x"}}"#);
+        let view = View { raw_csv, columns: view.columns.clone(), ..view };
+        let text = shown(Format::Csv, &[Order::read(&order).unwrap()], &view);
+        let mut reader =
+            ::csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        reader.records().next().unwrap().unwrap()[0].to_owned()
+    };
+    for start in dangerous {
+        assert_eq!(cell(start, false), format!("'{start}1=2"));
+        assert_eq!(cell(start, true), format!("{start}1=2"));
+    }
+    for start in harmless {
+        assert_eq!(cell(start, false), format!("{start}1=2"));
+    }
+}
+
+#[test]
 fn json_is_indented_on_a_terminal_and_one_order_a_line_in_a_pipe() {
     let order = [Order::read(r#"{"b":1.50,"a":[],"c":{"d":"x:{,]\""},"e":[1,2]}"#).unwrap()];
     let terminal = view(Format::Json, Destination::Terminal { width: 80 });
@@ -210,6 +236,33 @@ fn markdown_cells_are_escaped() {
     view.columns = vec![Column::Id, Column::Reason];
     let text = shown(Format::Markdown, &[order], &view);
     assert_eq!(text, "| ID | REASON |\n| --- | --- |\n| a\\|b | \\<b\\>\\`x\\`\\\\n |\n");
+    // Every sign that begins something else in GitHub Flavored Markdown.
+    for sign in r"|\`<>*_[]~&#!".chars() {
+        let reason = serde_json::to_string(&format!("a{sign}b")).unwrap();
+        let order = Order::read(&format!(r#"{{"failReason":{reason}}}"#)).unwrap();
+        let text = shown(Format::Markdown, &[order], &view);
+        assert!(text.ends_with(&format!("|  | a\\{sign}b |\n")), "{text}");
+    }
+}
+
+#[test]
+fn far_down_a_list_each_row_has_its_own_color_and_mark() {
+    let order = |number: usize| {
+        let phase = if number % 150 == 149 { "failed" } else { "successed" };
+        Order::read(&format!(r#"{{"orderId":"{number}","phase":"{phase}"}}"#)).unwrap()
+    };
+    let orders: Vec<_> = (0..300).map(order).collect();
+    let changes: Vec<_> =
+        (0..300).map(|number| if number == 149 { Change::Added } else { Change::None }).collect();
+    let mut view = view(Format::Table, Destination::Terminal { width: 80 });
+    view.columns = vec![Column::Phase, Column::Id];
+    (view.color, view.changes, view.headers) = (true, &changes, false);
+    let text = shown(Format::Table, &orders, &view);
+    for (number, line) in text.lines().enumerate() {
+        assert_eq!(line.contains("\u{1b}[31mfailed"), number % 150 == 149, "{line}");
+        assert_eq!(line.starts_with('+'), number == 149, "{line}");
+    }
+    assert_eq!(text.lines().count(), 300);
 }
 
 #[test]
@@ -273,10 +326,10 @@ proptest! {
         format in prop::sample::select(vec![Format::Table, Format::Wide, Format::Json, Format::Jsonl, Format::Csv, Format::Markdown]),
     ) {
         let text = shown(format, &orders, &view(format, Destination::Terminal { width }));
-        prop_assert!(!text.chars().any(|c| c != '\n' && needs_escape(c)), "{:?}", text);
+        prop_assert!(!text.chars().any(|c| c != '\n' && is_hidden(c)), "{:?}", text);
         if format != Format::Csv {
             let piped = shown(format, &orders, &view(format, Destination::Pipe));
-            prop_assert!(!piped.chars().any(|c| c != '\n' && needs_escape(c)), "{:?}", piped);
+            prop_assert!(!piped.chars().any(|c| c != '\n' && is_hidden(c)), "{:?}", piped);
         }
     }
 
@@ -304,7 +357,7 @@ proptest! {
             .collect();
         render_details(format, &detailed, &view, &mut text).unwrap();
         let text = String::from_utf8(text).unwrap();
-        prop_assert!(!text.chars().any(|c| c != '\n' && needs_escape(c)), "{:?}", text);
+        prop_assert!(!text.chars().any(|c| c != '\n' && is_hidden(c)), "{:?}", text);
     }
 
     #[test]
