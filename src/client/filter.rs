@@ -212,3 +212,123 @@ pub fn sorted_and_limited(
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::{ErrorFormat, Messages};
+    use crate::order::Phase;
+    use crate::world::SharedWriter;
+    use crate::world::fake::{Buffer, world};
+
+    fn said(speak: impl FnOnce(&Session<'_>)) -> String {
+        let said = Buffer::default();
+        let stream = SharedWriter::new(said.clone());
+        let messages = Messages::new(stream, Verbosity::Normal, ErrorFormat::Text);
+        speak(&Session { world: &mut world(), messages });
+        said.text()
+    }
+
+    #[test]
+    fn a_start_that_finds_nothing_is_warned_of() {
+        let now = DateTime::from_timestamp(100 * 86_400, 0).unwrap();
+        let second = TimeDelta::seconds(1);
+        for (since, warning) in [
+            (now + second, "in the future"),
+            (now, ""),
+            (now - TimeDelta::days(31), ""),
+            (now - TimeDelta::days(31) - second, "one month"),
+        ] {
+            let text = said(|session| warn_of_odd_start(since, now, session));
+            assert_eq!(text.is_empty(), warning.is_empty(), "{text}");
+            assert!(text.contains(warning), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_offset_is_about_one_page_of_one_list() {
+        let page = Query { offset: Some(0), ..Query::default() };
+        let pools = vec!["a".to_owned(), "b".to_owned()];
+        for (query, is_valid) in [
+            (page.clone(), true),
+            (Query { limit: Some(500), ..page.clone() }, true),
+            (Query { limit: Some(501), ..page.clone() }, false),
+            (Query { pools: pools.clone(), ..page.clone() }, false),
+            (Query { pools: pools[..1].into(), phases: vec![Phase::Failed], ..page.clone() }, true),
+            (Query { phases: vec![Phase::Failed, Phase::Pending], ..page }, false),
+            (Query { limit: Some(501), pools, ..Query::default() }, true),
+        ] {
+            assert_eq!(check_offset(&query).is_ok(), is_valid, "{query:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_limit_leaves_out_is_said() {
+        let order = |id: &str, created| {
+            let json = format!(r#"{{"orderId":"{id}","creationTimestamp":{created}}}"#);
+            Order::read(&json).unwrap()
+        };
+        let newest = (Column::Created, false);
+        let limit = |limit| Query { limit, ..Query::default() };
+        let page = |limit| Query { offset: Some(2), limit, ..Query::default() };
+        for (query, sort, total, ids, omitted) in [
+            (limit(None), newest, 3, "c b a", None),
+            (limit(Some(3)), newest, 3, "c b a", None),
+            (limit(Some(2)), newest, 3, "c b", Some("2 newest of 3 orders (--limit 2)")),
+            (limit(Some(2)), newest, 90, "c b", Some("2 newest of 90 orders (--limit 2)")),
+            (
+                limit(Some(1)),
+                (Column::Created, true),
+                3,
+                "a",
+                Some("first 1 of 3 orders (--limit 1)"),
+            ),
+            (limit(Some(1)), (Column::Id, false), 3, "a", Some("first 1 of 3 orders (--limit 1)")),
+            (
+                page(None),
+                newest,
+                9,
+                "b c a",
+                Some("3 of 9 orders shown (--offset 2; in API order)"),
+            ),
+            (
+                page(Some(3)),
+                newest,
+                9,
+                "b c a",
+                Some("3 of 9 orders shown (--offset 2, --limit 3; in API order)"),
+            ),
+        ] {
+            let items = vec![order("b", 2), order("c", 3), order("a", 1)];
+            let mut orders = Orders { items, total };
+            let said = sorted_and_limited(&mut orders, &query, sort, DateTime::UNIX_EPOCH);
+            let found: Vec<_> = orders.items.iter().map(|one| one.id().unwrap()).collect();
+            assert_eq!((found.join(" ").as_str(), said.as_deref()), (ids, omitted));
+        }
+    }
+
+    #[test]
+    fn orders_that_a_filter_should_have_kept_back_are_counted() {
+        let orders = [
+            r#"{"phase":"failed","resourceName":"a"}"#,
+            r#"{"phase":"running","resourceName":"b"}"#,
+        ];
+        let orders = orders.map(|json| Order::read(json).unwrap());
+        let failed = Query { phases: vec![Phase::Failed], ..Query::default() };
+        let here = Query { phase_filter: PhaseFilter::Caller, ..failed.clone() };
+        let pool = Query { pools: vec!["a".into()], ..Query::default() };
+        for (query, phases, foreign) in
+            [(&failed, 1, 0), (&here, 0, 0), (&pool, 0, 1), (&Query::default(), 0, 0)]
+        {
+            let note =
+                |speak: &dyn Fn(&Session<'_>)| said(speak).matches("showing 1 order ").count();
+            let other = note(&|session| note_other_phases(query, &orders, session));
+            assert_eq!(other, phases, "{query:?}");
+            assert_eq!(
+                note(&|session| note_foreign(query, &orders, session)),
+                foreign,
+                "{query:?}"
+            );
+        }
+    }
+}

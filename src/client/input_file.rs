@@ -177,3 +177,78 @@ fn matches(order: &Order, query: &Query) -> bool {
     let in_phase = query.phase_filter == PhaseFilter::Caller || query.selects(order);
     is_of_one_pool && in_phase && in_range && in_workspace && query.keeps(order)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::Cli;
+    use crate::messages::{ErrorFormat, Messages, Verbosity};
+    use crate::when::TimeRange;
+    use crate::world::SharedWriter;
+    use crate::world::fake::world;
+
+    #[test]
+    fn the_filters_are_those_of_the_service() {
+        let at = chrono::DateTime::from_timestamp_millis;
+        let all = Query::default();
+        let pool = Query { pools: vec!["a".into(), "b-1".into()], ..all.clone() };
+        let failed = Query { phases: vec![crate::order::Phase::Failed], ..all.clone() };
+        let shown = Query { phase_filter: PhaseFilter::Caller, ..failed.clone() };
+        let range = Query { range: TimeRange { since: at(10), until: at(20) }, ..all.clone() };
+        let zero = Query { workspace: Some("0".into()), ..all.clone() };
+        let one = Query { workspace: Some("1".into()), ..all.clone() };
+        for (query, json, matches_it) in [
+            (&all, r#"{"phase":"failed"}"#, true),
+            (&pool, r#"{"resourceDisplayName":"a","resourceName":"a-1"}"#, true),
+            (&pool, r#"{"resourceDisplayName":"b","resourceName":"b-1"}"#, true),
+            (&pool, r#"{"resourceDisplayName":"c","resourceName":"c-1"}"#, false),
+            (&pool, r#"{"phase":"failed"}"#, false),
+            (&failed, r#"{"phase":"failed"}"#, true),
+            (&failed, r#"{"phase":"running"}"#, false),
+            (&shown, r#"{"phase":"running"}"#, true),
+            // Half open.
+            (&range, r#"{"creationTimestamp":9}"#, false),
+            (&range, r#"{"creationTimestamp":10}"#, true),
+            (&range, r#"{"creationTimestamp":19}"#, true),
+            (&range, r#"{"creationTimestamp":20}"#, false),
+            (&range, r#"{"phase":"failed"}"#, false),
+            // The default workspace.
+            (&zero, r#"{"phase":"failed"}"#, true),
+            (&zero, r#"{"workspaceId":"0"}"#, true),
+            (&zero, r#"{"workspaceId":"1"}"#, false),
+            (&one, r#"{"phase":"failed"}"#, false),
+            (&one, r#"{"workspaceId":"1"}"#, true),
+        ] {
+            let order = Order::read(json).unwrap();
+            assert_eq!(matches(&order, query), matches_it, "{query:?} {json}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_more_than_256_mib_is_refused_unread() {
+        let name = format!("ma-orders-input-{}", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        // Sparse: it takes no space.
+        std::fs::File::create(&file).unwrap().set_len(268_435_457).unwrap();
+        let cli = Cli::try_parse_from(["ma-orders", "list"]).unwrap();
+        let (files, parallel) = ([file.clone()], ParallelArgs { parallel: None });
+        let input = InputFile {
+            files: &files,
+            shared: &cli.shared,
+            parallel: &parallel,
+            allow_partial: false,
+            has_check: false,
+        };
+        let stream = SharedWriter::new(std::io::sink());
+        let messages = Messages::new(stream, Verbosity::Normal, ErrorFormat::Text);
+        let mut world = world();
+        let mut session = Session { world: &mut world, messages };
+        let refused = orders(input, &Query::default(), &mut session).unwrap_err();
+        std::fs::remove_file(&file).unwrap();
+        let said = refused.error.to_string();
+        assert!(said.ends_with(": larger than 256 MiB"), "{said}");
+        assert!(matches!(refused.error.kind(), Error::InvalidDocument(_)), "{said}");
+    }
+}

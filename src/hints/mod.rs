@@ -319,6 +319,55 @@ mod tests {
     }
 
     #[test]
+    fn each_refusal_that_is_known_has_its_remedy() {
+        let hint_of = |status, code: &str, message: &str| {
+            let rejection = ApiError {
+                status,
+                code: Some(code.to_owned()).filter(|code| !code.is_empty()),
+                message: Some(message.to_owned()),
+                request_id: None,
+                location: None,
+            };
+            let service = of_rejection(&rejection).unwrap_or_default();
+            (service, of_rejected_sign_in(&rejection).unwrap_or_default())
+        };
+        for (status, code, message, word) in [
+            (404, "APIGW.0101", "", "endpoint"),
+            (404, "ModelArts.50015001", "", "pool names are exact"),
+            (401, "APIGW.0307", "", "another region"),
+            (401, "APIGW.0303", "", "system clock"),
+            (401, "APIGW.0301", "signature expired", "system clock"),
+            (401, "APIGW.0301", "verify ak access failed", "access key"),
+            (401, "APIGW.0301", "decrypt token fail", "the token has expired"),
+            (401, "", "", "the token has expired"),
+            (403, "ModelArts.0210", "", "--project-id"),
+            (403, "", "", "permissions"),
+        ] {
+            let (hint, _) = hint_of(status, code, message);
+            assert!(hint.contains(word), "{status} {code} {message}: {hint}");
+        }
+        for (status, code, message, word) in [
+            (401, "IAM.0061", "", "locked"),
+            (401, "IAM.0081", "", "programmatic"),
+            (401, "IAM.0082", "", "disabled"),
+            (401, "IAM.1061", "", "OS_PASSCODE"),
+            (401, "IAM.1105", "", "access key"),
+            (401, "IAM.1107", "", "access key"),
+            (401, "IAM.1108", "", "access key"),
+            (401, "", "further: totp", "second factor"),
+            (400, "", "a domain in project scope", "OS_PROJECT_DOMAIN_NAME"),
+            (400, "", "a domain in user", "OS_USER_DOMAIN_NAME"),
+            (500, "", "", "identity service failed"),
+            (429, "", "", "later"),
+            (301, "", "", "OS_AUTH_URL"),
+        ] {
+            let (_, hint) = hint_of(status, code, message);
+            assert!(hint.contains(word), "{status} {code} {message}: {hint}");
+        }
+        assert_eq!(hint_of(401, "", "").1, "");
+    }
+
+    #[test]
     fn the_hint_about_a_long_token_is_limited_to_likely_causes() {
         for status in [400, 414, 431, 494] {
             assert!(hint_of(rejected(status, None), 8744).starts_with("the token has 8744 "));

@@ -310,3 +310,32 @@ impl OutputOptions {
         &*self.zone
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::fake;
+
+    #[test]
+    fn columns_beats_the_terminal_unless_it_is_no_width() {
+        for (variable, terminal, expected) in [
+            (None, None, 80),
+            (None, Some(120), 120),
+            (None, Some(0), 80),
+            (Some("100"), Some(120), 100),
+            (Some("100"), None, 100),
+            (Some("1"), Some(120), 1),
+            (Some("99999"), Some(120), 99_999),
+            (Some("0"), Some(120), 120),
+            (Some("0"), None, 80),
+            (Some("-5"), Some(120), 120),
+            (Some("wide"), Some(120), 120),
+            (Some(""), Some(120), 120),
+        ] {
+            let mut world = fake::world();
+            world.variables = variable.into_iter().map(|value| ("COLUMNS", value)).collect();
+            world.terminal.width = terminal;
+            assert_eq!(width(&world), expected, "{variable:?} {terminal:?}");
+        }
+    }
+}

@@ -81,3 +81,70 @@ pub fn summary(orders: &[Order], range: &str) -> String {
     let failed = if failed == 0 { String::new() } else { format!(", {failed} failed") };
     format!("{count}{failed}{range}")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::messages::{ErrorFormat, Verbosity};
+    use crate::output::{OutputArgs, OutputOptions};
+    use crate::world::SharedWriter;
+    use crate::world::fake::{Buffer, world};
+
+    #[derive(Default, Clone, Copy)]
+    struct Given {
+        format: Option<Format>,
+        sort: Option<Column>,
+        reverse: bool,
+        no_headers: bool,
+    }
+
+    /// What is written below a table of three orders on a terminal of this height.
+    fn below(height: Option<u16>, is_terminal: bool, given: Given) -> String {
+        let mut world = world();
+        (world.terminal.stdout, world.terminal.height) = (is_terminal, height);
+        let said = Buffer::default();
+        let stream = SharedWriter::new(said.clone());
+        let messages = Messages::new(stream, Verbosity::Normal, ErrorFormat::Text);
+        let Given { format, sort, reverse, no_headers } = given;
+        let args = OutputArgs {
+            output: format,
+            columns: Vec::new(),
+            sort,
+            reverse,
+            no_headers,
+            time: None,
+            raw_csv: false,
+        };
+        let options = OutputOptions::from_args(&args, None, Arc::new(chrono::Utc), &world).unwrap();
+        let order = |phase| Order::read(&format!(r#"{{"phase":"{phase}"}}"#)).unwrap();
+        let orders = ["failed", "successed", "partialSuccessed"].map(order);
+        print_orders(&orders, &options, ", since then", &mut world, &messages).unwrap();
+        said.text()
+    }
+
+    #[test]
+    fn a_table_longer_than_the_screen_says_how_to_shorten_it() {
+        let summary = "3 orders, 2 failed, since then\n";
+        let hint = |order: &str| format!("{summary}{order}-n 20 or --since 1d shows less\n");
+        let usual = Given::default();
+        let bare = Given { no_headers: true, ..usual };
+        // Three orders, the header, and the prompt.
+        assert_eq!(below(Some(5), true, usual), summary);
+        assert_eq!(below(Some(4), true, usual), hint("newest first; "));
+        assert_eq!(below(Some(4), true, bare), summary);
+        assert_eq!(below(Some(3), true, bare), hint("newest first; "));
+        let reverse = Given { reverse: true, ..usual };
+        assert_eq!(below(Some(4), true, reverse), hint(""));
+        let by_pool = Given { sort: Some(Column::Pool), ..usual };
+        assert_eq!(below(Some(4), true, by_pool), hint(""));
+        let wide = Given { format: Some(Format::Wide), ..usual };
+        assert_eq!(below(Some(4), true, wide), hint("newest first; "));
+        assert_eq!(below(None, true, usual), summary);
+        assert_eq!(below(Some(1), false, usual), "");
+        let csv = Given { format: Some(Format::Csv), ..usual };
+        assert_eq!(below(Some(1), true, csv), "");
+        assert_eq!(super::summary(&[], ""), "no orders");
+    }
+}

@@ -45,8 +45,7 @@ fn size(bytes: u64) -> String {
 /// Reads a regular file of at most `max_size` bytes.
 pub fn read_file(path: &Path, max_size: u64) -> Result<FileContents, FileError> {
     let (file, metadata) = open(path)?;
-    check_plain(&metadata)?;
-    let bytes = read_up_to(file, max_size)?;
+    let bytes = read_plain(file, &metadata, max_size)?;
     Ok(FileContents { bytes, metadata: Some(metadata) })
 }
 
@@ -62,8 +61,7 @@ pub fn read_file_or_pipe(
     let bytes = if is_pipe(&metadata) {
         read_pipe(file, max_size, &|| time_left(clock, deadline))?
     } else {
-        check_plain(&metadata)?;
-        read_up_to(file, max_size)?
+        read_plain(file, &metadata, max_size)?
     };
     Ok(FileContents { bytes, metadata: Some(metadata) })
 }
@@ -149,6 +147,15 @@ fn is_pipe(metadata: &Metadata) -> bool {
 
 fn time_left(clock: &dyn Clock, deadline: Option<Duration>) -> Duration {
     deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(clock.since_start()))
+}
+
+/// Reads a regular file; one that is too large is not even begun, and may still grow.
+fn read_plain(file: File, metadata: &Metadata, max_size: u64) -> Result<Vec<u8>, FileError> {
+    check_plain(metadata)?;
+    if metadata.len() > max_size {
+        return Err(FileError::TooLarge(max_size));
+    }
+    read_up_to(file, max_size)
 }
 
 /// Reads one byte more than the maximum, to detect a file that is too large.

@@ -341,7 +341,6 @@ mod tests {
         let reset = || io::Error::new(ErrorKind::ConnectionReset, "reset");
         let ended = || io::Error::new(ErrorKind::UnexpectedEof, "eof");
         let revoked = rustls::Error::InvalidCertificate(rustls::CertificateError::Revoked);
-        let late = |stage, limit| ConnectFailure { stage, timed_out: Some(limit), source: None };
         for (failure, direct, through_proxy) in [
             (
                 failed(look_up(), resolver("Name or service not known")),
@@ -418,6 +417,15 @@ mod tests {
                 "Connect: h.test closed the connection before the response",
                 "Proxy: the proxy closed the connection (via P)",
             ),
+        ] {
+            assert_eq!(said(&failure), [direct, through_proxy]);
+        }
+    }
+
+    #[test]
+    fn a_connection_that_took_too_long_is_named_by_its_stage_and_limit() {
+        let late = |stage, limit| ConnectFailure { stage, timed_out: Some(limit), source: None };
+        for (failure, direct, through_proxy) in [
             (
                 late(look_up(), TimeLimit::Connection),
                 "LookUp: could not resolve host h.test within 10 s",

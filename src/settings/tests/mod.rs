@@ -2,6 +2,7 @@
 //! messages.
 
 mod clouds;
+mod files;
 mod fixtures;
 
 use std::io::{self, Cursor};
