@@ -225,7 +225,7 @@ mod tests {
         let row = ["a-pool-with-a-name", "CS0123", "modelarts.vm.gpu.t4u8*3", "quota of nodes"];
         let row = row.map(str::to_owned);
         let layout = Layout::new(&columns, &[18, 6, 23, 14], 40);
-        assert_eq!(layout.beside.iter().map(|(_, _, w)| *w).collect::<Vec<_>>(), [15, 6, 15]);
+        assert_eq!(layout.in_row.iter().map(|(_, _, w)| *w).collect::<Vec<_>>(), [15, 6, 15]);
         assert_eq!(layout.total(), 40);
         // A pool keeps its beginning, a flavor its end; IDs stay whole.
         assert_eq!(layout.fit(&row), ["a-pool-with-a-…", "CS0123", "….vm.gpu.t4u8*3"]);

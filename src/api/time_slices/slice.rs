@@ -242,10 +242,10 @@ mod tests {
             (false, true, at(999), None),
         ] {
             let slice = Slice { first: 1_000, last: 2_000, is_first, is_last };
-            assert_eq!(slice.asked(whole, 1), TimeRange { since, until });
+            assert_eq!(slice.request_range(whole, 1), TimeRange { since, until });
         }
         let inner = Slice { is_first: false, is_last: false, ..slice(1_000, 2_000) };
-        assert_eq!(inner.asked(whole, 0), TimeRange { since: at(1_000), until: at(2_000) });
+        assert_eq!(inner.request_range(whole, 0), TimeRange { since: at(1_000), until: at(2_000) });
     }
 
     #[test]

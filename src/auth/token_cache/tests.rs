@@ -258,7 +258,7 @@ fn a_file_that_cannot_be_a_token_is_a_warning_and_no_failure() {
     ] {
         fs::write(&file, text).unwrap();
         assert_eq!(setup.cache(&usual()).read().is_some(), warning.is_none(), "{warning:?}");
-        let new = setup.said().split_off(said.len());
+        let new = setup.stderr().split_off(said.len());
         assert_eq!(new.is_empty(), warning.is_none(), "{new}");
         assert!(new.contains(warning.unwrap_or_default()), "{new}");
         said.push_str(&new);
@@ -276,13 +276,13 @@ fn a_file_that_others_can_read_is_not_used() {
     assert_eq!((mode(&file), mode(&setup.folder)), (0o600, 0o700));
     fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
     assert_eq!(setup.cache(&usual()).read(), None);
-    assert!(setup.said().contains("readable by other users"), "{}", setup.said());
+    assert!(setup.stderr().contains("readable by other users"), "{}", setup.stderr());
     fs::remove_file(&file).unwrap();
     let target = setup.folder.join("target");
     fs::write(&target, "{}").unwrap();
     std::os::unix::fs::symlink(&target, &file).unwrap();
     assert_eq!(setup.cache(&usual()).read(), None);
-    assert!(setup.said().contains("a link"), "{}", setup.said());
+    assert!(setup.stderr().contains("a link"), "{}", setup.stderr());
 }
 
 #[test]
@@ -304,5 +304,5 @@ fn a_token_is_forgotten_alone_or_with_all_others() {
     let left: Vec<_> = fs::read_dir(&setup.folder).unwrap().collect();
     assert_eq!(left.len(), 1, "only what is not ours");
     assert!(forget_all(&setup.folder.join("notes.txt")).is_err());
-    assert_eq!(setup.said(), "");
+    assert_eq!(setup.stderr(), "");
 }

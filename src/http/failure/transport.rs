@@ -315,9 +315,9 @@ mod tests {
     fn said(failure: &ConnectFailure) -> [String; 2] {
         let proxy = proxy();
         [None, Some(&proxy)].map(|proxy| {
-            let (phase, cause) = of_connection(failure, proxy);
+            let (stage, cause) = of_connection(failure, proxy);
             let (host, proxy) = ("h.test".to_owned(), proxy.map(|_| "via P".to_owned()));
-            format!("{phase:?}: {}", TransportError { phase, cause, host, proxy })
+            format!("{stage:?}: {}", TransportError { stage, cause, host, proxy })
         })
     }
 
@@ -449,7 +449,7 @@ mod tests {
     #[test]
     fn what_a_proxy_or_certificate_refuses_is_not_repeated() {
         let error = |cause| TransportError {
-            phase: Phase::Connect,
+            stage: RequestStage::Connect,
             cause,
             host: "h.test:8443".into(),
             proxy: None,
