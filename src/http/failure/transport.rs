@@ -454,7 +454,7 @@ mod tests {
             host: "h.test:8443".into(),
             proxy: None,
         };
-        for (cause, may_pass) in [
+        for (cause, is_transient) in [
             (TransportCause::UnknownHost, false),
             (TransportCause::NameService("x".into()), true),
             (TransportCause::Tls(TlsError::NotTls), false),
@@ -463,7 +463,7 @@ mod tests {
             (TransportCause::ProxyRefused(ProxyRefusal::Tunnel), false),
             (TransportCause::TimedOut(TimeLimit::Request), true),
         ] {
-            assert_eq!(error(cause).may_pass(), may_pass);
+            assert_eq!(error(cause).is_transient(), is_transient);
         }
         assert!(error(TransportCause::TimedOut(TimeLimit::Run)).is_out_of_time());
         assert!(!error(TransportCause::TimedOut(TimeLimit::Request)).is_out_of_time());
@@ -476,7 +476,7 @@ mod tests {
         let with_port = "https://h.test:8443/v1".parse().unwrap();
         let not_sent = TransportError::not_sent(&host).to_string();
         assert_eq!(not_sent, "could not send the request to h.test within --timeout");
-        let stalled = TransportError::stalled(&with_port, TimeLimit::Request).to_string();
-        assert_eq!(stalled, "no complete response from h.test:8443 within 30 s");
+        let late = TransportError::timed_out(&with_port, TimeLimit::Request).to_string();
+        assert_eq!(late, "no complete response from h.test:8443 within 30 s");
     }
 }
