@@ -17,12 +17,12 @@ mod whole_list;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::error::{Error, Result};
 use reqwest::blocking::Request;
 use reqwest::header::{ACCEPT, HeaderValue};
 use reqwest::{Method, Url};
 
 use crate::auth::Authentication;
+use crate::error::{Error, Result};
 use crate::http::{Failure, FailureKind, Http, HttpResponse};
 use crate::messages::{Messages, counted};
 use crate::order::{Order, Page, ParseError, read_page};

@@ -6,9 +6,8 @@
 //! of a list needs evidence, and consecutive pages overlap by one record, which must be in both. If
 //! something does not match, the pages are read again, and finally reported as incomplete.
 
-use crate::error::Result;
-
 use super::order_set::{Insert, OrderSet, is_same_record};
+use crate::error::Result;
 use crate::order::{Order, Page};
 use crate::query::{MAX_OFFSET, MAX_PAGE_SIZE};
 

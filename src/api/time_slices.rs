@@ -13,12 +13,11 @@ use std::collections::{HashSet, VecDeque};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 
 use super::order_set::OrderSet;
 use super::pages::{Completeness, PageWindow, PagesRead};
-use crate::error::IncompleteList;
+use crate::error::{Error, IncompleteList, Result};
 use crate::order::{Order, Page};
 use crate::when::TimeRange;
 use slice::{MONTH_MS, ORDERS_PER_SLICE, Slice, created_ms};

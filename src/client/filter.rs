@@ -55,34 +55,17 @@ pub fn query(
     phase_filter: PhaseFilter,
     session: &Session<'_>,
 ) -> Result<(Query, RangeText)> {
-    let zone = zone(filter.utc, session)?;
     let now = session.world.clock.now();
-    let mut window = RangeText::default();
-    let mut end =
-        |when: &Option<When>, end: RangeEnd, flag: &str| -> Result<Option<DateTime<Utc>>> {
-            let Some(when) = when else { return Ok(None) };
-            let moment = when.at(end, now, &*zone).map_err(|error| date_usage(flag, error))?;
-            if let Some(note) = &moment.note {
-                session.messages.note(&format!("{flag} {:?}: {note}", when.text()));
-            }
-            let shown = local(moment.at, &*zone);
-            if session.messages.shows(Verbosity::Requests) {
-                let utc = moment.at.to_rfc3339_opts(SecondsFormat::Millis, true);
-                session.messages.plain(&format!("{flag} {:?} is {shown}, {utc}", when.text()));
-            }
-            let word = flag.trim_start_matches("--").replace('-', " ");
-            let minutes = shown.format("%Y-%m-%d %H:%M %:z");
-            let _ = write!(window.text, ", {word} {minutes} ({flag} {:?})", when.text());
-            Ok(Some(moment.at))
-        };
-    let since = end(&filter.since, RangeEnd::Since, "--since")?;
-    let until = end(&filter.until, RangeEnd::Until, "--until")?;
+    let zone = zone(filter.utc, session)?;
+    let mut dates = Dates { now, zone: &*zone, session, range: RangeText::default() };
+    let since = dates.instant(filter.since.as_ref(), RangeEnd::Since, "--since")?;
+    let until = dates.instant(filter.until.as_ref(), RangeEnd::Until, "--until")?;
     let range = TimeRange::new(since, until).map_err(|error| date_usage("--since", error))?;
-    let changed_since = end(&filter.changed_since, RangeEnd::Since, "--changed-since")?;
+    let changed_since = filter.changed_since.as_ref();
+    let changed_since = dates.instant(changed_since, RangeEnd::Since, "--changed-since")?;
     if let Some(since) = since {
         warn_of_odd_start(since, now, session);
     }
-    let offset = limit.and_then(|limit| limit.offset);
     let query = Query {
         pools: filter.pools.clone(),
         phases: filter.phases.clone(),
@@ -95,22 +78,54 @@ pub fn query(
         params: filter.params.clone(),
         limit: limit.and_then(|limit| limit.limit),
         is_newest_first: true,
-        offset,
+        offset: limit.and_then(|limit| limit.offset),
         page_size: filter.page_size.unwrap_or(MAX_PAGE_SIZE),
     };
-    if offset.is_some() && changed_since.is_some() {
-        return Err(UsageError::new("--offset cannot be used with --changed-since")
-            .hint("an offset applies to the list in API order")
-            .into());
-    }
     check_offset(&query)?;
-    Ok((query, window))
+    Ok((query, dates.range))
+}
+
+/// Resolves the dates of a query, and describes its time range.
+struct Dates<'a> {
+    now: DateTime<Utc>,
+    zone: &'a dyn Zone,
+    session: &'a Session<'a>,
+    range: RangeText,
+}
+
+impl Dates<'_> {
+    fn instant(
+        &mut self,
+        when: Option<&When>,
+        end: RangeEnd,
+        flag: &str,
+    ) -> Result<Option<DateTime<Utc>>> {
+        let messages = &self.session.messages;
+        let Some(when) = when else { return Ok(None) };
+        let moment = when.at(end, self.now, self.zone).map_err(|error| date_usage(flag, error))?;
+        if let Some(note) = &moment.note {
+            messages.note(&format!("{flag} {:?}: {note}", when.text()));
+        }
+        let shown = local(moment.at, self.zone);
+        if messages.shows(Verbosity::Requests) {
+            let utc = moment.at.to_rfc3339_opts(SecondsFormat::Millis, true);
+            messages.plain(&format!("{flag} {:?} is {shown}, {utc}", when.text()));
+        }
+        let word = flag.trim_start_matches("--").replace('-', " ");
+        let minutes = shown.format("%Y-%m-%d %H:%M %:z");
+        let _ = write!(self.range.text, ", {word} {minutes} ({flag} {:?})", when.text());
+        Ok(Some(moment.at))
+    }
 }
 
 /// Rejects an offset in a query that takes several requests, where it has no meaning.
 fn check_offset(query: &Query) -> Result<(), UsageError> {
     if query.offset.is_none() {
         return Ok(());
+    }
+    if query.changed_since.is_some() {
+        return Err(UsageError::new("--offset cannot be used with --changed-since")
+            .hint("an offset applies to the list in API order"));
     }
     if query.split().len() > 1 {
         return Err(UsageError::new("--offset cannot be used with several pools or phases")

@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, IncompleteList, Result, Undecided, UnknownOrder};
-
 use super::Session;
 use crate::api::{Orders, QueryError};
 use crate::cli::{GlobalArgs, ParallelArgs};
+use crate::error::{Error, IncompleteList, Result, Undecided, UnknownOrder};
 use crate::messages::counted;
 use crate::order::{Order, ParseError, Saved, Time};
 use crate::query::{MAX_PAGE_SIZE, PhaseFilter, Query};

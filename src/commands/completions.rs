@@ -4,13 +4,13 @@
 
 use std::fmt::Write as _;
 
-use crate::error::Result;
 use clap::builder::PossibleValue;
 use clap::{Arg, Command, ValueHint};
 use clap_complete::Shell;
 
 use crate::cli::{Cli, CompletionsArgs, first_sentence, shown};
 use crate::client::Session;
+use crate::error::Result;
 use crate::exit_code::ExitCode;
 use crate::output::write_out;
 

@@ -2,10 +2,9 @@
 
 use anyhow::Context as _;
 
-use crate::error::Result;
-
 use crate::auth::forget_all;
 use crate::client::Session;
+use crate::error::Result;
 use crate::exit_code::ExitCode;
 use crate::output::write_out;
 use crate::settings::cache_folder;

@@ -4,7 +4,6 @@
 
 use anyhow::Context as _;
 
-use crate::error::Result;
 use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, roman};
@@ -12,6 +11,7 @@ use clap_mangen::roff::{Inline, Roff, bold, roman};
 use super::config;
 use crate::cli::{Cli, ManArgs, env_vars, shown};
 use crate::client::Session;
+use crate::error::Result;
 use crate::exit_code::{self, ExitCode};
 use crate::messages::ERROR_FIELDS;
 use crate::output::write_out;

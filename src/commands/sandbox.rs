@@ -1,6 +1,6 @@
 //! `ma-orders sandbox`: a local copy of the service with sample orders.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::process::Command;
 use std::sync::Arc;
@@ -8,10 +8,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use crate::error::Result;
-
 use crate::cli::SandboxArgs;
 use crate::client::Session;
+use crate::error::Result;
 use crate::messages::Report;
 use crate::output::write_out;
 use crate::sandbox::{self, Options, OrderSource, PROJECT_ID, REGION, Sandbox, TOKEN};
@@ -38,21 +37,7 @@ pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
         ("OS_AUTH_URL", &auth_url),
     ];
     if let [program, arguments @ ..] = args.command.as_slice() {
-        let program = match &session.world.program {
-            Some(ourselves) if program == "ma-orders" => ourselves.clone().into_os_string(),
-            _ => program.clone(),
-        };
-        let mut command = Command::new(&program);
-        command.args(arguments).envs(variables);
-        for name in session.world.variables.names_of_the_cloud() {
-            if !variables.iter().any(|(own, _)| name == *own) {
-                command.env_remove(name);
-            }
-        }
-        return Ok(match run_child(&mut command) {
-            Ok(status) => code_of(status),
-            Err(error) => report_unstarted(&program, &error, session),
-        });
+        return Ok(run_command(program, arguments, &variables, session));
     }
     let lines: String = if args.clouds_yaml {
         sandbox::clouds_yaml(&auth_url)
@@ -67,6 +52,30 @@ pub fn run(args: &SandboxArgs, session: &mut Session<'_>) -> Result<u8> {
     });
     loop {
         session.world.clock.sleep(Duration::from_secs(3600));
+    }
+}
+
+/// Runs a command with these variables, and without other variables for clients of this cloud.
+fn run_command(
+    program: &OsStr,
+    arguments: &[OsString],
+    variables: &[(&str, &str)],
+    session: &Session<'_>,
+) -> u8 {
+    let program = match &session.world.program {
+        Some(ourselves) if program == "ma-orders" => ourselves.as_os_str(),
+        _ => program,
+    };
+    let mut command = Command::new(program);
+    command.args(arguments).envs(variables.iter().copied());
+    for name in session.world.variables.names_of_the_cloud() {
+        if !variables.iter().any(|(own, _)| name == *own) {
+            command.env_remove(name);
+        }
+    }
+    match run_child(&mut command) {
+        Ok(status) => code_of(status),
+        Err(error) => report_unstarted(program, &error, session),
     }
 }
 

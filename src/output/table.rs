@@ -121,23 +121,26 @@ fn write_rows<'a>(
             let mark = mark(number);
             let mark = if line_of_row == 0 { mark } else { &"  "[..mark.len()] };
             out.write_all(mark.as_bytes())?;
-            match (phase(number), phase_at) {
+            let line = match (phase(number), phase_at) {
                 (Some(phase), Some((cell, start))) if line_of_row == 0 => {
-                    let before = fitting_prefix(line, start);
-                    let (before, after) = line.split_at(before);
-                    match after.strip_prefix(row[cell].as_str()) {
-                        Some(rest) => {
-                            writeln!(out, "{before}{}{rest}", colored(&row[cell], phase))?;
-                        }
-                        None => writeln!(out, "{line}")?,
-                    }
+                    with_color(line, start, &row[cell], phase)
                 }
-                _ => writeln!(out, "{line}")?,
-            }
+                _ => Cow::Borrowed(line),
+            };
+            writeln!(out, "{line}")?;
         }
         for line in layout.below(row) {
             writeln!(out, "{:1$}{line}", "", mark(number).len())?;
         }
     }
     Ok(())
+}
+
+/// The line with its phase colored, which begins at this column.
+fn with_color<'a>(line: &'a str, start: usize, word: &str, phase: Phase) -> Cow<'a, str> {
+    let (before, after) = line.split_at(fitting_prefix(line, start));
+    match after.strip_prefix(word) {
+        Some(rest) => Cow::Owned(format!("{before}{}{rest}", colored(word, phase))),
+        None => Cow::Borrowed(line),
+    }
 }

@@ -10,18 +10,17 @@ use std::path::PathBuf;
 
 use reqwest::Url;
 
-use crate::auth::{AccessKey, Factor, Login, Method, Secret};
-use crate::cli::ConnectionArgs;
-use crate::cli::env_vars;
-use crate::usage::UsageError;
-use crate::world::World;
-
 use super::candidates::{self, Candidate, Family, Gap, Origin, SourcedCredentials};
 use super::families::{Families, Found, Ranked};
 use super::missing::Missing;
 use super::target::Target;
 use super::values::{Values, password_note};
 use super::{Source, Sourced, token};
+use crate::auth::{AccessKey, Factor, Login, Method, Secret};
+use crate::cli::ConnectionArgs;
+use crate::cli::env_vars;
+use crate::usage::UsageError;
+use crate::world::World;
 
 /// The identity in use, and the others that were available.
 #[derive(Debug, Clone)]

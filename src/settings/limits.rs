@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use crate::error::Result;
-
 use super::values::variable;
 use super::{Source, Sourced};
 use crate::cli::GlobalArgs;
 use crate::cli::env_vars::{self, Setting};
+use crate::error::Result;
 use crate::usage::UsageError;
 use crate::when::read_duration;
 use crate::world::World;

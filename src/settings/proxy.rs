@@ -3,10 +3,10 @@
 //! The HTTP client silently ignores a proxy variable that it cannot parse; here that is an error.
 //! The value may contain a password and is never shown.
 
-use crate::error::Result;
 use reqwest::Url;
 
 use super::{Source, Sourced};
+use crate::error::Result;
 use crate::http::{ProxyChoice, is_loopback};
 use crate::usage::UsageError;
 use crate::world::{Variables, World};

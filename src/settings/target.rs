@@ -2,6 +2,8 @@
 //!
 //! A flag takes precedence over a variable of ma-orders, and that over the selected family.
 
+use reqwest::Url;
+
 use super::values::{self, Values};
 use super::{Source, Sourced, endpoint};
 use crate::auth::{Domain, Project};
@@ -9,7 +11,6 @@ use crate::cli::ConnectionArgs;
 use crate::cli::env_vars::{self, Setting};
 use crate::usage::UsageError;
 use crate::world::World;
-use reqwest::Url;
 
 /// Project, region, endpoint and interface from one family.
 #[derive(Debug, Clone)]

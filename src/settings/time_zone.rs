@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use crate::error::Result;
-
 use crate::usage::UsageError;
 use crate::world::{World, is_utc};
 
