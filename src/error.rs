@@ -20,7 +20,7 @@ pub enum Error {
     SignIn(#[from] SignInFailure),
     /// An access key was rejected, so requests are no longer signed with it: five failures lock it.
     #[error("skipped: the access key was rejected")]
-    AccessKeyRefused,
+    AccessKeyRejected,
     /// The service rejected the credentials of a request.
     #[error("{failure}")]
     Unauthorized {
@@ -57,7 +57,7 @@ pub enum Error {
     },
     /// An API query was skipped, since one before it failed permanently.
     #[error("skipped")]
-    NotAsked,
+    Skipped,
     /// Projects that the identity cannot access.
     #[error("no such project: {}", .0.join(", "))]
     UnknownProject(Vec<String>),
@@ -255,8 +255,8 @@ impl Error {
     }
 
     /// Whether it only says that an API query was skipped.
-    pub fn is_not_asked(&self) -> bool {
-        matches!(self.kind(), Self::NotAsked)
+    pub fn is_skipped(&self) -> bool {
+        matches!(self.kind(), Self::Skipped)
     }
 
     /// The error without the pool, order, file or project.

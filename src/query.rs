@@ -46,7 +46,7 @@ pub struct Query {
 pub enum PhaseFilter {
     /// The service, if its documentation lists all of the phases; otherwise [`Query::keeps`].
     Service,
-    /// [`Query::keeps`].
+    /// ma-orders, with [`Query::keeps`].
     Local,
     /// The caller, with [`Query::selects`], because `--fail-on` also checks the other orders.
     Caller,

@@ -18,7 +18,7 @@ impl ExitCode {
     pub fn of(error: &Error) -> Self {
         match error {
             Error::Usage(_) => Self::Usage,
-            Error::AccessKeyRefused => Self::Unauthorized,
+            Error::AccessKeyRejected => Self::Unauthorized,
             Error::SignIn(sign_in) if sign_in.is_refusal() || sign_in.is_not_there() => {
                 Self::Unauthorized
             }
@@ -28,7 +28,7 @@ impl ExitCode {
                 Self::InvalidResponse
             }
             Error::UnknownOrder(_) | Error::UnknownProject(_) => Self::NotFound,
-            Error::Output(_) | Error::Other(_) | Error::NotAsked => Self::Unexpected,
+            Error::Output(_) | Error::Other(_) | Error::Skipped => Self::Unexpected,
             Error::About { source, .. }
             | Error::OfProject { source, .. }
             | Error::Projects { source, .. } => Self::of(source),
@@ -152,7 +152,7 @@ fn add_request(failure: &Failure, report: &mut Report) {
     report.details.push(format!("asked {} {}", request.method, request.url));
     let id = report.request_id.as_ref().map(|id| format!("request id {id}, ")).unwrap_or_default();
     let tries = if request.attempts == 1 { "attempt" } else { "attempts" };
-    let seconds = request.took.as_secs_f64();
+    let seconds = request.elapsed.as_secs_f64();
     report.details.push(format!("{id}{} {tries}, {seconds:.1} s", request.attempts));
 }
 

@@ -75,7 +75,7 @@ pub struct Orders {
 #[derive(Debug)]
 pub struct QueryError {
     /// The orders received before the error.
-    pub seen: Vec<Order>,
+    pub received: Vec<Order>,
     /// The number of orders reported by the service, as far as known.
     pub counted: u64,
     /// Whether no orders were received for at least one API query.
@@ -118,7 +118,7 @@ pub fn merge(query: &Query, results: Vec<ApiQueryResult>) -> Result<Orders, Quer
     };
     items.retain(|order| query.keeps(order));
     if let Some(error) = Error::several(errors) {
-        return Err(QueryError { seen: items, counted, nothing_received, error });
+        return Err(QueryError { received: items, counted, nothing_received, error });
     }
     let kept = items.len() as u64;
     let is_part = query.newest().is_some() || query.offset.is_some();
@@ -138,12 +138,12 @@ fn ends_all_queries(error: &Error) -> bool {
 impl Api {
     /// Creates a client that sends its requests through `http`.
     pub fn new(
-        access: ClientConfig,
+        config: ClientConfig,
         http: Arc<Http>,
         messages: Messages,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let ClientConfig { endpoint, project_id, authentication, parallel } = access;
+        let ClientConfig { endpoint, project_id, authentication, parallel } = config;
         Self {
             http,
             endpoint,

@@ -28,13 +28,13 @@ fn api(endpoint: &str, project_id: &str) -> (Api, Buffer) {
     let clock = Arc::<FakeClock>::default();
     let options = ConnectionOptions::default();
     let http = Arc::new(Http::new(options, clock.clone(), messages.clone(), None, 0));
-    let access = ClientConfig {
+    let config = ClientConfig {
         endpoint: endpoint.parse().unwrap(),
         project_id: project_id.into(),
         authentication: Authentication::Token(Secret::new("MII".into())),
         parallel: 4,
     };
-    (Api::new(access, http, messages, clock), stderr)
+    (Api::new(config, http, messages, clock), stderr)
 }
 
 /// A path, the query parameters it must have (empty: must not have), and the status and body of the
@@ -85,7 +85,7 @@ fn merge_adds_up_counts_and_keeps_the_later_copy() {
     );
     let incomplete = incomplete.unwrap_err();
     assert_eq!((incomplete.counted, incomplete.nothing_received), (14, true));
-    assert_eq!(ids(&incomplete.seen), "1 2 3");
+    assert_eq!(ids(&incomplete.received), "1 2 3");
     let both = vec![
         answered("a", vec![order("1", r#","phase":"running""#), order("2", "")], 2, None),
         answered("b", vec![order("1", r#","phase":"failed""#)], 1, None),

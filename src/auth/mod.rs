@@ -32,9 +32,9 @@ pub use method::{ApplicationCredential, Domain, Factor, Method, Password, Projec
 pub use projects::{ListedProject, list_projects};
 pub use signature::{AccessKey, SignatureForm};
 pub use token::{Endpoint, Token, TokenProject};
-pub use token_cache::{Cache, SignInLock, forget_all};
+pub use token_cache::{Cache, SignInLock, remove_all};
 pub use trial::KeyTrial;
-use trial::{RefusedBefore, SignatureResult};
+use trial::{RejectedBefore, SignatureResult};
 
 /// Secret text: no `Display`, and a redacted `Debug`.
 #[derive(Clone)]
@@ -112,9 +112,9 @@ impl Authentication {
         let send = || http.send(200, &build);
         match self {
             Self::Token(_) => Ok(send()),
-            Self::AccessKey(_, trial) => {
-                trial.send(send, signature_result).map_err(|RefusedBefore| Error::AccessKeyRefused)
-            }
+            Self::AccessKey(_, trial) => trial
+                .send(send, signature_result)
+                .map_err(|RejectedBefore| Error::AccessKeyRejected),
         }
     }
 
@@ -141,7 +141,7 @@ fn signature_result(result: &Result<HttpResponse, Box<Failure>>) -> SignatureRes
     match result.as_ref().map_err(|failure| &failure.cause) {
         Ok(_) => SignatureResult::Accepted,
         Err(FailureKind::Rejected(rejection)) if rejection.status == 401 => {
-            SignatureResult::Refused
+            SignatureResult::Rejected
         }
         Err(FailureKind::Rejected(rejection)) if rejection.status < 500 => {
             SignatureResult::Accepted
@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(signature_result(&Ok(response())), SignatureResult::Accepted);
         for (cause, result) in [
             (rejected(400), SignatureResult::Accepted),
-            (rejected(401), SignatureResult::Refused),
+            (rejected(401), SignatureResult::Rejected),
             (rejected(403), SignatureResult::Accepted),
             (rejected(404), SignatureResult::Accepted),
             (rejected(499), SignatureResult::Accepted),

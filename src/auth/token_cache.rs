@@ -229,7 +229,7 @@ impl<'a> Cache<'a> {
 }
 
 /// Removes every token in a directory; returns how many there were.
-pub fn forget_all(folder: &Path) -> io::Result<usize> {
+pub fn remove_all(folder: &Path) -> io::Result<usize> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),

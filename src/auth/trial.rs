@@ -11,7 +11,7 @@ enum KeyState {
     /// The service accepted a signature.
     Accepted,
     /// The service rejected a signature.
-    Refused,
+    Rejected,
 }
 
 /// What is known about a key, shared by all requests of a run.
@@ -20,7 +20,7 @@ pub struct KeyTrial(Mutex<KeyState>);
 
 /// The key was rejected before; nothing was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct RefusedBefore;
+pub(super) struct RejectedBefore;
 
 /// The result of a signed request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(super) enum SignatureResult {
     /// There was a response, and it did not reject the signature.
     Accepted,
     /// The signature was rejected.
-    Refused,
+    Rejected,
     /// Unknown: there was no response.
     Unknown,
 }
@@ -47,16 +47,16 @@ impl KeyTrial {
         &self,
         send: impl FnOnce() -> T,
         judge: impl FnOnce(&T) -> SignatureResult,
-    ) -> Result<T, RefusedBefore> {
+    ) -> Result<T, RejectedBefore> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = *state;
         match known {
-            KeyState::Refused => Err(RefusedBefore),
+            KeyState::Rejected => Err(RejectedBefore),
             KeyState::Untested => {
                 let result = send();
                 match judge(&result) {
                     SignatureResult::Accepted => *state = KeyState::Accepted,
-                    SignatureResult::Refused => *state = KeyState::Refused,
+                    SignatureResult::Rejected => *state = KeyState::Rejected,
                     SignatureResult::Unknown => {}
                 }
                 Ok(result)
@@ -64,8 +64,8 @@ impl KeyTrial {
             KeyState::Accepted => {
                 drop(state);
                 let result = send();
-                if judge(&result) == SignatureResult::Refused {
-                    *self.0.lock().unwrap_or_else(PoisonError::into_inner) = KeyState::Refused;
+                if judge(&result) == SignatureResult::Rejected {
+                    *self.0.lock().unwrap_or_else(PoisonError::into_inner) = KeyState::Rejected;
                 }
                 Ok(result)
             }
@@ -88,9 +88,9 @@ mod tests {
             for outcome in before {
                 assert_eq!(trial.send(|| *outcome, |outcome| *outcome), Ok(*outcome));
             }
-            assert!(trial.send(|| (), |()| SignatureResult::Refused).is_ok());
+            assert!(trial.send(|| (), |()| SignatureResult::Rejected).is_ok());
             let sent = trial.send(|| panic!("it was sent"), |()| SignatureResult::Accepted);
-            assert_eq!(sent, Err(RefusedBefore));
+            assert_eq!(sent, Err(RejectedBefore));
         }
     }
 }

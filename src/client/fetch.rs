@@ -48,9 +48,9 @@ impl Fetch<'_> {
                     .into());
             }
             let is_dry = self.request.dry_run;
-            let reuse = if is_dry { TokenSource::Offline } else { TokenSource::Cache };
+            let token_source = if is_dry { TokenSource::Offline } else { TokenSource::Cache };
             let parallel = self.request.parallel.number();
-            let options = ConnectOptions { parallel, reuse, timeout: Some(DEFAULT_TIMEOUT) };
+            let options = ConnectOptions { parallel, token_source, timeout: Some(DEFAULT_TIMEOUT) };
             let mut client = Client::connect(options, shared, session)?;
             if is_dry {
                 let file = shared.connection.token_file.as_deref();
@@ -87,11 +87,11 @@ impl Fetch<'_> {
 
 /// The orders received, with a warning that `--quiet` does not suppress.
 fn partial(incomplete: QueryError, session: &Session<'_>) -> Orders {
-    let QueryError { seen, counted: at_least, error, .. } = incomplete;
-    let received = seen.len();
+    let QueryError { received: orders, counted: at_least, error, .. } = incomplete;
+    let received = orders.len();
     session.messages.warning(&format!(
         "incomplete list: {} received, the service reports at least {at_least} ({error})",
         counted(received, "order")
     ));
-    Orders { total: received as u64, items: seen }
+    Orders { total: received as u64, items: orders }
 }

@@ -51,7 +51,7 @@ impl Client {
         let Plan { members, is_several, listing, context, sandbox } =
             plan::make(options, shared, session)?;
         let mut client = Self { members, is_several, listing, context, _sandbox: sandbox };
-        client.in_parallel(|member| member.connect(options.reuse));
+        client.in_parallel(|member| member.connect(options.token_source));
         if !is_several {
             let failed = client.members.iter_mut().find_map(|member| member.failed.take());
             return failed.map_or(Ok(client), Err);
@@ -66,7 +66,7 @@ impl Client {
         if !self.is_several {
             return api::merge(query, results);
         }
-        results.retain(|one| !one.error.as_ref().is_some_and(Error::is_not_asked));
+        results.retain(|one| !one.error.as_ref().is_some_and(Error::is_skipped));
         let asked = self.members.len();
         let has_failed = |member: &&Member| {
             let of_member = |error: &Error| error.project() == Some(member.project.name_or_id());
@@ -257,8 +257,8 @@ impl Member {
     /// Adds an error for each API query that was skipped after a permanent failure.
     fn with_skipped(&self, mut results: Vec<ApiQueryResult>, query: &Query) -> Vec<ApiQueryResult> {
         if self.context.is_of_several {
-            let not_asked = || failed_result(Error::NotAsked.of_project(self.project.name_or_id()));
-            results.resize_with(query.split().len(), not_asked);
+            let skipped = || failed_result(Error::Skipped.of_project(self.project.name_or_id()));
+            results.resize_with(query.split().len(), skipped);
         }
         results
     }

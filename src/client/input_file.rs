@@ -65,7 +65,7 @@ pub fn orders(
     let mut items: Vec<Order> = all.into_iter().filter(|order| matches(order, query)).collect();
     let total = items.len() as u64;
     if let Some(error) = Error::several(errors) {
-        return Err(QueryError { seen: items, counted: total, nothing_received: true, error });
+        return Err(QueryError { received: items, counted: total, nothing_received: true, error });
     }
     let offset = query.offset.and_then(|offset| usize::try_from(offset).ok()).unwrap_or(0);
     items.drain(..offset.min(items.len()));
@@ -73,7 +73,7 @@ pub fn orders(
 }
 
 fn without_orders(error: Error) -> QueryError {
-    QueryError { seen: Vec::new(), counted: 0, nothing_received: true, error }
+    QueryError { received: Vec::new(), counted: 0, nothing_received: true, error }
 }
 
 fn check_flags(input: InputFile<'_>, query: &Query) -> Result<()> {

@@ -28,7 +28,7 @@ pub struct ConnectOptions {
     /// Maximum number of concurrent requests, over all projects.
     pub parallel: usize,
     /// Where tokens may come from.
-    pub reuse: TokenSource,
+    pub token_source: TokenSource,
     /// The time limit of the run unless `--timeout` is given.
     pub timeout: Option<Duration>,
 }
@@ -87,7 +87,7 @@ pub(super) fn make(
         let connection = settings.as_ref().map(|settings| settings.connection.clone());
         let context = contexts.for_connection(connection.unwrap_or_default());
         let found = settings.and_then(|settings| {
-            if args.connection.looks_up_projects() && options.reuse == TokenSource::Offline {
+            if args.connection.looks_up_projects() && options.token_source == TokenSource::Offline {
                 listing = Some(Listing::of(&settings)?);
                 return Ok(Vec::new());
             }

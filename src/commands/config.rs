@@ -58,7 +58,7 @@ pub fn run(args: &ConfigArgs, shared: &GlobalArgs, session: &mut Session<'_>) ->
 /// Requests one order, as `list` would.
 fn check(shared: &GlobalArgs, session: &mut Session<'_>) -> Result<()> {
     let timeout = Some(DEFAULT_TIMEOUT);
-    let options = ConnectOptions { parallel: 1, reuse: TokenSource::Cache, timeout };
+    let options = ConnectOptions { parallel: 1, token_source: TokenSource::Cache, timeout };
     let mut client = Client::connect(options, shared, session)?;
     // A single page, since it does not matter whether the list is complete.
     let query = Query { limit: Some(1), offset: Some(0), ..Query::default() };

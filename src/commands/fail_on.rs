@@ -67,30 +67,31 @@ impl<'a> FailOnCheck<'a> {
         if !self.is_enabled() {
             return CheckResult::default();
         }
-        let meant: Vec<_> = orders.iter().filter(|one| !self.query.is_foreign(one)).collect();
-        if meant.is_empty() && !orders.is_empty() {
+        let checked: Vec<_> = orders.iter().filter(|one| !self.query.is_foreign(one)).collect();
+        if checked.is_empty() && !orders.is_empty() {
             return CheckResult {
                 undecided: Some(all_foreign(orders.len())),
                 ..CheckResult::default()
             };
         }
-        let accepted = meant.iter().filter(|order| order.is_accepted(self.accept)).count();
-        let met: Vec<_> = meant.iter().copied().filter(|order| self.is_met_by(order)).collect();
-        if !met.is_empty() {
-            let failed = Some(self.sentence(&met, &meant.len().to_string()));
+        let accepted = checked.iter().filter(|order| order.is_accepted(self.accept)).count();
+        let matching: Vec<_> =
+            checked.iter().copied().filter(|order| self.is_matched_by(order)).collect();
+        if !matching.is_empty() {
+            let failed = Some(self.sentence(&matching, &checked.len().to_string()));
             return CheckResult { failed, undecided: None, accepted };
         }
         if self.fail_on.contains(&FailOn::Empty)
-            && !meant.iter().any(|order| self.query.selects(order))
+            && !checked.iter().any(|order| self.query.selects(order))
         {
             let failed = Some(format!("no orders match ({})", self.flags()));
             return CheckResult { failed, undecided: None, accepted };
         }
-        CheckResult { failed: None, undecided: self.undecided(&meant), accepted }
+        CheckResult { failed: None, undecided: self.undecided(&checked), accepted }
     }
 
     /// Whether a single order is sufficient for a match, whatever the others are.
-    fn is_met_by(&self, order: &Order) -> bool {
+    fn is_matched_by(&self, order: &Order) -> bool {
         self.fail_on.iter().any(|condition| match condition {
             FailOn::Any => self.query.selects(order),
             FailOn::Empty => false,
@@ -115,8 +116,8 @@ impl<'a> FailOnCheck<'a> {
     }
 
     /// For example `3 of 12 orders failed (--fail-on failed): CS9072, CS6088, CS7508`.
-    fn sentence(&self, met: &[&Order], all: &str) -> String {
-        let be = if met.len() == 1 { "is" } else { "are" };
+    fn sentence(&self, matching: &[&Order], all: &str) -> String {
+        let be = if matching.len() == 1 { "is" } else { "are" };
         let what = match self.fail_on {
             [FailOn::Phase(Phase::Failed)] => "failed".to_owned(),
             [FailOn::Phase(Phase::PartialSucceeded)] => "partially succeeded".to_owned(),
@@ -125,13 +126,13 @@ impl<'a> FailOnCheck<'a> {
                 format!("{be} {}", phase.as_str())
             }
             [FailOn::Phase(Phase::Unknown)] => format!("{be} in an undocumented phase"),
-            _ => if met.len() == 1 { "matches" } else { "match" }.to_owned(),
+            _ => if matching.len() == 1 { "matches" } else { "match" }.to_owned(),
         };
-        let names = names(met, |order| {
+        let names = names(matching, |order| {
             let is_plain = self.fail_on == [FailOn::Phase(order.phase())];
-            (!is_plain || order.phase() == Phase::Unknown).then(|| phase_word(order))
+            (!is_plain || order.phase() == Phase::Unknown).then(|| printed_phase(order))
         });
-        format!("{} of {all} orders {what} ({}): {names}", met.len(), self.flags())
+        format!("{} of {all} orders {what} ({}): {names}", matching.len(), self.flags())
     }
 
     /// The relevant flags, as typed.
@@ -148,11 +149,11 @@ impl<'a> FailOnCheck<'a> {
 
     /// Whether an incomplete list has an order that is sufficient for a match.
     pub(super) fn has_match(&self, incomplete: &QueryError) -> bool {
-        !self.matches(&incomplete.seen).is_empty()
+        !self.matches(&incomplete.received).is_empty()
     }
 
     fn matches<'o>(&self, orders: &'o [Order]) -> Vec<&'o Order> {
-        let is_match = |order: &&Order| !self.query.is_foreign(order) && self.is_met_by(order);
+        let is_match = |order: &&Order| !self.query.is_foreign(order) && self.is_matched_by(order);
         orders.iter().filter(is_match).collect()
     }
 
@@ -162,11 +163,11 @@ impl<'a> FailOnCheck<'a> {
         incomplete: QueryError,
         session: &Session<'_>,
     ) -> Result<ExitCode> {
-        let met = self.matches(&incomplete.seen);
-        if met.is_empty() {
+        let matching = self.matches(&incomplete.received);
+        if matching.is_empty() {
             return Err(incomplete.error);
         }
-        let sentence = self.sentence(&met, &format!("at least {}", incomplete.seen.len()));
+        let sentence = self.sentence(&matching, &format!("at least {}", incomplete.received.len()));
         session
             .messages
             .warning(&format!("could not read the complete list: {}", incomplete.error));
@@ -222,7 +223,7 @@ pub(super) fn unknown_outcomes(unknown: &[&Order], all: usize, context: &str) ->
     } else {
         format!("if this is not a failure, pass --accept {}", words.join(","))
     };
-    let (count, names) = (unknown.len(), names(unknown, |order| Some(phase_word(order))));
+    let (count, names) = (unknown.len(), names(unknown, |order| Some(printed_phase(order))));
     let message =
         format!("{count} of {all} orders ended with an unknown outcome{context}: {names}");
     Undecided { message, hint }
@@ -245,7 +246,7 @@ pub(super) fn names(orders: &[&Order], remark: impl Fn(&Order) -> Option<String>
 }
 
 /// The printed phase.
-pub(super) fn phase_word(order: &Order) -> String {
+pub(super) fn printed_phase(order: &Order) -> String {
     order.phase_text().map_or_else(|| "no phase".to_owned(), |word| word.trim().to_owned())
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 
-use crate::auth::forget_all;
+use crate::auth::remove_all;
 use crate::client::Session;
 use crate::error::Result;
 use crate::exit_code::ExitCode;
@@ -13,7 +13,7 @@ use crate::settings::cache_folder;
 pub fn run(session: &mut Session<'_>) -> Result<ExitCode> {
     let removed = match cache_folder(session.world) {
         None => 0,
-        Some(folder) => forget_all(&folder)
+        Some(folder) => remove_all(&folder)
             .with_context(|| format!("could not remove the tokens in {}", folder.display()))?,
     };
     let tokens = if removed == 1 { "token" } else { "tokens" };

@@ -24,7 +24,7 @@ pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
         return Ok(ExitCode::Success);
     }
     output::refuse_columns_of_details(&args.view, format_of(args))?;
-    let how = client::output_options(&args.view, args.utc, shared, session)?;
+    let output_options = client::output_options(&args.view, args.utc, shared, session)?;
     let query = Query {
         workspace: args.workspace.clone(),
         pools: args.pool.iter().cloned().collect(),
@@ -51,12 +51,18 @@ pub fn run(args: &ShowArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
     };
     if args.view.sort.is_some() || args.view.reverse {
         let now = session.world.clock.now();
-        output::sort_by_order(&mut orders, how.sort, how.reverse, now, |one| &one.order);
+        output::sort_by_order(
+            &mut orders,
+            output_options.sort,
+            output_options.reverse,
+            now,
+            |one| &one.order,
+        );
     }
     let mut text = Vec::new();
-    let view = how.view(session.world);
-    let rendered =
-        output::render_details(how.format, &orders, &view, &mut text).map_err(OutputError::from)?;
+    let view = output_options.view(session.world);
+    let rendered = output::render_details(output_options.format, &orders, &view, &mut text)
+        .map_err(OutputError::from)?;
     write_out(&text, session.world)?;
     output::note_truncated(rendered, &session.messages);
     Ok(ExitCode::Success)
@@ -70,13 +76,16 @@ fn fetch(
     session: &mut Session<'_>,
 ) -> Result<Vec<OrderDetails>> {
     let parallel = args.parallel.number();
-    let options =
-        ConnectOptions { parallel, reuse: TokenSource::Cache, timeout: Some(DEFAULT_TIMEOUT) };
+    let options = ConnectOptions {
+        parallel,
+        token_source: TokenSource::Cache,
+        timeout: Some(DEFAULT_TIMEOUT),
+    };
     let mut client = Client::connect(options, shared, session)?;
     let orders = match client.orders(query, session) {
         Ok(orders) => select(args, &orders.items)?,
         // All of the requested orders are there, even if the list is incomplete.
-        Err(incomplete) => match select(args, &incomplete.seen) {
+        Err(incomplete) => match select(args, &incomplete.received) {
             Ok(orders) if !args.orders.is_empty() => orders,
             _ => return Err(incomplete.error),
         },

@@ -21,7 +21,7 @@ pub fn hint(error: &Error) -> Option<String> {
         Error::Usage(usage) => return usage.hint.clone(),
         Error::Undecided(undecided) => return Some(undecided.hint.clone()),
         Error::SignIn(sign_in) => return of_sign_in(sign_in),
-        Error::AccessKeyRefused | Error::NotAsked => return None,
+        Error::AccessKeyRejected | Error::Skipped => return None,
         Error::Unauthorized { failure, credentials } => {
             return Some(of_unauthorized(failure, credentials));
         }

@@ -66,8 +66,8 @@ impl Http {
         let answered = self.execute(client, request, proxy, limit);
         let response = answered.inspect_err(|cause| self.trace_failure(log, cause))?;
         log.answered(&response, &|text| self.messages.without_secrets(text));
-        let took = self.clock.since_start().saturating_sub(sent_at);
-        self.trace_response(log, &response, proxy, took);
+        let elapsed = self.clock.since_start().saturating_sub(sent_at);
+        self.trace_response(log, &response, proxy, elapsed);
         let read = self.read(expected, response, &url, limit);
         match &read {
             Ok(_) => gate.pace().taken(),

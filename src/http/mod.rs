@@ -126,7 +126,7 @@ impl Http {
             let answered = self.attempt(expected, request, &mut log);
             attempts += u32::from(log.attempts > 0);
             log.attempts = attempts;
-            log.took = self.clock.since_start().saturating_sub(begin);
+            log.elapsed = self.clock.since_start().saturating_sub(begin);
             let cause = match answered {
                 Ok(answer) => return Ok(HttpResponse { request: log, ..answer }),
                 Err(FailureKind::Setup(what)) => return Err(Failure::setup(what)),

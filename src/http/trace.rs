@@ -56,7 +56,7 @@ impl Http {
         log: &RequestLog,
         response: &Response,
         proxy: Option<&ProxyChoice>,
-        took: Duration,
+        elapsed: Duration,
     ) {
         let id = log.request_id.as_ref().map(|id| format!(", request id {id}"));
         let way = proxy.map(|proxy| format!(", {proxy}"));
@@ -65,7 +65,7 @@ impl Http {
             log.method,
             log.url,
             response.status().as_u16(),
-            took.as_millis(),
+            elapsed.as_millis(),
             id.unwrap_or_default(),
             way.unwrap_or_default(),
         );

@@ -157,7 +157,7 @@ impl Column {
     }
 
     /// Whether the column is truncated if the terminal is too narrow.
-    pub(super) fn may_be_shortened(self) -> bool {
+    pub(super) fn may_be_truncated(self) -> bool {
         matches!(self, Self::Pool | Self::Flavors)
     }
 }

@@ -50,7 +50,7 @@ impl Layout {
                 below = Some(in_row.remove(reason).0);
             }
         }
-        shorten_names(&mut in_row, width);
+        truncate_names(&mut in_row, width);
         Self { in_row, below, width }
     }
 
@@ -101,12 +101,12 @@ fn total(columns: &[(usize, Column, usize)]) -> usize {
 }
 
 /// Truncates the widest pool or flavors column, repeatedly, until the row fits.
-fn shorten_names(columns: &mut [(usize, Column, usize)], width: usize) {
+fn truncate_names(columns: &mut [(usize, Column, usize)], width: usize) {
     let mut surplus = total(columns).saturating_sub(width);
     while surplus > 0 {
         let widest = columns
             .iter_mut()
-            .filter(|(_, column, width)| column.may_be_shortened() && *width > MIN_NAME_WIDTH)
+            .filter(|(_, column, width)| column.may_be_truncated() && *width > MIN_NAME_WIDTH)
             .max_by_key(|(_, _, width)| *width);
         let Some((_, _, width)) = widest else { return };
         *width -= 1;

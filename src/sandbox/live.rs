@@ -36,7 +36,7 @@ pub(super) fn moving(orders: usize, seed: u64, now: DateTime<Utc>) -> (Vec<Store
                 life.began
             };
             let ended = started + its_own.clone().i64(5_000..12_000);
-            open.push((Life { began, ended, fate: Fate::Successed, ..life }, its_own));
+            open.push((Life { began, ended, fate: Fate::Succeeded, ..life }, its_own));
         } else {
             store.push(StoredOrder::read(json));
         }
@@ -67,7 +67,7 @@ impl Moving {
         let (pool, fate) = match number {
             0 => (POOLS[2], Fate::Failed),
             _ if random.u32(0..5) == 0 => (POOLS[random.usize(3..POOLS.len())], Fate::Failed),
-            _ => (POOLS[random.usize(3..POOLS.len())], Fate::Successed),
+            _ => (POOLS[random.usize(3..POOLS.len())], Fate::Succeeded),
         };
         (Life { pool, created, began, ended, fate, operation: "modify" }, random)
     }

@@ -98,7 +98,7 @@ pub(super) struct Life {
 pub(super) enum Fate {
     Pending,
     Running,
-    Successed,
+    Succeeded,
     /// Half of the nodes were created.
     Partial,
     Failed,
@@ -111,26 +111,26 @@ pub(super) enum Fate {
 /// A few orders end in ways that the documentation does not mention.
 fn undocumented(number: usize, fate: Fate) -> Fate {
     match (fate, number % 60) {
-        (Fate::Successed, 17) => Fate::Partial,
-        (Fate::Successed, 38) => Fate::Cancelled,
-        (Fate::Successed, 53) => Fate::Wordless,
+        (Fate::Succeeded, 17) => Fate::Partial,
+        (Fate::Succeeded, 38) => Fate::Cancelled,
+        (Fate::Succeeded, 53) => Fate::Wordless,
         _ => fate,
     }
 }
 
 pub(super) fn life(number: usize, now: i64, random: &mut Rng) -> Life {
     // The first eight orders belong to pool-5ed5, from the last two days, two in each phase.
-    let first = [Fate::Failed, Fate::Running, Fate::Successed, Fate::Pending];
+    let first = [Fate::Failed, Fate::Running, Fate::Succeeded, Fate::Pending];
     let (pool, age, fate) = if number < 8 {
         let age = random.i64(HOUR / 6..2 * 24 * HOUR);
         (POOLS[0], age, first[number % 4])
     } else {
         let age = random.i64(HOUR / 6..DAYS);
         let fate = match random.u32(0..100) {
-            0..72 => Fate::Successed,
+            0..72 => Fate::Succeeded,
             72..90 => Fate::Failed,
             // Only recent orders are still open.
-            _ if age > 3 * 24 * HOUR => Fate::Successed,
+            _ if age > 3 * 24 * HOUR => Fate::Succeeded,
             90..95 => Fate::Running,
             _ => Fate::Pending,
         };
@@ -192,7 +192,7 @@ fn word(fate: Fate) -> &'static str {
     match fate {
         Fate::Pending => "pending",
         Fate::Running => "processing",
-        Fate::Successed => "successed",
+        Fate::Succeeded => "successed",
         Fate::Partial => "partialSuccessed",
         Fate::Failed => "failed",
         Fate::Cancelled => "cancelled",
@@ -225,7 +225,7 @@ fn counts(operation: &str, fate: Fate, random: &mut Rng, put: &mut impl FnMut(&s
     }
     put("specCount", list(&target));
     match fate {
-        Fate::Successed | Fate::Wordless => put("resultCount", list(&target)),
+        Fate::Succeeded | Fate::Wordless => put("resultCount", list(&target)),
         Fate::Partial => {
             let reached: Vec<u32> = target.iter().map(|nodes| nodes / 2).collect();
             put("resultCount", list(&reached));

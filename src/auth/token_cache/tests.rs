@@ -289,7 +289,7 @@ fn a_file_that_others_can_read_is_not_used() {
 fn a_token_is_forgotten_alone_or_with_all_others() {
     let setup = Setup::new();
     let other = login(with_password(named("v", "d")), None);
-    assert_eq!(forget_all(&setup.folder).unwrap(), 0, "no folder is no failure");
+    assert_eq!(remove_all(&setup.folder).unwrap(), 0, "no folder is no failure");
     for one in [&usual(), &other] {
         setup.cache(one).store(&token(3_600));
         drop(setup.cache(one).lock());
@@ -300,9 +300,9 @@ fn a_token_is_forgotten_alone_or_with_all_others() {
     setup.cache(&usual()).store(&token(3_600));
     fs::write(setup.file(&usual(), "1.tmp"), "half").unwrap();
     fs::write(setup.folder.join("notes.txt"), "mine").unwrap();
-    assert_eq!(forget_all(&setup.folder).unwrap(), 2);
+    assert_eq!(remove_all(&setup.folder).unwrap(), 2);
     let left: Vec<_> = fs::read_dir(&setup.folder).unwrap().collect();
     assert_eq!(left.len(), 1, "only what is not ours");
-    assert!(forget_all(&setup.folder.join("notes.txt")).is_err());
+    assert!(remove_all(&setup.folder.join("notes.txt")).is_err());
     assert_eq!(setup.stderr(), "");
 }

@@ -222,11 +222,11 @@ fn one_match_is_sufficient_in_an_incomplete_list() {
     let query = Query { pools: vec!["a".into()], ..Query::default() };
     let args = FailOnArgs { fail_on: vec![FAILED, FailOn::Empty], accept: Vec::new() };
     let check = FailOnCheck::new(&args, &query).unwrap();
-    let incomplete = |seen: &[(&str, &str)]| QueryError {
-        seen: orders(seen),
+    let incomplete = |received: &[(&str, &str)]| QueryError {
+        received: orders(received),
         counted: 9,
         nothing_received: false,
-        error: crate::error::Error::NotAsked,
+        error: crate::error::Error::Skipped,
     };
     for (seen, proof) in [
         (&[("f@a", "failed"), ("s@a", "successed")][..], true),

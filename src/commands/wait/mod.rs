@@ -38,7 +38,7 @@ pub fn run(args: &WaitArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> R
     let view = client::output_options(&args.view, args.filter.utc, shared, session)?;
     let options = ConnectOptions {
         parallel: args.parallel.number(),
-        reuse: TokenSource::Cache,
+        token_source: TokenSource::Cache,
         timeout: Some(DEFAULT_TIMEOUT),
     };
     let mut client = Client::connect(options, shared, session)?;
@@ -96,9 +96,9 @@ impl Waiting {
         session: &mut Session<'_>,
     ) -> Result<Ended> {
         let mut last_errors = Vec::new();
-        for round in 0_u64.. {
+        for poll in 0_u64.. {
             let results = client.results(query, session);
-            let errors = self.observe(query, results, round == 0, session);
+            let errors = self.observe(query, results, poll == 0, session);
             match self.tracker.outcome() {
                 Some(outcome) if errors.is_empty() => return Ok(Ended::Known(outcome)),
                 Some(outcome) => return Ok(Ended::Proved(outcome, errors)),
@@ -147,7 +147,7 @@ impl Waiting {
                     None => ListResult::Complete(orders),
                     Some(error) if client::is_unknown_pool(&error) => ListResult::NoPool,
                     Some(error) => {
-                        if !error.is_not_asked() {
+                        if !error.is_skipped() {
                             errors.push(error);
                         }
                         ListResult::Partial(orders)

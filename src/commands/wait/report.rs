@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::tracker::{Event, WaitOutcome};
 use super::{Ended, Waiting};
 use crate::client::Session;
-use crate::commands::fail_on::{names, phase_word, unknown_outcomes};
+use crate::commands::fail_on::{names, printed_phase, unknown_outcomes};
 use crate::error::{Error, Result};
 use crate::exit_code::ExitCode;
 use crate::messages::{Report, counted as number_of};
@@ -29,15 +29,15 @@ pub(super) fn note_events(
         lines.push(match event {
             Event::Joined(_) if is_first => continue,
             Event::Joined(place) => {
-                format!("order {}: {}", name(*place), phase_word(tracker.order(*place)))
+                format!("order {}: {}", name(*place), printed_phase(tracker.order(*place)))
             }
             Event::Changed(place, was) => {
-                format!("order {}: {was} -> {}", name(*place), phase_word(tracker.order(*place)))
+                format!("order {}: {was} -> {}", name(*place), printed_phase(tracker.order(*place)))
             }
             Event::Gone(place) => format!(
                 "order {} is no longer listed (was {})",
                 name(*place),
-                phase_word(tracker.order(*place))
+                printed_phase(tracker.order(*place))
             ),
             Event::Deleted(place) => format!(
                 "order {}: the pool no longer exists, so the deletion succeeded",
@@ -66,7 +66,7 @@ pub(super) fn counted(waiting: &Waiting) -> String {
     if !open.is_empty() {
         let mut phases: Vec<(String, usize)> = Vec::new();
         for order in &open {
-            let word = phase_word(order);
+            let word = printed_phase(order);
             match phases.iter_mut().find(|(known, _)| *known == word) {
                 Some((_, count)) => *count += 1,
                 None => phases.push((word, 1)),
@@ -134,7 +134,7 @@ pub(super) fn report(ended: &Ended, waiting: &Waiting, session: &Session<'_>) ->
 
 fn failure(failed: &[&Order], all: usize) -> String {
     let [order] = failed else {
-        let names = names(failed, |order| Some(phase_word(order)));
+        let names = names(failed, |order| Some(printed_phase(order)));
         return format!("{} of {all} orders failed: {names}", failed.len());
     };
     let what = match order.outcome() {
@@ -149,7 +149,7 @@ fn out_of_time(waiting: &Waiting) -> String {
     let gone = waiting.tracker.gone();
     let mut message = format!("timed out waiting for {}", counted(waiting));
     if !gone.is_empty() {
-        let names = names(&gone, |order| Some(format!("was {}", phase_word(order))));
+        let names = names(&gone, |order| Some(format!("was {}", printed_phase(order))));
         let _ = write!(message, "; no longer listed: {names}");
     }
     message

@@ -3,7 +3,7 @@
 //! For each API query (one per pool) it remembers whether it has ever returned a complete list, and
 //! whether its pool exists. A poll takes time proportional to the number of its orders.
 
-use crate::commands::fail_on::phase_word;
+use crate::commands::fail_on::printed_phase;
 use crate::order::{Operation, Order, OrderIndex, Outcome, Phase};
 
 /// Which orders count.
@@ -193,8 +193,8 @@ impl Tracker {
         if names(&order) != names(&tracked.order) {
             self.index.add(&order, position);
         }
-        let was = phase_word(&tracked.order);
-        if tracked.is_awaited && was != phase_word(&order) {
+        let was = printed_phase(&tracked.order);
+        if tracked.is_awaited && was != printed_phase(&order) {
             events.push(Event::Changed(position, was));
         }
         tracked.order = order;

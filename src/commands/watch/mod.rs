@@ -40,9 +40,9 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
     let (mut query, range) = client::query(&args.filter, Some(&args.limit), phase_filter, session)?;
     client::set_sequence(&mut query, &args.view)?;
     let check = FailOnCheck::new(&args.fail_on, &query)?;
-    let how = client::output_options(&args.view, args.filter.utc, shared, session)?;
+    let output_options = client::output_options(&args.view, args.filter.utc, shared, session)?;
     let is_redrawn = session.world.terminal.stdout && !session.world.is_dumb_terminal();
-    if how.format == Format::Json && !is_redrawn {
+    if output_options.format == Format::Json && !is_redrawn {
         return Err(UsageError::new("`watch` cannot write a JSON array")
             .hint("use --output jsonl")
             .into());
@@ -54,7 +54,7 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
         query: &query,
         check: &check,
         range,
-        how,
+        output_options,
         sink: Sink::Stream { is_begun: false },
         buffer: buffer.clone(),
         lines: Vec::new(),
@@ -103,7 +103,7 @@ struct Watch<'a> {
     query: &'a Query,
     check: &'a FailOnCheck<'a>,
     range: RangeText,
-    how: OutputOptions,
+    output_options: OutputOptions,
     sink: Sink,
     buffer: MessageBuffer,
     /// Messages of the last polls.
@@ -134,7 +134,7 @@ impl Watch<'_> {
     ) -> Result<Ended> {
         let options = ConnectOptions {
             parallel: self.args.parallel.number(),
-            reuse: TokenSource::Cache,
+            token_source: TokenSource::Cache,
             timeout: None,
         };
         let mut client = Client::connect(options, shared, session)?;
@@ -142,7 +142,7 @@ impl Watch<'_> {
             self.sink = Sink::Screen(Screen::enter(session.world)?);
         }
         let ended = self.polls(&mut client, session);
-        self.leave(session)?;
+        self.restore(session)?;
         ended
     }
 
@@ -219,7 +219,8 @@ impl Watch<'_> {
 
     /// Compares a poll with the previous ones.
     fn diff(&mut self, mut orders: Orders, session: &Session<'_>) -> Snapshot {
-        let (sort, now) = ((self.how.sort, self.how.reverse), session.world.clock.now());
+        let (sort, now) =
+            ((self.output_options.sort, self.output_options.reverse), session.world.clock.now());
         let limit = client::sorted_and_limited(&mut orders, self.query, sort, now);
         let orders = orders.items;
         let mark = |order: &Order| match self.known.insert(order.key(), order.json().into()) {
@@ -240,14 +241,14 @@ impl Watch<'_> {
         let stdout_is_open = match &mut self.sink {
             Sink::Screen(_) => true,
             Sink::Stream { is_begun } => {
-                let news = snapshot.orders.iter().zip(&snapshot.changes);
-                let news: Vec<_> = news
+                let changed = snapshot.orders.iter().zip(&snapshot.changes);
+                let changed: Vec<_> = changed
                     .filter(|(_, mark)| **mark != Change::None)
                     .map(|(order, _)| order.clone())
                     .collect();
                 let text = self
-                    .how
-                    .continued(&news, is_begun, session.world)
+                    .output_options
+                    .continued(&changed, is_begun, session.world)
                     .map_err(OutputError::from)?;
                 if is_first && let Some(limit) = &snapshot.limit {
                     session.messages.note(limit);
@@ -273,8 +274,9 @@ impl Watch<'_> {
         let mut table = Vec::new();
         let mut status = Vec::new();
         if let Some(snapshot) = &self.snapshot {
-            let view = View { changes: &snapshot.changes, ..self.how.view(session.world) };
-            output::render(self.how.format, &snapshot.orders, &view, &mut table)
+            let view =
+                View { changes: &snapshot.changes, ..self.output_options.view(session.world) };
+            output::render(self.output_options.format, &snapshot.orders, &view, &mut table)
                 .map_err(OutputError::from)?;
             status = self.status(snapshot);
         }
@@ -288,7 +290,7 @@ impl Watch<'_> {
 
     /// The parts of the status line, most important first.
     fn status(&self, snapshot: &Snapshot) -> Vec<String> {
-        let at = local(snapshot.at, self.how.zone()).format("at %H:%M:%S").to_string();
+        let at = local(snapshot.at, self.output_options.zone()).format("at %H:%M:%S").to_string();
         let interval = TimeDelta::from_std(self.args.polls.interval).unwrap_or_default();
         let interval = format!("every {}", output::format_duration(interval));
         let removed = (snapshot.removed > 0).then(|| format!("{} gone", snapshot.removed));
@@ -311,12 +313,12 @@ impl Watch<'_> {
     }
 
     /// Restores the terminal.
-    fn leave(self, session: &mut Session<'_>) -> Result<()> {
+    fn restore(self, session: &mut Session<'_>) -> Result<()> {
         for line in &self.lines {
             self.buffer.keep(line);
         }
         match self.sink {
-            Sink::Screen(screen) => Ok(screen.leave(session.world)?),
+            Sink::Screen(screen) => Ok(screen.restore(session.world)?),
             Sink::Stream { .. } => Ok(()),
         }
     }

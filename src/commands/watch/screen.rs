@@ -133,7 +133,7 @@ impl Screen {
     }
 
     /// Restores the terminal, and leaves the last content of the screen on it.
-    pub(super) fn leave(self, world: &mut World) -> Result<(), OutputError> {
+    pub(super) fn restore(self, world: &mut World) -> Result<(), OutputError> {
         let last = if self.last.is_empty() { LEAVE } else { &self.last };
         let written = write_while_open(last.as_bytes(), world).map(drop);
         on_exit_write(None);

@@ -98,7 +98,7 @@ pub struct RequestLog {
     /// The number of attempts.
     pub attempts: u32,
     /// The total time, including pauses.
-    pub took: Duration,
+    pub elapsed: Duration,
     /// The headers of the last response.
     pub headers: Option<HeaderMap>,
     /// The length of the token that was sent, in characters.

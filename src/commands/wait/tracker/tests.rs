@@ -141,14 +141,14 @@ fn wait_does_not_succeed_with_an_incomplete_list() {
 #[test]
 fn wait_ignores_ended_orders_of_one_pool_while_another_is_missing() {
     let mut tracker = Tracker::new(Criteria::default(), 2);
-    let round = |new: ListResult, old: &[(&str, &str)]| vec![new, ListResult::Complete(all(old))];
-    tracker.observe(round(ListResult::NoPool, &[("old", "failed"), ("x", "processing")]));
+    let poll = |new: ListResult, old: &[(&str, &str)]| vec![new, ListResult::Complete(all(old))];
+    tracker.observe(poll(ListResult::NoPool, &[("old", "failed"), ("x", "processing")]));
     assert_eq!(tracker.outcome(), None);
-    tracker.observe(round(ListResult::NoPool, &[("old", "failed"), ("x", "successed")]));
+    tracker.observe(poll(ListResult::NoPool, &[("old", "failed"), ("x", "successed")]));
     assert_eq!(tracker.outcome(), None, "a pool is missing");
-    tracker.observe(round(ListResult::Complete(all(&[("n", "pending")])), &[("x", "successed")]));
+    tracker.observe(poll(ListResult::Complete(all(&[("n", "pending")])), &[("x", "successed")]));
     assert_eq!(tracker.outcome(), None, "the first order of the new pool counts");
-    tracker.observe(round(ListResult::Complete(all(&[("n", "failed")])), &[("x", "successed")]));
+    tracker.observe(poll(ListResult::Complete(all(&[("n", "failed")])), &[("x", "successed")]));
     assert_eq!(tracker.outcome(), Some(WaitOutcome::Failed));
 }
 
@@ -271,25 +271,25 @@ enum Log {
 }
 
 impl World {
-    fn phase(story: &Story, round: usize) -> Option<&'static str> {
+    fn phase(story: &Story, poll: usize) -> Option<&'static str> {
         let begins = story.arrives + story.works;
-        match round {
-            _ if round < story.arrives || story.hidden.contains(&round) => None,
-            _ if round < begins => Some("pending"),
-            _ if round < begins + story.ends => Some("processing"),
+        match poll {
+            _ if poll < story.arrives || story.hidden.contains(&poll) => None,
+            _ if poll < begins => Some("pending"),
+            _ if poll < begins + story.ends => Some("processing"),
             _ => Some(story.outcome),
         }
     }
 
-    fn result(&self, pool: usize, round: usize) -> Log {
+    fn result(&self, pool: usize, poll: usize) -> Log {
         let (from, until) = self.pools[pool];
-        let reply = self.reply[pool][round];
-        if !(from..until).contains(&round) {
+        let reply = self.reply[pool][poll];
+        if !(from..until).contains(&poll) {
             return if reply == Reply::Fine { Log::NoPool } else { Log::Partial(vec![]) };
         }
         let stories = self.stories.iter().enumerate().filter(|(_, story)| story.pool == pool);
         let mut seen_orders: Vec<SeenOrder> = stories
-            .filter_map(|(number, story)| Some((number, Self::phase(story, round)?)))
+            .filter_map(|(number, story)| Some((number, Self::phase(story, poll)?)))
             .collect();
         match reply {
             Reply::Fine => Log::Complete(seen_orders),
@@ -301,8 +301,8 @@ impl World {
     }
 
     fn log(&self) -> Vec<Vec<Log>> {
-        let round = |round| (0..self.pools.len()).map(|pool| self.result(pool, round)).collect();
-        (0..ROUNDS).map(round).collect()
+        let poll = |poll| (0..self.pools.len()).map(|pool| self.result(pool, poll)).collect();
+        (0..ROUNDS).map(poll).collect()
     }
 }
 
@@ -331,16 +331,16 @@ struct Definition<'a> {
 impl Definition<'_> {
     /// The poll with the first complete result for a pool; "no such pool" is one.
     fn first_whole(&self, pool: usize, until: usize) -> Option<usize> {
-        (0..=until).find(|round| !matches!(self.log[*round][pool], Log::Partial(_)))
+        (0..=until).find(|poll| !matches!(self.log[*poll][pool], Log::Partial(_)))
     }
 
-    fn phase_at(&self, number: usize, round: usize) -> Option<&'static str> {
-        let seen = seen_orders(&self.log[round][self.world.stories[number].pool]);
+    fn phase_at(&self, number: usize, poll: usize) -> Option<&'static str> {
+        let seen = seen_orders(&self.log[poll][self.world.stories[number].pool]);
         seen.iter().find(|(one, _)| *one == number).map(|(_, phase)| *phase)
     }
 
     fn was_open(&self, number: usize, until: usize) -> bool {
-        (0..=until).any(|round| self.phase_at(number, round).is_some_and(is_open))
+        (0..=until).any(|poll| self.phase_at(number, poll).is_some_and(is_open))
     }
 
     /// Ended in the first complete result, and not open in an earlier one.
@@ -366,7 +366,7 @@ impl Definition<'_> {
             return false;
         }
         if self.counts_all {
-            return (0..=until).any(|round| self.phase_at(number, round).is_some());
+            return (0..=until).any(|poll| self.phase_at(number, poll).is_some());
         }
         let pool = self.world.stories[number].pool;
         let first = self.first_whole(pool, until);
@@ -376,31 +376,31 @@ impl Definition<'_> {
         // Otherwise as a first match, in the first poll that has a new order while none counts.
         let Some(first) = first else { return false };
         let began_without = matches!(self.log[first][pool], Log::NoPool);
-        (first + 1..=until).any(|round| {
-            let is_listed = self.phase_at(number, round).is_some();
+        (first + 1..=until).any(|poll| {
+            let is_listed = self.phase_at(number, poll).is_some();
             let of_pool = |other: &usize| self.world.stories[*other].pool == pool;
-            let counted = |other: &usize| self.counts(*other, round - 1);
+            let counted = |other: &usize| self.counts(*other, poll - 1);
             let all = 0..self.world.stories.len();
             is_listed
-                && !self.is_history(number, round)
+                && !self.is_history(number, poll)
                 && (!all.clone().any(|other| counted(&other))
                     || began_without && !all.filter(of_pool).any(|other| counted(&other)))
         })
     }
 
     fn latest(&self, number: usize, until: usize) -> Option<&'static str> {
-        (0..=until).rev().find_map(|round| self.phase_at(number, round))
+        (0..=until).rev().find_map(|poll| self.phase_at(number, poll))
     }
 
     /// The pool is gone, and the order, which was seen open, was to delete it.
     fn is_deleted(&self, number: usize, until: usize) -> bool {
         let story = &self.world.stories[number];
-        let last = (0..=until).rev().find(|round| self.phase_at(number, *round).is_some());
+        let last = (0..=until).rev().find(|poll| self.phase_at(number, *poll).is_some());
         story.is_delete
             && last.is_some_and(|last| {
                 is_open(self.phase_at(number, last).unwrap())
                     && (last + 1..=until)
-                        .any(|round| matches!(self.log[round][story.pool], Log::NoPool))
+                        .any(|poll| matches!(self.log[poll][story.pool], Log::NoPool))
             })
     }
 
@@ -414,16 +414,16 @@ impl Definition<'_> {
         if counted.iter().any(|one| latest(one) == "lost") {
             return Some(WaitOutcome::Unknown);
         }
-        let round = &self.log[until];
-        let is_whole = !round.iter().any(|result| matches!(result, Log::Partial(_)));
+        let poll = &self.log[until];
+        let is_whole = !poll.iter().any(|result| matches!(result, Log::Partial(_)));
         let was_there = |pool: usize| {
-            (0..=until).any(|round| match &self.log[round][pool] {
+            (0..=until).any(|poll| match &self.log[poll][pool] {
                 Log::Complete(_) => true,
                 Log::Partial(seen_orders) => !seen_orders.is_empty(),
                 Log::NoPool => false,
             })
         };
-        let has_pools = self.allow_empty || (0..round.len()).all(was_there);
+        let has_pools = self.allow_empty || (0..poll.len()).all(was_there);
         let has_orders = self.allow_empty || !counted.is_empty();
         let has_name = self.name.is_none_or(|name| counted.contains(&name));
         let good = |one: &usize| latest(one) == "successed" || self.is_deleted(*one, until);
@@ -509,10 +509,10 @@ proptest! {
         let names = name.map(|name| name.to_string()).into_iter().collect();
         let criteria = Criteria { names, counts_all, allow_empty, ..Criteria::default() };
         let mut tracker = Tracker::new(criteria, world.pools.len());
-        for round in 0..ROUNDS {
-            tracker.observe(log[round].iter().map(|result| observed(result, &world)).collect());
-            let outcome = definition.outcome(round);
-            prop_assert_eq!(tracker.outcome(), outcome, "round {} of {:#?}", round, log);
+        for poll in 0..ROUNDS {
+            tracker.observe(log[poll].iter().map(|result| observed(result, &world)).collect());
+            let outcome = definition.outcome(poll);
+            prop_assert_eq!(tracker.outcome(), outcome, "round {} of {:#?}", poll, log);
             if outcome.is_some() {
                 break;
             }
