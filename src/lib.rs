@@ -4,7 +4,7 @@
 //!
 //! 1. `main` passes the real [`World`] to [`run`] and exits with the code it returns.
 //! 2. [`cli`] parses the command line; its doc comments are the help text.
-//! 3. [`commands`] has one file per command; start with [`commands::list`].
+//! 3. [`commands`] has one file or folder per command; start with [`commands::list`].
 //! 4. [`when`] turns human dates into instants, relative to one `now`.
 //! 5. [`settings`] resolves credentials and endpoint, and remembers the source of each setting.
 //! 6. [`client`] connects, signs in with [`auth`], and turns filters into a [`query`].
@@ -73,7 +73,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: &mut World) -> u8 {
     }
     let cli = match Cli::read(args, width) {
         Ok(cli) => cli,
-        Err(answer) => return report_clap(answer, world, &plain).number(),
+        Err(error) => return report_clap(error, world, &plain).number(),
     };
     let Some(command) = cli.command else {
         if format == ErrorFormat::Json {

@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_will_do_only_if_nothing_is_filtered_here() {
+    fn newest_requires_that_nothing_is_filtered_locally() {
         let query = Query { limit: Some(5), is_newest_first: true, ..Query::default() };
         let failed = vec![Phase::Failed];
         for (query, newest) in [
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn operations_and_changes_are_filtered_here() {
+    fn operations_and_changed_since_are_filtered_locally() {
         let at = |ms| DateTime::from_timestamp_millis(ms);
         let apply = Query { operations: vec![Operation::Apply], ..Query::default() };
         let either =

@@ -114,17 +114,17 @@ fn details(error: &Error) -> Report {
 
 /// Handles clap's errors, which include help and version (standard output). Adds hints for words
 /// from other tools.
-pub fn report_clap(mut answer: clap::Error, world: &mut World, messages: &Messages) -> ExitCode {
-    if let Some(hint) = hints::of_habit(&answer) {
-        answer.remove(ContextKind::ValidValue);
-        return report(&usage_of(&answer).hint(hint).into(), messages);
+pub fn report_clap(mut error: clap::Error, world: &mut World, messages: &Messages) -> ExitCode {
+    if let Some(hint) = hints::of_habit(&error) {
+        error.remove(ContextKind::ValidValue);
+        return report(&usage_of(&error).hint(hint).into(), messages);
     }
-    hints::keep_alike(&mut answer);
-    if answer.use_stderr() && messages.format() == ErrorFormat::Json {
-        return report(&usage_of(&answer).into(), messages);
+    hints::keep_alike(&mut error);
+    if error.use_stderr() && messages.format() == ErrorFormat::Json {
+        return report(&usage_of(&error).into(), messages);
     }
-    let text = answer.render().to_string();
-    if answer.use_stderr() {
+    let text = error.render().to_string();
+    if error.use_stderr() {
         let _ = world.stderr.write_all(text.as_bytes());
         return ExitCode::Usage;
     }

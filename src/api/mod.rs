@@ -276,13 +276,13 @@ impl Api {
     /// Requests one page.
     fn page(&self, api_query: &ApiQuery, offset: Option<u32>, limit: u32) -> Result<Page> {
         let url = self.orders_url(&api_query.parameters(offset, limit))?;
-        let answer = self.send(&url)??;
-        let page = read_page(&answer.body).map_err(|unreadable| {
-            let what = match seen_instead(&answer.headers, &answer.body) {
+        let response = self.send(&url)??;
+        let page = read_page(&response.body).map_err(|unreadable| {
+            let what = match seen_instead(&response.headers, &response.body) {
                 Some(instead) => format!("expected JSON, got {instead}: {unreadable}"),
                 None => unreadable.to_string(),
             };
-            Error::from(Failure::invalid_response(what, answer.request))
+            Error::from(Failure::invalid_response(what, response.request))
         })?;
         self.pages.fetch_add(1, Ordering::Relaxed);
         self.records.fetch_add(page.orders.len() as u64, Ordering::Relaxed);

@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_sign_in_is_known_for_what_it_is() {
+    fn login_properties_of_each_kind_of_sign_in() {
         let token = || Factor::Token(secret("MII"));
         let credential = || Factor::ApplicationCredential {
             credential: ApplicationCredential::Id("a".into()),

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_401_says_that_a_signature_is_refused() {
+    fn only_a_401_rejects_a_signature() {
         let rejected = |status| {
             let rejection = crate::http::ApiError {
                 status,
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_redacted_is_the_secret_itself() {
+    fn to_hide_returns_the_secret_itself() {
         let secret = Secret::new("MII".into());
         assert_eq!(secrecy::ExposeSecret::expose_secret(&secret.to_hide()), "MII");
         assert_eq!(secret, Secret::new("MII".into()));

@@ -262,8 +262,8 @@ pub fn first_not_utf8(args: &[OsString]) -> Option<UsageError> {
 }
 
 /// Converts a clap error: its first paragraph is the message, its tip the hint.
-pub fn usage_of(answer: &clap::Error) -> UsageError {
-    let text = answer.render().to_string();
+pub fn usage_of(error: &clap::Error) -> UsageError {
+    let text = error.render().to_string();
     let message = text.trim_start_matches("error: ").split("\n\n").next().unwrap_or_default();
     let lines: Vec<_> = message.lines().map(str::trim).collect();
     let usage = UsageError::new(lines.join(" "));

@@ -64,7 +64,7 @@ pub fn query(
     let changed_since = filter.changed_since.as_ref();
     let changed_since = dates.instant(changed_since, RangeEnd::Since, "--changed-since")?;
     if let Some(since) = since {
-        warn_of_odd_start(since, now, session);
+        warn_about_since(since, now, session);
     }
     let query = Query {
         pools: filter.pools.clone(),
@@ -159,7 +159,7 @@ fn date_usage(flag: &str, error: DateError) -> UsageError {
     }
 }
 
-fn warn_of_odd_start(since: DateTime<Utc>, now: DateTime<Utc>, session: &Session<'_>) {
+fn warn_about_since(since: DateTime<Utc>, now: DateTime<Utc>, session: &Session<'_>) {
     if since > now {
         session.messages.warning("--since is in the future; no order can match yet");
     } else if since < now - SERVICE_RETENTION {
@@ -236,16 +236,16 @@ mod tests {
     use crate::world::SharedWriter;
     use crate::world::fake::{Buffer, world};
 
-    fn said(speak: impl FnOnce(&Session<'_>)) -> String {
-        let said = Buffer::default();
-        let stream = SharedWriter::new(said.clone());
+    fn stderr_of(write: impl FnOnce(&Session<'_>)) -> String {
+        let stderr = Buffer::default();
+        let stream = SharedWriter::new(stderr.clone());
         let messages = Messages::new(stream, Verbosity::Normal, ErrorFormat::Text);
-        speak(&Session { world: &mut world(), messages });
-        said.text()
+        write(&Session { world: &mut world(), messages });
+        stderr.text()
     }
 
     #[test]
-    fn a_start_that_finds_nothing_is_warned_of() {
+    fn a_since_in_the_future_or_before_the_retention_causes_a_warning() {
         let now = DateTime::from_timestamp(100 * 86_400, 0).unwrap();
         let second = TimeDelta::seconds(1);
         for (since, warning) in [
@@ -254,14 +254,14 @@ mod tests {
             (now - TimeDelta::days(31), ""),
             (now - TimeDelta::days(31) - second, "one month"),
         ] {
-            let text = said(|session| warn_of_odd_start(since, now, session));
+            let text = stderr_of(|session| warn_about_since(since, now, session));
             assert_eq!(text.is_empty(), warning.is_empty(), "{text}");
             assert!(text.contains(warning), "{text}");
         }
     }
 
     #[test]
-    fn an_offset_is_about_one_page_of_one_list() {
+    fn offset_requires_a_single_list_and_a_limit_of_at_most_500() {
         let page = Query { offset: Some(0), ..Query::default() };
         let pools = vec!["a".to_owned(), "b".to_owned()];
         for (query, is_valid) in [
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_limit_leaves_out_is_said() {
+    fn limit_notes_what_it_omits() {
         let order = |id: &str, created| {
             let json = format!(r#"{{"orderId":"{id}","creationTimestamp":{created}}}"#);
             Order::read(&json).unwrap()
@@ -316,14 +316,14 @@ mod tests {
         ] {
             let items = vec![order("b", 2), order("c", 3), order("a", 1)];
             let mut orders = Orders { items, total };
-            let said = sorted_and_limited(&mut orders, &query, sort, DateTime::UNIX_EPOCH);
+            let note = sorted_and_limited(&mut orders, &query, sort, DateTime::UNIX_EPOCH);
             let found: Vec<_> = orders.items.iter().map(|one| one.id().unwrap()).collect();
-            assert_eq!((found.join(" ").as_str(), said.as_deref()), (ids, omitted));
+            assert_eq!((found.join(" ").as_str(), note.as_deref()), (ids, omitted));
         }
     }
 
     #[test]
-    fn orders_that_a_filter_should_have_kept_back_are_counted() {
+    fn orders_that_a_filter_should_have_excluded_are_noted() {
         let orders = [
             r#"{"phase":"failed","resourceName":"a"}"#,
             r#"{"phase":"running","resourceName":"b"}"#,
@@ -336,7 +336,7 @@ mod tests {
             [(&failed, 1, 0), (&here, 0, 0), (&pool, 0, 1), (&Query::default(), 0, 0)]
         {
             let note =
-                |speak: &dyn Fn(&Session<'_>)| said(speak).matches("showing 1 order ").count();
+                |write: &dyn Fn(&Session<'_>)| stderr_of(write).matches("showing 1 order ").count();
             let other = note(&|session| note_other_phases(query, &orders, session));
             assert_eq!(other, phases, "{query:?}");
             assert_eq!(

@@ -189,7 +189,7 @@ mod tests {
     use crate::world::fake::world;
 
     #[test]
-    fn the_filters_are_those_of_the_service() {
+    fn input_applies_the_filters_of_the_service() {
         let at = chrono::DateTime::from_timestamp_millis;
         let all = Query::default();
         let pool = Query { pools: vec!["a".into(), "b-1".into()], ..all.clone() };
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_more_than_256_mib_is_refused_unread() {
+    fn input_rejects_files_larger_than_256_mib_without_reading_them() {
         let name = format!("ma-orders-input-{}", std::process::id());
         let file = std::env::temp_dir().join(name);
         // Sparse: it takes no space.
@@ -246,8 +246,8 @@ mod tests {
         let mut session = Session { world: &mut world, messages };
         let refused = orders(input, &Query::default(), &mut session).unwrap_err();
         std::fs::remove_file(&file).unwrap();
-        let said = refused.error.to_string();
-        assert!(said.ends_with(": larger than 256 MiB"), "{said}");
-        assert!(matches!(refused.error.kind(), Error::InvalidDocument(_)), "{said}");
+        let message = refused.error.to_string();
+        assert!(message.ends_with(": larger than 256 MiB"), "{message}");
+        assert!(matches!(refused.error.kind(), Error::InvalidDocument(_)), "{message}");
     }
 }

@@ -47,9 +47,9 @@ pub fn run(args: &ConfigArgs, shared: &GlobalArgs, session: &mut Session<'_>) ->
         check(shared, session)?;
     } else {
         let warnings = found.iter().flat_map(|settings| &settings.warnings);
-        let mut said = HashSet::new();
+        let mut printed = HashSet::new();
         warnings
-            .filter(|warning| said.insert(*warning))
+            .filter(|warning| printed.insert(*warning))
             .for_each(|warning| session.messages.warning(warning));
     }
     Ok(ExitCode::Success)

@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn each_refusal_that_is_known_has_its_remedy() {
+    fn each_known_rejection_has_its_hint() {
         let hint_of = |status, code: &str, message: &str| {
             let rejection = ApiError {
                 status,

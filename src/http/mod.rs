@@ -123,12 +123,12 @@ impl Http {
         loop {
             let request = build().map_err(|error| Failure::setup(format!("{error:#}")))?;
             let mut log = RequestLog::of(&request);
-            let answered = self.attempt(expected, request, &mut log);
+            let result = self.attempt(expected, request, &mut log);
             attempts += u32::from(log.attempts > 0);
             log.attempts = attempts;
             log.elapsed = self.clock.since_start().saturating_sub(begin);
-            let cause = match answered {
-                Ok(answer) => return Ok(HttpResponse { request: log, ..answer }),
+            let cause = match result {
+                Ok(response) => return Ok(HttpResponse { request: log, ..response }),
                 Err(FailureKind::Setup(what)) => return Err(Failure::setup(what)),
                 Err(cause) => cause,
             };

@@ -114,9 +114,10 @@ pub(super) fn error_in_place_of_orders(json: &str) -> Option<String> {
         text.next().map(|raw| compact::decoded(raw).into_owned()).filter(|text| !text.is_empty())
     };
     let of = |fields: &BTreeMap<Cow<'_, str>, &RawValue>, codes: &[&str], words: &[&str]| {
-        let said: Vec<_> =
+        let message: Vec<_> =
             [text_of(fields, codes), text_of(fields, words)].into_iter().flatten().collect();
-        (!said.is_empty()).then(|| format!("got an error instead of orders: {}", said.join(": ")))
+        (!message.is_empty())
+            .then(|| format!("got an error instead of orders: {}", message.join(": ")))
     };
     if text_of(&fields, &["kind"]).is_some() && text_of(&fields, &["message"]).is_some() {
         return of(&fields, &["code"], &["message"]);

@@ -118,7 +118,7 @@ fn every_documented_field_has_its_value() {
 }
 
 #[test]
-fn a_change_is_a_creation_a_begin_or_an_end() {
+fn has_changed_since_checks_creation_start_and_end() {
     let since = DateTime::from_timestamp_millis(1_000).unwrap();
     for (json, has_changed) in [
         (r#"{"creationTimestamp":1000,"phase":"running"}"#, true),
@@ -140,7 +140,7 @@ fn a_change_is_a_creation_a_begin_or_an_end() {
 }
 
 #[test]
-fn an_open_order_is_open_since_its_begin_or_creation_and_an_ended_one_is_not() {
+fn open_for_starts_at_start_or_creation_and_ends_with_the_order() {
     let now = DateTime::from_timestamp_millis(10_000).unwrap();
     for (json, open_ms, took_ms) in [
         (r#"{"creationTimestamp":1000,"phase":"pending"}"#, Some(9_000), None),
@@ -162,7 +162,7 @@ fn an_open_order_is_open_since_its_begin_or_creation_and_an_ended_one_is_not() {
 }
 
 #[test]
-fn a_step_is_no_order() {
+fn a_step_is_not_parsed_as_an_order() {
     for (json, is_an_order) in [
         (r#"{"orderId":"a"}"#, true),
         (r#"{"failReason":"a"}"#, true),

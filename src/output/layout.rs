@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn each_cell_fits_its_column_and_the_reason_may_stand_below() {
+    fn layout_fits_each_cell_and_moves_the_reason_below() {
         let columns = [Column::Pool, Column::Id, Column::Flavors, Column::Reason];
         let row = ["a-pool-with-a-name", "CS0123", "modelarts.vm.gpu.t4u8*3", "quota of nodes"];
         let row = row.map(str::to_owned);

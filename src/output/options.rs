@@ -317,7 +317,7 @@ mod tests {
     use crate::world::fake;
 
     #[test]
-    fn columns_beats_the_terminal_unless_it_is_no_width() {
+    fn the_columns_variable_overrides_the_terminal_width_if_valid() {
         for (variable, terminal, expected) in [
             (None, None, 80),
             (None, Some(120), 120),

@@ -104,8 +104,8 @@ mod tests {
     fn below(height: Option<u16>, is_terminal: bool, given: Given) -> String {
         let mut world = world();
         (world.terminal.stdout, world.terminal.height) = (is_terminal, height);
-        let said = Buffer::default();
-        let stream = SharedWriter::new(said.clone());
+        let message = Buffer::default();
+        let stream = SharedWriter::new(message.clone());
         let messages = Messages::new(stream, Verbosity::Normal, ErrorFormat::Text);
         let Given { format, sort, reverse, no_headers } = given;
         let args = OutputArgs {
@@ -121,11 +121,11 @@ mod tests {
         let order = |phase| Order::read(&format!(r#"{{"phase":"{phase}"}}"#)).unwrap();
         let orders = ["failed", "successed", "partialSuccessed"].map(order);
         print_orders(&orders, &options, ", since then", &mut world, &messages).unwrap();
-        said.text()
+        message.text()
     }
 
     #[test]
-    fn a_table_longer_than_the_screen_says_how_to_shorten_it() {
+    fn a_table_longer_than_the_screen_has_a_hint() {
         let summary = "3 orders, 2 failed, since then\n";
         let hint = |order: &str| format!("{summary}{order}-n 20 or --since 1d shows less\n");
         let usual = Given::default();

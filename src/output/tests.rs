@@ -189,7 +189,7 @@ fn csv_is_rfc_4180_and_no_formula() {
 }
 
 #[test]
-fn a_cell_that_a_spreadsheet_takes_for_a_formula_has_an_apostrophe_before_it() {
+fn csv_prefixes_formulas_with_an_apostrophe() {
     // OWASP, CSV injection: with the line feed and the full-width forms.
     let dangerous = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"];
     let harmless = ["a", "0", "'", "\"", "#", "$", "%", " ", "<", "|", "ä", "資"];
@@ -246,7 +246,7 @@ fn markdown_cells_are_escaped() {
 }
 
 #[test]
-fn far_down_a_list_each_row_has_its_own_color_and_mark() {
+fn rows_after_the_first_chunk_have_their_own_color_and_mark() {
     let order = |number: usize| {
         let phase = if number % 150 == 149 { "failed" } else { "successed" };
         Order::read(&format!(r#"{{"orderId":"{number}","phase":"{phase}"}}"#)).unwrap()

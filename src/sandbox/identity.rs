@@ -176,7 +176,7 @@ impl Identity {
             Some(issued) => {
                 let body =
                     describe(&issued, &json!(["password"]), host, now, caller.expires_at - now);
-                RouteResponse::good(body)
+                RouteResponse::ok(body)
             }
             None => refusal(404, "The token cannot be found."),
         }
@@ -198,7 +198,7 @@ pub(super) fn list_projects(uri: &Uri) -> RouteResponse {
         })
         .collect();
     let links = json!({ "next": null, "previous": null, "self": "/v3/auth/projects" });
-    RouteResponse::good(json!({ "projects": projects, "links": links }).to_string())
+    RouteResponse::ok(json!({ "projects": projects, "links": links }).to_string())
 }
 
 /// The user of a method, if its secret is correct.

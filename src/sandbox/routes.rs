@@ -88,29 +88,29 @@ impl Router {
         now: DateTime<Utc>,
     ) -> RouteResponse {
         if method != "GET" {
-            return RouteResponse::gateway(405, "0106", "Method not allowed.", request_id);
+            return RouteResponse::gateway_error(405, "0106", "Method not allowed.", request_id);
         }
         let elsewhere = uri.path().strip_prefix(OTHER_REGION_PATH);
         let path = elsewhere.unwrap_or_else(|| uri.path());
         let path = path.strip_prefix("/v1/").and_then(|rest| rest.split_once('/'));
         let Some((project, thing)) = path else {
-            return RouteResponse::no_such_api(request_id);
+            return RouteResponse::unknown_api(request_id);
         };
         let order = thing.strip_prefix("orders");
         let order = order.filter(|order| order.is_empty() || order.starts_with('/'));
         if order.is_none() && thing != "events" {
-            return RouteResponse::no_such_api(request_id);
+            return RouteResponse::unknown_api(request_id);
         }
         let of_caller = match caller {
             Caller::Unknown => {
                 let text = "Incorrect IAM authentication information: decrypt token fail";
-                return RouteResponse::gateway(401, "0301", text, request_id);
+                return RouteResponse::gateway_error(401, "0301", text, request_id);
             }
             Caller::Token(project) | Caller::Signed(project) => project,
         };
         if of_caller != Some(project) {
             let text = "The project id in the request URL does not match the token.";
-            return RouteResponse::model_arts(403, "0210", text);
+            return RouteResponse::modelarts_error(403, "0210", text);
         }
         let store = self.stores.get(project).filter(|_| elsewhere.is_none());
         let store = store.map_or(Cow::Borrowed(&[][..]), |store| store.at(now));
@@ -120,17 +120,19 @@ impl Router {
         if let Some(name) = order.strip_prefix('/') {
             let name = percent_decode_str(name).decode_utf8_lossy();
             return match store.iter().find(|order| order.name == name) {
-                Some(order) => RouteResponse::good(steps::of(&order.json)),
-                None => {
-                    RouteResponse::model_arts(404, "50015001", &format!("Order {name} not found."))
-                }
+                Some(order) => RouteResponse::ok(steps::of(&order.json)),
+                None => RouteResponse::modelarts_error(
+                    404,
+                    "50015001",
+                    &format!("Order {name} not found."),
+                ),
             };
         }
         match Parameters::read(uri.query().unwrap_or_default()) {
             Some(parameters) if !self.quirks.refuses(parameters.since, now) => {
                 self.orders(parameters, &store)
             }
-            _ => RouteResponse::model_arts(400, "50004000", "Bad request."),
+            _ => RouteResponse::modelarts_error(400, "50004000", "Bad request."),
         }
     }
 
@@ -150,18 +152,22 @@ impl Router {
             }
         }
         if !is_for_pools || filter.pool.is_empty() {
-            return RouteResponse::model_arts(400, "50004000", "Bad request.");
+            return RouteResponse::modelarts_error(400, "50004000", "Bad request.");
         }
         let text = format!("Pool {} not found.", filter.pool);
-        let unknown = || RouteResponse::model_arts(404, "50015001", &text);
-        events::of(&filter, store).map_or_else(unknown, RouteResponse::good)
+        let unknown = || RouteResponse::modelarts_error(404, "50015001", &text);
+        events::of(&filter, store).map_or_else(unknown, RouteResponse::ok)
     }
 
     fn orders(&self, mut parameters: Parameters, store: &[StoredOrder]) -> RouteResponse {
         if let Some(pool) = &parameters.pool
             && !store.iter().any(|order| order.pool == *pool)
         {
-            return RouteResponse::model_arts(404, "50015001", &format!("Pool {pool} not found."));
+            return RouteResponse::modelarts_error(
+                404,
+                "50015001",
+                &format!("Pool {pool} not found."),
+            );
         }
         if self.quirks.has(Quirk::IgnorePool) {
             parameters.pool = None;
@@ -175,10 +181,10 @@ impl Router {
         let end = parameters.since.map_or(store.len(), oldest);
         let begin = parameters.until.map_or(0, newest).min(end);
         let in_range = store[begin..end].iter();
-        let matching = in_range.filter(|order| parameters.fit(order)).collect();
+        let matching = in_range.filter(|order| parameters.matches(order)).collect();
         let (count, page) = self.quirks.page(matching, parameters.offset, parameters.limit);
         let body = format!(r#"{{"count":{count},"items":[{}]}}"#, page.join(","));
-        RouteResponse::good(body)
+        RouteResponse::ok(body)
     }
 }
 
@@ -210,7 +216,7 @@ impl Parameters {
         Some(read)
     }
 
-    fn fit(&self, order: &StoredOrder) -> bool {
+    fn matches(&self, order: &StoredOrder) -> bool {
         // The parameter is running if the field is processing.
         let phase = if order.phase == "processing" { "running" } else { &order.phase };
         let is = |wanted: &Option<String>, has: &str| wanted.as_ref().is_none_or(|one| one == has);
@@ -228,45 +234,48 @@ impl RouteResponse {
     /// truncated.
     pub(super) fn simulated(fail: Fail, request_id: &str) -> Option<Self> {
         Some(match fail {
-            Fail::BadRequest => Self::model_arts(400, "50004000", "Bad request."),
+            Fail::BadRequest => Self::modelarts_error(400, "50004000", "Bad request."),
             Fail::Unauthorized => {
-                Self::gateway(401, "0307", "The token must be updated.", request_id)
+                Self::gateway_error(401, "0307", "The token must be updated.", request_id)
             }
-            Fail::Forbidden => Self::gateway(
+            Fail::Forbidden => Self::gateway_error(
                 403,
                 "0302",
                 "The IAM user is not authorized to access the API.",
                 request_id,
             ),
-            Fail::NotFound => Self::model_arts(404, "50015001", "Pool sandbox not found."),
+            Fail::NotFound => Self::modelarts_error(404, "50015001", "Pool sandbox not found."),
             Fail::TooManyRequests => {
                 let text = "The throttling threshold has been reached: policy ip over ratelimit,limit:5,time:1 minute";
-                Self { retry_after: Some(1), ..Self::gateway(429, "0308", text, request_id) }
+                Self { retry_after: Some(1), ..Self::gateway_error(429, "0308", text, request_id) }
             }
-            Fail::InternalError => Self::model_arts(500, "50005000", "internal error"),
-            Fail::Unavailable => {
-                Self::gateway(503, "0613", "The IAM service is currently unavailable.", request_id)
-            }
+            Fail::InternalError => Self::modelarts_error(500, "50005000", "internal error"),
+            Fail::Unavailable => Self::gateway_error(
+                503,
+                "0613",
+                "The IAM service is currently unavailable.",
+                request_id,
+            ),
             Fail::Slow | Fail::Truncated => return None,
         })
     }
 
-    fn no_such_api(request_id: &str) -> Self {
+    fn unknown_api(request_id: &str) -> Self {
         let text = "The API does not exist or has not been published in the environment.";
-        Self::gateway(404, "0101", text, request_id)
+        Self::gateway_error(404, "0101", text, request_id)
     }
 
-    pub(super) fn good(body: String) -> Self {
+    pub(super) fn ok(body: String) -> Self {
         Self { status: 200, body, retry_after: None, token: None }
     }
 
-    fn model_arts(status: u16, code: &str, text: &str) -> Self {
+    fn modelarts_error(status: u16, code: &str, text: &str) -> Self {
         let text = serde_json::Value::from(text);
         let body = format!(r#"{{"error_code":"ModelArts.{code}","error_msg":{text}}}"#);
         Self { status, body, retry_after: None, token: None }
     }
 
-    pub(super) fn gateway(status: u16, code: &str, text: &str, request_id: &str) -> Self {
+    pub(super) fn gateway_error(status: u16, code: &str, text: &str, request_id: &str) -> Self {
         let text = serde_json::Value::from(text);
         let body = format!(
             r#"{{"error_msg":{text},"error_code":"APIGW.{code}","request_id":"{request_id}"}}"#

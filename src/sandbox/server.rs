@@ -175,7 +175,7 @@ impl State {
         let caller = if request.headers().contains_key("authorization") {
             let checked = signature::check(request.method(), uri, request.headers(), now);
             if let Err((code, text)) = checked {
-                return RouteResponse::gateway(401, code, &text, request_id);
+                return RouteResponse::gateway_error(401, code, &text, request_id);
             }
             Caller::Signed(header(request, "x-project-id"))
         } else {

@@ -23,22 +23,22 @@ const PLACEHOLDERS: [&str; 6] = [
 ];
 
 /// Parses an endpoint from a flag, a variable or a file.
-pub(super) fn given(
+pub(super) fn parse(
     given: Sourced<String>,
     project_id: Option<&str>,
 ) -> Result<Sourced<Url>, UsageError> {
-    let read = read(&given.value, project_id);
-    let url = read.map_err(|what| bad(&given.source.to_string(), &what))?;
+    let read = parse_endpoint(&given.value, project_id);
+    let url = read.map_err(|what| invalid(&given.source.to_string(), &what))?;
     Ok(given.map(|_| url))
 }
 
-fn bad(source: &str, what: &str) -> UsageError {
+fn invalid(source: &str, what: &str) -> UsageError {
     UsageError::new(format!("the endpoint from {source} {what}"))
         .hint("use a URL like https://modelarts.eu-de.otc.t-systems.com")
 }
 
 /// Parses a URL; the error says what is wrong with it.
-fn parsed(text: &str) -> Result<Url, String> {
+fn parse_url(text: &str) -> Result<Url, String> {
     Url::parse(text).map_err(|error| {
         if text.contains("://") {
             format!("is not a URL: {error}")
@@ -49,8 +49,8 @@ fn parsed(text: &str) -> Result<Url, String> {
 }
 
 /// Parses the URL of the identity service.
-pub(super) fn auth_url(given: Sourced<String>) -> Result<Sourced<Url>, UsageError> {
-    let url = parsed(&given.value);
+pub(super) fn parse_auth_url(given: Sourced<String>) -> Result<Sourced<Url>, UsageError> {
+    let url = parse_url(&given.value);
     let checked = url.and_then(|url| check(&url, &given.value).map(|()| url));
     let url = checked.map_err(|what| {
         UsageError::new(format!("the auth URL from {} {what}", given.source))
@@ -61,7 +61,7 @@ pub(super) fn auth_url(given: Sourced<String>) -> Result<Sourced<Url>, UsageErro
 
 /// Selects an endpoint from a catalog, by interface and by region if one is set. Otherwise the
 /// first one, with a note that names the other regions.
-pub(super) fn of_catalog(
+pub(super) fn from_catalog(
     endpoints: &[Endpoint],
     region: Option<&Sourced<String>>,
     interface: &Sourced<String>,
@@ -81,8 +81,8 @@ pub(super) fn of_catalog(
     let Some(found) = found else {
         return Err(not_in_catalog(endpoints, &regions, region, interface));
     };
-    let url =
-        read(&found.url, Some(project_id)).map_err(|what| bad("the service catalog", &what))?;
+    let url = parse_endpoint(&found.url, Some(project_id))
+        .map_err(|what| invalid("the service catalog", &what))?;
     let others: Vec<_> =
         regions.into_iter().filter(|region| Some(*region) != found.region.as_deref()).collect();
     let note = match (region, &found.region) {
@@ -122,11 +122,11 @@ fn not_in_catalog(
 
 /// Parses an endpoint as users paste it. Once the project is known, what follows `/v1` is removed:
 /// a placeholder, the project ID, or `/orders`. So the path is never doubled.
-fn read(given: &str, project_id: Option<&str>) -> Result<Url, String> {
+fn parse_endpoint(given: &str, project_id: Option<&str>) -> Result<Url, String> {
     let plain = PLACEHOLDERS
         .iter()
         .fold(given.to_owned(), |text, placeholder| text.replace(placeholder, "PROJECT"));
-    let mut url = parsed(&plain)?;
+    let mut url = parse_url(&plain)?;
     check(&url, given)?;
     let mut path = url.path().trim_end_matches('/').to_owned();
     let segments: Vec<_> = path.split('/').collect();
@@ -217,9 +217,7 @@ fn is_region_label(label: &str) -> bool {
 
 /// The endpoint by the pattern of Open Telekom Cloud, only for its known regions: no credentials
 /// are sent to a guessed host.
-pub(super) fn of_known_region(
-    region: &Sourced<String>,
-) -> Result<Option<Sourced<Url>>, UsageError> {
+pub(super) fn from_region(region: &Sourced<String>) -> Result<Option<Sourced<Url>>, UsageError> {
     if !OTC_REGIONS.contains(&region.value.as_str()) {
         return Ok(None);
     }
@@ -228,7 +226,7 @@ pub(super) fn of_known_region(
 }
 
 fn derived(url: &str, from: String) -> Result<Sourced<Url>, UsageError> {
-    let read = parsed(url).map_err(|what| bad(&from, &what))?;
+    let read = parse_url(url).map_err(|what| invalid(&from, &what))?;
     Ok(Sourced::new(read, Source::Derived(from)))
 }
 
@@ -262,12 +260,22 @@ mod tests {
             "https://m.test/v1/abc/orders",
             "https://m.test/v1/{project_id}/orders/",
         ] {
-            assert_eq!(read(given, Some("abc")).unwrap().as_str(), "https://m.test/", "{given}");
+            assert_eq!(
+                parse_endpoint(given, Some("abc")).unwrap().as_str(),
+                "https://m.test/",
+                "{given}"
+            );
         }
-        assert_eq!(read("http://127.0.0.1:8/x/v1", None).unwrap().as_str(), "http://127.0.0.1:8/x");
-        assert_eq!(read("http://[::1]:8", None).unwrap().as_str(), "http://[::1]:8/");
-        assert!(read("http://localhost:8", None).is_ok());
-        assert_eq!(read("https://m.test/~a@b/v1", None).unwrap().as_str(), "https://m.test/~a@b");
+        assert_eq!(
+            parse_endpoint("http://127.0.0.1:8/x/v1", None).unwrap().as_str(),
+            "http://127.0.0.1:8/x"
+        );
+        assert_eq!(parse_endpoint("http://[::1]:8", None).unwrap().as_str(), "http://[::1]:8/");
+        assert!(parse_endpoint("http://localhost:8", None).is_ok());
+        assert_eq!(
+            parse_endpoint("https://m.test/~a@b/v1", None).unwrap().as_str(),
+            "https://m.test/~a@b"
+        );
     }
 
     #[test]
@@ -288,7 +296,7 @@ mod tests {
             "https:evil.test",
             "https://2130706433/",
         ] {
-            assert!(read(given, None).is_err(), "{given}");
+            assert!(parse_endpoint(given, None).is_err(), "{given}");
         }
     }
 
@@ -324,13 +332,15 @@ mod tests {
             ("https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3", None, None),
             ("https://keystone.example.com/v3", Some("eu-de"), None),
         ] {
-            let auth_url = auth_url(Sourced::new(url.to_owned(), Source::Variable("OS_AUTH_URL")));
+            let auth_url =
+                parse_auth_url(Sourced::new(url.to_owned(), Source::Variable("OS_AUTH_URL")));
             let found = from_auth_url(&auth_url.unwrap(), requested.map(region).as_ref()).unwrap();
             let found = found.map(|found| found.value.to_string());
             let expected = expected.map(|host| format!("https://modelarts.{host}"));
             assert_eq!(found, expected, "{url} {requested:?}");
         }
-        let auth_url = auth_url(Sourced::new("https://iam.eu-de.a.test".into(), Source::Default));
+        let auth_url =
+            parse_auth_url(Sourced::new("https://iam.eu-de.a.test".into(), Source::Default));
         assert!(from_auth_url(&auth_url.unwrap(), Some(&region("evil.test/#"))).is_err());
     }
 
@@ -342,7 +352,7 @@ mod tests {
             ("eu-ch2", None),
             ("cn-north-4", None),
         ] {
-            let found = of_known_region(&region(name)).unwrap();
+            let found = from_region(&region(name)).unwrap();
             assert_eq!(found.map(|found| found.value.to_string()).as_deref(), expected, "{name}");
         }
     }
@@ -361,7 +371,7 @@ mod tests {
         ];
         let interface = |name: &str| Sourced::new(name.to_owned(), Source::Default);
         let find = |requested: Option<&str>, name| {
-            of_catalog(&catalog, requested.map(region).as_ref(), &interface(name), "p")
+            from_catalog(&catalog, requested.map(region).as_ref(), &interface(name), "p")
         };
         for (requested, name, expected) in [
             (None, "public", "https://nl.test/"),
@@ -377,13 +387,16 @@ mod tests {
         assert!(error.message.contains("eu-dee (from --region)"), "{error}");
         assert_eq!(error.hint.as_deref(), Some("available regions: eu-nl, RegionOne"));
         assert!(find(None, "admin").unwrap_err().message.contains("no admin endpoint"));
-        assert!(of_catalog(&[], None, &interface("public"), "p").is_err());
+        assert!(from_catalog(&[], None, &interface("public"), "p").is_err());
     }
 
     #[test]
     fn an_endpoint_with_another_project_id_is_rejected() {
-        assert!(read("https://m.test/v1/abc", Some("def")).unwrap_err().contains("abc"));
-        assert_eq!(read("https://m.test/v1/abc", None).unwrap().as_str(), "https://m.test/");
+        assert!(parse_endpoint("https://m.test/v1/abc", Some("def")).unwrap_err().contains("abc"));
+        assert_eq!(
+            parse_endpoint("https://m.test/v1/abc", None).unwrap().as_str(),
+            "https://m.test/"
+        );
     }
 
     #[test]

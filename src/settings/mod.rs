@@ -257,7 +257,7 @@ impl Settings {
     ) -> Result<(Url, Option<String>)> {
         match &self.endpoint {
             Some(given) => Ok((given.value.clone(), None)),
-            None => Ok(endpoint::of_catalog(
+            None => Ok(endpoint::from_catalog(
                 catalog,
                 self.region.as_ref(),
                 &self.interface,

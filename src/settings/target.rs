@@ -46,13 +46,13 @@ impl Target {
         let region = resolve_setting(&env_vars::REGION, args.region.as_deref(), family, world)?;
         let given = resolve_setting(&env_vars::ENDPOINT, args.endpoint.as_deref(), family, world)?;
         let id = project_id.as_ref().map(|id| id.value.as_str());
-        let given_endpoint = given.map(|given| endpoint::given(given, id)).transpose()?;
+        let given_endpoint = given.map(|given| endpoint::parse(given, id)).transpose()?;
         let auth_url = family.get(&env_vars::AUTH_URL).cloned();
         Ok(Self {
             project: project(project_id.as_ref(), family).filter(|_| !args.looks_up_projects()),
             looks_up_projects: args.looks_up_projects(),
             interface: interface(family)?,
-            auth_url: auth_url.map(endpoint::auth_url).transpose()?,
+            auth_url: auth_url.map(endpoint::parse_auth_url).transpose()?,
             project_id,
             region,
             given_endpoint,
@@ -68,7 +68,7 @@ impl Target {
         match &self.auth_url {
             Some(auth_url) => endpoint::from_auth_url(auth_url, self.region.as_ref()),
             None => match &self.region {
-                Some(region) => endpoint::of_known_region(region),
+                Some(region) => endpoint::from_region(region),
                 None => Ok(None),
             },
         }

@@ -259,6 +259,6 @@ proptest! {
 }
 
 #[test]
-fn a_date_is_shown_as_it_was_typed() {
+fn a_date_keeps_its_text_as_typed() {
     assert_eq!("  2 days ago ".parse::<When>().unwrap().text(), "2 days ago");
 }

@@ -60,16 +60,16 @@ pub(super) fn write_exit_output() {
 
 /// A terminal that accepts nothing must not block the program.
 fn write_within_a_second(bytes: Vec<u8>, keeps_stdout: bool) {
-    let (said, is_said) = std::sync::mpsc::channel();
+    let (printed, is_printed) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let mut out = io::stdout().lock();
         let _ = out.write_all(&bytes).and_then(|()| out.flush());
-        let _ = said.send(());
+        let _ = printed.send(());
         if keeps_stdout {
             std::thread::park();
         }
     });
-    let _ = is_said.recv_timeout(Duration::from_secs(1));
+    let _ = is_printed.recv_timeout(Duration::from_secs(1));
 }
 
 /// Makes SIGINT and SIGTERM end the program with exit codes 130 and 143 immediately.

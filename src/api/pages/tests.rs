@@ -75,7 +75,7 @@ fn check(cases: &[Case<'_>]) {
 }
 
 #[test]
-fn the_last_page_is_believed_only_with_evidence() {
+fn the_last_page_needs_evidence() {
     check(&[
         // Shorter than requested, by a number that no limit gives, and the count agrees.
         (500, &[(Some(7), "1..8")], "0+500", "Complete 7 7"),
@@ -321,7 +321,7 @@ fn copies_and_new_orders_are_counted() {
 }
 
 #[test]
-fn a_service_that_ignores_the_offset_gives_no_evidence() {
+fn an_ignored_offset_gives_no_evidence() {
     check(&[
         (
             500,
@@ -361,7 +361,7 @@ fn a_service_that_ignores_the_offset_gives_no_evidence() {
 }
 
 #[test]
-fn if_asked_for_all_in_reach_a_large_count_is_no_reason_to_stop() {
+fn reads_all_in_reach_ignores_a_large_count() {
     let responses =
         [(Some(1_200), "1..501"), (Some(1_200), "500..1000"), (Some(1_200), "501..1001")];
     let (requests, result) = read(500, true, &responses);

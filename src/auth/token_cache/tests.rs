@@ -239,14 +239,14 @@ fn a_warning_about_a_cache_file_is_printed_once() {
 }
 
 #[test]
-fn a_file_that_cannot_be_a_token_is_a_warning_and_no_failure() {
+fn a_damaged_cache_file_causes_a_warning() {
     let setup = Setup::new();
     setup.cache(&usual()).store(&token(3_600));
     let file = setup.file(&usual(), "json");
     let stored = String::from_utf8(crate::world::read_file(&file, 1 << 20).unwrap().bytes).unwrap();
     let large = format!("{stored}{}", " ".repeat(1 << 20));
     let just_fits = format!("{stored}{}", " ".repeat((1 << 20) - 1 - stored.len()));
-    let mut said = String::new();
+    let mut before = String::new();
     for (text, warning) in [
         (stored.as_str(), None),
         (&just_fits, None),
@@ -258,16 +258,16 @@ fn a_file_that_cannot_be_a_token_is_a_warning_and_no_failure() {
     ] {
         fs::write(&file, text).unwrap();
         assert_eq!(setup.cache(&usual()).read().is_some(), warning.is_none(), "{warning:?}");
-        let new = setup.stderr().split_off(said.len());
+        let new = setup.stderr().split_off(before.len());
         assert_eq!(new.is_empty(), warning.is_none(), "{new}");
         assert!(new.contains(warning.unwrap_or_default()), "{new}");
-        said.push_str(&new);
+        before.push_str(&new);
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_others_can_read_is_not_used() {
+fn a_cache_file_readable_by_others_is_not_used() {
     use std::os::unix::fs::PermissionsExt as _;
     let setup = Setup::new();
     setup.cache(&usual()).store(&token(3_600));
@@ -286,7 +286,7 @@ fn a_file_that_others_can_read_is_not_used() {
 }
 
 #[test]
-fn a_token_is_forgotten_alone_or_with_all_others() {
+fn remove_and_remove_all_delete_cached_tokens() {
     let setup = Setup::new();
     let other = login(with_password(named("v", "d")), None);
     assert_eq!(remove_all(&setup.folder).unwrap(), 0, "no folder is no failure");

@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn every_cause_has_its_own_words_and_a_hint() {
+    fn every_tls_error_has_a_message_and_a_hint() {
         use AlertDescription as A;
         use CertificateError as C;
         use webpki::Error as E;
@@ -355,11 +355,11 @@ mod tests {
             ),
             (TlsError::of(&Tls::DecryptError), "violated the TLS protocol"),
         ] {
-            let said = error.to_string();
-            assert!(said.contains(words), "{said}");
+            let message = error.to_string();
+            assert!(message.contains(words), "{message}");
             // A library's type names are not for users.
-            assert!(!said.contains("Error") && !said.contains("Some("), "{said}");
-            assert!(error.hint().len() > 10, "{said}");
+            assert!(!message.contains("Error") && !message.contains("Some("), "{message}");
+            assert!(error.hint().len() > 10, "{message}");
         }
     }
 

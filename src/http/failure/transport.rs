@@ -312,7 +312,7 @@ mod tests {
     }
 
     /// The stage and the message of a failed connection, with and without a proxy.
-    fn said(failure: &ConnectFailure) -> [String; 2] {
+    fn messages_of(failure: &ConnectFailure) -> [String; 2] {
         let proxy = proxy();
         [None, Some(&proxy)].map(|proxy| {
             let (stage, cause) = of_connection(failure, proxy);
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_connection_is_named_by_its_stage_and_cause() {
+    fn failed_connections_name_stage_and_cause() {
         let resolver =
             |text: &str| io::Error::other(format!("failed to lookup address information: {text}"));
         let refused = || io::Error::new(ErrorKind::ConnectionRefused, "refused (os error 111)");
@@ -418,12 +418,12 @@ mod tests {
                 "Proxy: the proxy closed the connection (via P)",
             ),
         ] {
-            assert_eq!(said(&failure), [direct, through_proxy]);
+            assert_eq!(messages_of(&failure), [direct, through_proxy]);
         }
     }
 
     #[test]
-    fn a_connection_that_took_too_long_is_named_by_its_stage_and_limit() {
+    fn connection_timeouts_name_stage_and_limit() {
         let late = |stage, limit| ConnectFailure { stage, timed_out: Some(limit), source: None };
         for (failure, direct, through_proxy) in [
             (
@@ -442,12 +442,12 @@ mod tests {
                 "Tls: could not complete the TLS handshake with h.test within 30 s (via P)",
             ),
         ] {
-            assert_eq!(said(&failure), [direct, through_proxy]);
+            assert_eq!(messages_of(&failure), [direct, through_proxy]);
         }
     }
 
     #[test]
-    fn what_a_proxy_or_certificate_refuses_is_not_repeated() {
+    fn proxy_and_certificate_errors_are_not_retried() {
         let error = |cause| TransportError {
             stage: RequestStage::Connect,
             cause,
@@ -471,7 +471,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_ran_out_of_time_says_where() {
+    fn request_timeouts_name_the_stage() {
         let host = "https://h.test/v1".parse().unwrap();
         let with_port = "https://h.test:8443/v1".parse().unwrap();
         let not_sent = TransportError::not_sent(&host).to_string();

@@ -60,7 +60,7 @@ impl Family<'_> {
         let project_id = self.target.project_id.as_ref().map(|id| id.value.as_str());
         let endpoint = match (&self.target.given_endpoint, self.get(&env_vars::ADMIN_ENDPOINT)) {
             (Some(given), _) => Some(given.clone()),
-            (None, Some(given)) => Some(endpoint::given(given.clone(), project_id)?),
+            (None, Some(given)) => Some(endpoint::parse(given.clone(), project_id)?),
             (None, None) => None,
         };
         let there = given.or(self.get(&env_vars::AUTH_TYPE));

@@ -11,7 +11,7 @@ use crate::world::fake::world;
 use clap::Parser as _;
 
 #[test]
-fn certificates_come_from_the_strongest_source_and_replace_the_systems() {
+fn ca_certificates_come_from_the_source_with_highest_precedence() {
     let all = [
         ("MA_ORDERS_CA_FILE", "/own.pem"),
         ("OS_CACERT", "/os.pem"),
@@ -39,7 +39,7 @@ fn certificates_come_from_the_strongest_source_and_replace_the_systems() {
 }
 
 #[test]
-fn a_token_comes_from_one_flag_or_variable_and_a_file_loses_one_newline() {
+fn a_token_comes_from_one_flag_or_variable_without_a_trailing_newline() {
     let given =
         [("MA_ORDERS_TOKEN", "own"), ("MA_ORDERS_PROJECT_ID", "p"), ("OS_REGION_NAME", "eu-de")];
     let kind = |variables: &[(&'static str, &'static str)], flags: &str| {
@@ -69,7 +69,7 @@ fn a_token_comes_from_one_flag_or_variable_and_a_file_loses_one_newline() {
 }
 
 #[test]
-fn a_timeout_and_the_retries_come_from_a_flag_a_variable_or_the_default() {
+fn timeout_and_retries_come_from_flag_variable_or_default() {
     let limits = |variables: &[(&str, &str)], flags: &str| {
         let mut world = world();
         world.variables = variables.iter().copied().collect();
@@ -113,7 +113,7 @@ fn a_star_means_every_entry_of_clouds_yaml() {
 }
 
 #[test]
-fn the_sandbox_brings_every_setting() {
+fn sandbox_provides_every_setting() {
     let url: reqwest::Url = "http://127.0.0.1:1".parse().unwrap();
     let one = Settings::of_sandbox(url.clone(), "p", "t");
     assert_eq!(one.endpoint.as_ref().map(|given| &given.value), Some(&url));

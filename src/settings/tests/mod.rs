@@ -523,7 +523,7 @@ fn aws_session_token_is_only_used_with_its_access_key() {
 }
 
 #[test]
-fn a_region_and_a_project_have_their_names() {
+fn settings_return_region_and_project_name() {
     for (variables, region, project) in [
         (
             &[("OS_REGION_NAME", "eu-nl"), ("OS_PROJECT_NAME", "eu-nl_team")][..],
