@@ -3,26 +3,26 @@
 //! On a terminal the table is redrawn and changes are marked. Otherwise each order is written once
 //! when it is new, and again whenever it has changed.
 
+mod history;
 mod message_buffer;
 mod screen;
 
-use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 
 use crate::error::Result;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
 use super::fail_on::{CheckResult, FailOnCheck};
 use super::polling;
-use crate::api::{Orders, QueryError};
+use crate::api::QueryError;
 use crate::cli::{GlobalArgs, WatchArgs};
 use crate::client::{self, Client, ConnectOptions, RangeText, Session, TokenSource};
 use crate::exit_code::ExitCode;
-use crate::order::{Order, OrderKey};
 use crate::output::{self, Change, Format, OutputError, OutputOptions, View, write_while_open};
 use crate::query::{PhaseFilter, Query};
 use crate::usage::UsageError;
 use crate::world::{SharedWriter, local};
+use history::{History, Snapshot};
 use message_buffer::MessageBuffer;
 use screen::{Frame, Screen};
 
@@ -58,8 +58,7 @@ pub fn run(args: &WatchArgs, shared: &GlobalArgs, session: &mut Session<'_>) -> 
         sink: Sink::Stream { is_begun: false },
         buffer: buffer.clone(),
         lines: Vec::new(),
-        snapshot: None,
-        known: HashMap::new(),
+        history: History::default(),
     };
     let ordinary = session.messages.clone();
     if is_redrawn && session.world.terminal.stderr {
@@ -108,20 +107,7 @@ struct Watch<'a> {
     buffer: MessageBuffer,
     /// Messages of the last polls.
     lines: Vec<String>,
-    /// The last successful poll.
-    snapshot: Option<Snapshot>,
-    /// The last known state of each order. An order that is missing from one poll is not new later.
-    known: HashMap<OrderKey, Box<str>>,
-}
-
-/// A successful poll.
-struct Snapshot {
-    at: DateTime<Utc>,
-    orders: Vec<Order>,
-    changes: Vec<Change>,
-    removed: usize,
-    /// What `--limit` omitted.
-    limit: Option<String>,
+    history: History,
 }
 
 impl Watch<'_> {
@@ -156,11 +142,13 @@ impl Watch<'_> {
                     last_error = None;
                     self.lines.clear();
                     let result = self.check.check_orders(&orders.items);
-                    if self.snapshot.is_none() {
+                    if self.history.last.is_none() {
                         result.note_accepted(session);
                     }
-                    self.keep_selected(&mut orders.items);
-                    let snapshot = self.diff(orders, session);
+                    self.history.keep_selected(self.query, &mut orders.items);
+                    let sort = (self.output_options.sort, self.output_options.reverse);
+                    let now = session.world.clock.now();
+                    let snapshot = self.history.diff(orders, self.query, sort, now);
                     let stdout_is_open = self.show(snapshot, session)?;
                     if !result.is_passed() {
                         return Ok(Ended::Checked(result));
@@ -199,7 +187,7 @@ impl Watch<'_> {
     /// Whether to stop after a failed poll: it is sufficient for `--fail-on`, the time is up, or no
     /// later poll can succeed.
     fn is_the_end(&self, failed: &QueryError, client: &Client, session: &Session<'_>) -> bool {
-        let is_hopeless = self.snapshot.is_none() && !client::is_transient(&failed.error);
+        let is_hopeless = self.history.last.is_none() && !client::is_transient(&failed.error);
         // Five failures lock an access key.
         let locks_key = client.signs_requests() && client::is_unauthorized(&failed.error);
         is_hopeless
@@ -208,36 +196,9 @@ impl Watch<'_> {
             || self.check.has_match(failed)
     }
 
-    /// Removes orders that do not match `--phase`, except those that matched in the previous poll,
-    /// which are shown once more.
-    fn keep_selected(&self, orders: &mut Vec<Order>) {
-        let before = self.snapshot.iter().flat_map(|snapshot| &snapshot.orders);
-        let chosen: HashSet<_> =
-            before.filter(|order| self.query.selects(order)).map(Order::key).collect();
-        orders.retain(|order| self.query.selects(order) || chosen.contains(&order.key()));
-    }
-
-    /// Compares a poll with the previous ones.
-    fn diff(&mut self, mut orders: Orders, session: &Session<'_>) -> Snapshot {
-        let (sort, now) =
-            ((self.output_options.sort, self.output_options.reverse), session.world.clock.now());
-        let limit = client::sorted_and_limited(&mut orders, self.query, sort, now);
-        let orders = orders.items;
-        let mark = |order: &Order| match self.known.insert(order.key(), order.json().into()) {
-            Some(known) if *known == *order.json() => Change::None,
-            Some(_) => Change::Modified,
-            None => Change::Added,
-        };
-        let changes = orders.iter().map(mark).collect();
-        let here: HashSet<_> = orders.iter().map(Order::key).collect();
-        let before = self.snapshot.iter().flat_map(|snapshot| &snapshot.orders);
-        let removed = before.filter(|order| !here.contains(&order.key())).count();
-        Snapshot { at: session.world.clock.now(), orders, changes, removed, limit }
-    }
-
     /// Shows a poll. Returns whether the output is still open.
     fn show(&mut self, snapshot: Snapshot, session: &mut Session<'_>) -> Result<bool> {
-        let is_first = self.snapshot.is_none();
+        let is_first = self.history.last.is_none();
         let stdout_is_open = match &mut self.sink {
             Sink::Screen(_) => true,
             Sink::Stream { is_begun } => {
@@ -256,8 +217,8 @@ impl Watch<'_> {
                 write_while_open(&text, session.world)?
             }
         };
-        self.snapshot = Some(snapshot);
-        if is_first && let Some(snapshot) = &mut self.snapshot {
+        self.history.last = Some(snapshot);
+        if is_first && let Some(snapshot) = &mut self.history.last {
             // On the first screen, everything would be new.
             snapshot.changes.fill(Change::None);
         }
@@ -273,7 +234,7 @@ impl Watch<'_> {
         self.lines.extend(self.buffer.take());
         let mut table = Vec::new();
         let mut status = Vec::new();
-        if let Some(snapshot) = &self.snapshot {
+        if let Some(snapshot) = &self.history.last {
             let view =
                 View { changes: &snapshot.changes, ..self.output_options.view(session.world) };
             output::render(self.output_options.format, &snapshot.orders, &view, &mut table)
