@@ -4,8 +4,8 @@
 //! - [`show`](show::run): orders in full.
 //! - [`wait`](wait::run): waits until orders have ended. `tracker` decides which count and how they
 //!   end; `report` writes the messages.
-//! - [`watch`](watch::run): lists repeatedly. `history` finds changes, `screen` redraws the terminal,
-//!   and `message_buffer` keeps messages until they are shown on it.
+//! - [`watch`](watch::run): lists repeatedly. `history` finds changes, `screen` redraws the
+//!   terminal, and `message_buffer` keeps messages until they are shown on it.
 //! - [`stats`](stats::run): counts of orders.
 //! - [`config`](config::run): each setting, its value and its source.
 //! - [`logout`](logout::run): removes cached tokens.

@@ -280,10 +280,10 @@ fn json(text: &str) -> Value {
 }
 
 /// The authentication methods of a sign-in.
-fn proofs(proofs: &[(&str, Value)]) -> Value {
-    let methods: Vec<_> = proofs.iter().map(|(method, _)| *method).collect();
+fn auth_methods(given: &[(&str, Value)]) -> Value {
+    let methods: Vec<_> = given.iter().map(|(method, _)| *method).collect();
     let mut identity = serde_json::json!({ "methods": methods });
-    for (method, value) in proofs {
+    for (method, value) in given {
         identity[method] = value.clone();
     }
     identity
@@ -311,20 +311,25 @@ fn sandbox_accepts_every_sign_in_method_and_rejects_wrong_secrets() {
     );
     let token = |id: &str| ("token", serde_json::json!({ "id": id }));
     for (identity, project, status, scoped) in [
-        (proofs(&[right()]), Some("eu-de_dev"), 201, Some("eu-de_dev")),
-        (proofs(&[right()]), None, 201, None),
-        (proofs(&[password("sandbox", "wrong")]), None, 401, None),
-        (proofs(&[right()]), Some("eu-de_old"), 401, None),
-        (proofs(&[first(), totp("sandbox-mfa", "012345")]), Some("eu-de"), 201, Some("eu-de")),
-        (proofs(&[first(), totp("sandbox-mfa", "12345")]), None, 401, None),
-        (proofs(&[totp("sandbox", "012345")]), Some("eu-de"), 201, Some("eu-de")),
-        (proofs(&[by_id()]), None, 201, Some("eu-de")),
-        (proofs(&[by_name]), None, 201, Some("eu-de")),
-        (proofs(&[by_id()]), Some("eu-de"), 401, None),
-        (proofs(&[token(TOKEN)]), Some("eu-de_test"), 201, Some("eu-de_test")),
-        (proofs(&[token("gone")]), None, 401, None),
-        (proofs(&[("saml2", Value::Null)]), None, 401, None),
-        (proofs(&[]), None, 400, None),
+        (auth_methods(&[right()]), Some("eu-de_dev"), 201, Some("eu-de_dev")),
+        (auth_methods(&[right()]), None, 201, None),
+        (auth_methods(&[password("sandbox", "wrong")]), None, 401, None),
+        (auth_methods(&[right()]), Some("eu-de_old"), 401, None),
+        (
+            auth_methods(&[first(), totp("sandbox-mfa", "012345")]),
+            Some("eu-de"),
+            201,
+            Some("eu-de"),
+        ),
+        (auth_methods(&[first(), totp("sandbox-mfa", "12345")]), None, 401, None),
+        (auth_methods(&[totp("sandbox", "012345")]), Some("eu-de"), 201, Some("eu-de")),
+        (auth_methods(&[by_id()]), None, 201, Some("eu-de")),
+        (auth_methods(&[by_name]), None, 201, Some("eu-de")),
+        (auth_methods(&[by_id()]), Some("eu-de"), 401, None),
+        (auth_methods(&[token(TOKEN)]), Some("eu-de_test"), 201, Some("eu-de_test")),
+        (auth_methods(&[token("gone")]), None, 401, None),
+        (auth_methods(&[("saml2", Value::Null)]), None, 401, None),
+        (auth_methods(&[]), None, 400, None),
     ] {
         let scope = project.map(|name| serde_json::json!({ "project": { "name": name } }));
         let auth = serde_json::json!({ "identity": identity, "scope": scope });
@@ -333,7 +338,7 @@ fn sandbox_accepts_every_sign_in_method_and_rejects_wrong_secrets() {
         assert_eq!(!token.is_empty(), status == 201, "{auth}");
         assert_eq!(body["token"]["project"]["name"].as_str(), scoped, "{auth}");
     }
-    let auth = serde_json::json!({ "identity": proofs(&[first()]) });
+    let auth = serde_json::json!({ "identity": auth_methods(&[first()]) });
     let (status, _, body) = sign_in(&sandbox, &auth);
     let more = json(r#"[["password","totp"]]"#);
     assert_eq!((status, &body["required_auth_methods"]), (401, &more));

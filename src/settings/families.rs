@@ -256,8 +256,8 @@ impl<'a> Families<'a> {
         Ok(Found::Family(Ranked { origin, warnings: file.warnings, ..family }))
     }
 
-    /// Completes an access key of any family: adds the form of its signature, and the security token
-    /// that otc-auth writes to `AWS_SESSION_TOKEN`, if it belongs to this key.
+    /// Completes an access key of any family: adds the form of its signature, and the security
+    /// token that otc-auth writes to `AWS_SESSION_TOKEN`, if it belongs to this key.
     fn complete_key(&self, values: &mut Values) -> Result<(), UsageError> {
         let variables = &self.world.variables;
         let form = &env_vars::SIGNATURE;

@@ -9,7 +9,6 @@ mod screen;
 
 use std::io::Write as _;
 
-use crate::error::Result;
 use chrono::TimeDelta;
 
 use super::fail_on::{CheckResult, FailOnCheck};
@@ -17,6 +16,7 @@ use super::polling;
 use crate::api::QueryError;
 use crate::cli::{GlobalArgs, WatchArgs};
 use crate::client::{self, Client, ConnectOptions, RangeText, Session, TokenSource};
+use crate::error::Result;
 use crate::exit_code::ExitCode;
 use crate::output::{self, Change, Format, OutputError, OutputOptions, View, write_while_open};
 use crate::query::{PhaseFilter, Query};
