@@ -176,3 +176,58 @@ fn a_step_is_not_parsed_as_an_order() {
         assert_eq!(order(json).is_an_order(), is_an_order, "{json}");
     }
 }
+
+#[test]
+fn duplicate_keys_are_found_among_any_number_of_keys() {
+    for count in [1, 2, 23, 24, 25, 26, 40] {
+        let keys: Vec<_> = (0..count).map(|number| format!(r#""k{number}":{number}"#)).collect();
+        let keys = keys.join(",");
+        assert!(Order::read(&format!("{{{keys}}}")).is_ok(), "{count}");
+        for twice in [0, count / 2, count - 1] {
+            let error = Order::read(&format!(r#"{{{keys},"k{twice}":0}}"#)).unwrap_err();
+            assert!(error.contains("duplicate key"), "{count} {twice}: {error}");
+            let error = Order::read(&format!(r#"{{"a":{{{keys},"k{twice}":0}}}}"#)).unwrap_err();
+            assert!(error.contains("duplicate key"), "{count} {twice}: {error}");
+        }
+        // The keys of another object are not duplicates.
+        assert!(Order::read(&format!(r#"{{{keys},"a":{{{keys}}},"b":{{{keys}}}}}"#)).is_ok());
+    }
+}
+
+#[test]
+fn nesting_is_limited_to_64_levels() {
+    for (levels, is_valid) in [(62, true), (63, true), (64, false), (100, false)] {
+        // The order itself is a level too.
+        let (open, close) = ("[".repeat(levels), "]".repeat(levels));
+        let read = Order::read(&format!(r#"{{"a":{open}1{close}}}"#));
+        assert_eq!(read.is_ok(), is_valid, "{levels} {read:?}");
+    }
+}
+
+#[test]
+fn integers_are_read_from_any_exact_spelling() {
+    for (text, value) in [
+        ("0", Some(0)),
+        ("-7", Some(-7)),
+        ("9223372036854775807", Some(i64::MAX)),
+        ("9007199254740991.0", Some(9_007_199_254_740_991)),
+        ("-9007199254740991.0", Some(-9_007_199_254_740_991)),
+        // Beyond 2⁵³, floats skip integers.
+        ("9007199254740992.0", None),
+        ("9007199254740993.0", None),
+        ("-9007199254740992.0", None),
+        ("9223372036854775808", None),
+        ("1e3", Some(1_000)),
+        ("1E3", Some(1_000)),
+        ("1.5e1", Some(15)),
+        ("1.5", None),
+        ("1e400", None),
+        ("inf", None),
+        ("nan", None),
+        ("", None),
+        ("12 ", None),
+        ("0x10", None),
+    ] {
+        assert_eq!(number::integer(text), value, "{text:?}");
+    }
+}

@@ -201,6 +201,53 @@ fn a_time_later_today_causes_a_note() {
 }
 
 #[test]
+fn the_current_instant_counts_as_past() {
+    let (now, zone) = ("2026-03-29T00:00:00Z", "UTC");
+    let ms = |text: &str| at(text, RangeEnd::Since, now, zone).unwrap();
+    let today = ms("now");
+    // A Sunday that has just begun is this one.
+    for text in ["today", "sunday", "Mar 29", "00:00"] {
+        assert_eq!(ms(text), today, "{text}");
+    }
+    assert_eq!(ms("last sunday"), today - 7 * 86_400_000);
+    assert_eq!(ms("saturday"), today - 86_400_000);
+    let note = |text: &str| {
+        let now = DateTime::from_timestamp_millis(today).unwrap();
+        text.parse::<When>().unwrap().at(RangeEnd::Since, now, &Utc).unwrap().note
+    };
+    assert_eq!(note("00:00"), None);
+    assert!(note("00:00:01").is_some());
+}
+
+#[test]
+fn a_leap_day_is_up_to_eight_years_back() {
+    for (now, leap_day) in [
+        ("2024-02-29T12:00:00Z", "2024-02-29T00:00:00Z"),
+        ("2028-02-28T12:00:00Z", "2024-02-29T00:00:00Z"),
+        // 1900 and 2100 are not leap years.
+        ("2100-03-01T12:00:00Z", "2096-02-29T00:00:00Z"),
+        ("2104-02-28T12:00:00Z", "2096-02-29T00:00:00Z"),
+        ("2104-02-29T12:00:00Z", "2104-02-29T00:00:00Z"),
+    ] {
+        let expected = leap_day.parse::<DateTime<Utc>>().unwrap().timestamp_millis();
+        assert_eq!(at("Feb 29", RangeEnd::Since, now, "UTC"), Ok(expected), "{now}");
+    }
+}
+
+#[test]
+fn dates_are_within_the_years_1970_to_9999() {
+    for (text, is_valid) in [
+        ("1970-01-01", true),
+        ("1969-12-31T23:59:59.999Z", false),
+        ("9999-12-31", true),
+        ("100y", false),
+    ] {
+        let found = at(text, RangeEnd::Since, "2026-03-29T12:00:00Z", "UTC");
+        assert_eq!(found.is_ok(), is_valid, "{text}: {found:?}");
+    }
+}
+
+#[test]
 fn subtracting_months_clamps_the_day() {
     let found = at("1mo", RangeEnd::Since, "2026-03-31T12:00:00Z", "UTC").unwrap();
     assert_eq!(

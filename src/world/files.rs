@@ -68,6 +68,18 @@ pub fn read_file_or_pipe(
 
 /// Opens a regular file with `options`; fails for a link or anything else.
 pub fn open_plain(path: &Path, options: &mut OpenOptions) -> Result<(File, Metadata), FileError> {
+    // Opening a symbolic link fails with a system-specific error.
+    if std::fs::symlink_metadata(path).is_ok_and(|seen| seen.is_symlink()) {
+        return Err(FileError::NotAFile("a link"));
+    }
+    let file = open_without_following(path, options)?;
+    let metadata = file.metadata()?;
+    check_plain(&metadata)?;
+    Ok((file, metadata))
+}
+
+/// Opens a file, but not one that has become a link since it was checked.
+fn open_without_following(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     #[cfg(unix)]
     {
         use rustix::fs::OFlags;
@@ -75,14 +87,7 @@ pub fn open_plain(path: &Path, options: &mut OpenOptions) -> Result<(File, Metad
         let flags = OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW;
         options.custom_flags(flags.bits().cast_signed());
     }
-    // Opening a symbolic link fails with a system-specific error.
-    if std::fs::symlink_metadata(path).is_ok_and(|seen| seen.is_symlink()) {
-        return Err(FileError::NotAFile("a link"));
-    }
-    let file = options.open(path)?;
-    let metadata = file.metadata()?;
-    check_plain(&metadata)?;
-    Ok((file, metadata))
+    options.open(path)
 }
 
 impl World {
@@ -303,6 +308,9 @@ mod tests {
         assert!(open_plain(&file, &mut options).is_ok());
         let error = open_plain(&link, &mut options).unwrap_err();
         assert_eq!(error.to_string(), "expected a regular file, found a link");
+        // Even if it has replaced the file after the check.
+        assert!(open_without_following(&file, &mut options).is_ok());
+        assert!(open_without_following(&link, &mut options).is_err());
         let error = open_plain(Path::new("/dev/zero"), &mut options).unwrap_err();
         assert_eq!(error.to_string(), "expected a regular file, found a device");
         for path in [file, link] {
