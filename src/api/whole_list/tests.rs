@@ -196,3 +196,16 @@ fn the_newest_orders_of_a_long_list_take_few_requests() {
         assert!(found.has(&service.order(number)), "{number}");
     }
 }
+
+#[test]
+fn a_crowded_millisecond_is_read_alone_if_its_neighbors_cause_the_excess() {
+    let crowd = || {
+        let at = NOW - 1_000_000;
+        [[at - 1; 200].as_slice(), &[at; 900], &[at + 1; 200]].concat()
+    };
+    assert_eq!(whole(&Service::at(crowd()), 500), Some(1_300));
+    // With exclusive bounds it cannot be requested alone.
+    let exclusive =
+        Service { since_is_inclusive: false, until_is_inclusive: false, ..Service::at(crowd()) };
+    exclusive.check(&read(&exclusive, 500), 500, "exclusive bounds");
+}
