@@ -4,7 +4,6 @@
 #![allow(clippy::too_many_lines, reason = "tables")]
 
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
 
 use crate::support::ma_orders;
 use crate::support::raw_server::{RawServer, Reply};
@@ -459,7 +458,6 @@ fn asked_again() -> Vec<Fault> {
 
 fn check(fault: &Fault) -> Result<(), String> {
     let server = RawServer::start(fault.replies.clone());
-    let begin = Instant::now();
     let output = ma_orders()
         .args(
             ["list", "-o", "jsonl", "--project-id", "p", "--token", TOKEN, "--timeout", "20s"]
@@ -470,12 +468,11 @@ fn check(fault: &Fault) -> Result<(), String> {
         .args(fault.flags)
         .output()
         .map_err(|error| error.to_string())?;
-    let took = begin.elapsed();
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     let wrong = |what: &str| {
         Err(format!(
-            "{}: {what}\n  exit {:?}, {took:?}, {} requests\n  {stderr}",
+            "{}: {what}\n  exit {:?}, {} requests\n  {stderr}",
             fault.name,
             output.status.code(),
             server.requests()
@@ -501,11 +498,6 @@ fn check(fault: &Fault) -> Result<(), String> {
     }
     if stderr.contains(TOKEN) {
         return wrong("the token is on standard error");
-    }
-    // A second over the --timeout, and the same again for a busy machine.
-    let limit = if fault.flags.contains(&"--timeout") { 3 } else { 21 };
-    if took > Duration::from_secs(limit) {
-        return wrong("it took too long");
     }
     Ok(())
 }
