@@ -245,3 +245,27 @@ fn every_entry_of_clouds_yaml_has_its_own_sign_in() {
     let json = env.run("ma-orders list -q --cloud eu-de_dev,eu-de -o jsonl").code(0).stdout;
     assert!(json.contains(r#""cloud":"eu-de_dev""#), "{json}");
 }
+
+#[test]
+fn forbidden_slow_broken_and_throttled_projects_are_each_reported() {
+    let env = seven(&[
+        ("eu-de_dev", Fail::Forbidden),
+        ("eu-de_prod", Fail::Slow),
+        ("eu-de_vision", Fail::Truncated),
+        ("eu-de_research", Fail::TooManyRequests),
+    ]);
+    // The slow project occupies one of two workers; the other one queries the rest.
+    let line = "ma-orders list -A --retries 0 --parallel 2 --timeout 2s";
+    env.run(line)
+        .stdout("")
+        .stderr_contains("error: eu-de_dev: The IAM user is not authorized")
+        .stderr_contains("error: eu-de_prod: no response from 127.0.0.1")
+        .stderr_contains("error: eu-de_vision: response truncated after")
+        .stderr_contains("error: eu-de_research: The throttling threshold has been reached")
+        .stderr_contains("error: 3 of 7 projects answered\nhint: to skip projects, pass --except ")
+        .code(8);
+    env.run(&format!("{line} --allow-partial -o csv -c project --no-headers"))
+        .stdout("eu-de_speech\neu-de_test\neu-de\n")
+        .stderr_contains("3 of 7 projects answered")
+        .code(0);
+}
