@@ -44,3 +44,35 @@ fn keys(order: &Order) -> impl Iterator<Item = (u8, Box<str>)> {
 fn is_same(one: &Order, other: &Order) -> bool {
     one.is_copy_of(other) || one.json() == other.json()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_and_the_same_text_are_found() {
+        let read = |json: &str| Order::read(json).unwrap();
+        let all = [
+            r#"{"orderId":"a","orderName":"n","creationTimestamp":1}"#,
+            r#"{"phase":"failed"}"#,
+            r#"{"orderId":"a","orderName":"n","creationTimestamp":2}"#,
+        ]
+        .map(read);
+        let mut index = OrderIndex::default();
+        for (position, order) in all.iter().enumerate() {
+            assert_eq!(index.find(order, |position| &all[position]), None);
+            index.add(order, position);
+        }
+        for (json, position) in [
+            (r#"{"orderId":"a","creationTimestamp":1}"#, Some(0)),
+            (r#"{"orderName":"n","creationTimestamp":2}"#, Some(2)),
+            (r#"{"orderId":"a","orderName":"n","creationTimestamp":3}"#, None),
+            (r#"{"orderId":"n"}"#, None),
+            (r#"{ "phase": "failed" }"#, Some(1)),
+            (r#"{"phase":"running"}"#, None),
+        ] {
+            let found = index.find(&read(json), |position| &all[position]);
+            assert_eq!(found, position, "{json}");
+        }
+    }
+}

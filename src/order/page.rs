@@ -248,6 +248,30 @@ mod tests {
         assert!(read_page(many.as_bytes()).unwrap_err().to_string().contains("more than 20000"));
     }
 
+    #[test]
+    fn errors_in_place_of_orders_are_recognized() {
+        for (json, says) in [
+            (r#"{"kind":"error","message":"m","code":"c"}"#, Some("c: m")),
+            (r#"{"kind":"error","message":"m","code":null}"#, Some("m")),
+            (r#"{"kind":"error","error_msg":"m"}"#, Some("m")),
+            (r#"{"message":"m"}"#, None),
+            (r#"{"message":"m","error_code":"c"}"#, Some("c")),
+            (r#"{"error_code":"c","error_msg":"m"}"#, Some("c: m")),
+            (r#"{"errorCode":"c","errorMsg":"m"}"#, Some("c: m")),
+            (r#"{"error":"m"}"#, Some("m")),
+            (r#"{"error":{"code":401,"message":"m","title":"t"}}"#, Some("401: m")),
+            (r#"{"error":{"title":"t"}}"#, Some("t")),
+            (r#"{"error":{},"error_msg":"m"}"#, Some("m")),
+            (r#"{"error_code":"","error_msg":null}"#, None),
+            (r#"{"error_msg":["m"]}"#, None),
+            (r#"{"orderId":"a"}"#, None),
+            ("[]", None),
+        ] {
+            let says = says.map(|says| format!("got an error instead of orders: {says}"));
+            assert_eq!(error_in_place_of_orders(json), says, "{json}");
+        }
+    }
+
     proptest! {
         #[test]
         fn read_page_never_panics(body in any::<Vec<u8>>()) {

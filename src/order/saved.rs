@@ -249,6 +249,9 @@ mod tests {
         assert_eq!(whole.incomplete_page(), None);
         assert_eq!(saved(&[&page(3, "a"), &page(3, "b")]).unwrap().incomplete_page(), Some((3, 2)));
         assert_eq!(saved(&[&page(2, "a"), &page(1, "b")]).unwrap().incomplete_page(), Some((2, 1)));
+        // A page of another list with the same count is not completed by a complete one.
+        let complete = r#"{"count":2,"items":[{"orderId":"a"},{"orderId":"b"}]}"#;
+        assert_eq!(saved(&[complete, &page(2, "c")]).unwrap().incomplete_page(), Some((2, 1)));
     }
 
     #[test]

@@ -124,3 +124,40 @@ fn sandbox_provides_every_setting() {
     assert_eq!(all.region(), Some("eu-de"));
     assert_eq!(all.auth_url.map(|given| given.value), Some(url));
 }
+
+#[test]
+fn the_credentials_file_of_a_variable_must_exist() {
+    let name = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
+    let file = "[basic]\nak = K\nsk = s\n";
+    let home = "[basic]\nak = H\nsk = s\n";
+    let given = [("MA_ORDERS_PROJECT_ID", "p"), ("MA_ORDERS_REGION", "eu-de")];
+    let env = with(&given, &[(name, "keys")]);
+    let env = env.file("keys", file).file("~/.huaweicloud/credentials", home);
+    let path = env.folder.join("here/keys").display().to_string();
+    assert_eq!(env.row("", "kind"), format!("access key from {path}"));
+    let refusal = with(&given, &[(name, "keys")]).refusal("");
+    assert!(refusal.contains("keys: "), "{refusal}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_clouds_yaml_with_a_secret_that_others_can_read_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let without = CLOUD.replace("password: cloud-secret,", "");
+    let beside = without.replace("    region_name", "    password: cloud-secret\n    region_name");
+    for (text, mode, is_warned) in [
+        (CLOUD, 0o600, false),
+        (CLOUD, 0o640, true),
+        (CLOUD, 0o604, true),
+        (&without, 0o644, false),
+        (&beside, 0o644, true),
+        (&CLOUD.replace("password: cloud-secret", "password: {}"), 0o644, false),
+    ] {
+        let env = TestEnv::new(&[("OS_PASSWORD", "secret")]).file("clouds.yaml", text);
+        let file = env.folder.join("here/clouds.yaml");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let warnings = env.survey("--cloud otc").settings.map(|settings| settings.warnings);
+        let warnings = warnings.map_or_else(|error| error.to_string(), |all| all.join("\n"));
+        assert_eq!(warnings.contains("chmod 600"), is_warned, "{mode:o} {text}\n{warnings}");
+    }
+}
