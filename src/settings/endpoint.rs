@@ -405,4 +405,25 @@ mod tests {
             assert!(check_region(&region(value)).is_err(), "{value}");
         }
     }
+
+    #[test]
+    fn a_label_of_two_letters_and_more_behind_a_hyphen_looks_like_a_region() {
+        for (label, is_region) in [
+            ("eu-de", true),
+            ("cn-north-4", true),
+            ("eu-west-101", true),
+            ("eu-", false),
+            ("eu", false),
+            ("e-de", false),
+            ("eur-de", false),
+            ("EU-de", false),
+            ("eu-DE", false),
+            ("e1-de", false),
+            ("eu-d_e", false),
+            ("iam", false),
+            ("", false),
+        ] {
+            assert_eq!(is_region_label(label), is_region, "{label}");
+        }
+    }
 }

@@ -230,23 +230,20 @@ fn a_slice_with_too_many_orders_is_split_unless_that_was_in_vain() {
         (1, 1_201, Some(1)),
         (2, 1_200, None),
     ] {
-        let task = Task { futile_splits, cut_from, ..task(slice(NOW, NOW + 999)) };
+        let task = Task { cut_from, futile_splits, ..task(slice(NOW, NOW + 999)) };
         let times: Vec<i64> = times.iter().map(|ms| NOW + ms).collect();
         let queue = completed(task, &times, Ok(pages(Completeness::BeyondWindow, 1_200)));
-        match after {
-            Some(after) => {
-                assert!(queue.waiting.len() >= 2 && queue.done.is_empty());
-                assert!(queue.waiting.iter().all(|task| task.futile_splits == after));
-                assert!(queue.waiting.iter().all(|task| task.cut_from == 1_200));
-                assert!(queue.doubtful.is_empty());
-                let starts: Vec<_> = queue.waiting.iter().map(|task| task.slice.first).collect();
-                assert!(starts.is_sorted_by(|one, two| one > two), "newest first: {starts:?}");
-            }
-            None => {
-                let said = queue.incomplete.unwrap().to_string();
-                assert!(said.contains("ignores since and until"), "{said}");
-                assert_eq!(queue.done.len(), 1);
-            }
+        if let Some(after) = after {
+            assert!(queue.waiting.len() >= 2 && queue.done.is_empty());
+            assert!(queue.waiting.iter().all(|task| task.futile_splits == after));
+            assert!(queue.waiting.iter().all(|task| task.cut_from == 1_200));
+            assert!(queue.doubtful.is_empty());
+            let starts: Vec<_> = queue.waiting.iter().map(|task| task.slice.first).collect();
+            assert!(starts.is_sorted_by(|one, two| one > two), "newest first: {starts:?}");
+        } else {
+            let said = queue.incomplete.unwrap().to_string();
+            assert!(said.contains("ignores since and until"), "{said}");
+            assert_eq!(queue.done.len(), 1);
         }
     }
     // What a cap may have hidden must be in the parts.

@@ -2,6 +2,7 @@
 //! messages.
 
 mod clouds;
+mod explained;
 mod files;
 mod fixtures;
 

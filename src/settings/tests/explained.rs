@@ -1,0 +1,160 @@
+//! Which identity is used without a password, how identities are described, and what is missing.
+
+use super::{CLOUD, RC, TestEnv, with};
+use crate::auth::{Method, Password, TokenProject};
+use crate::settings::{Credentials, Settings};
+use crate::world::Terminal;
+
+const TOKEN: [(&str, &str); 3] =
+    [("OS_TOKEN", "t"), ("OS_PROJECT_ID", "p"), ("MA_ORDERS_ENDPOINT", "https://m.test")];
+const KEY: [(&str, &str); 4] = [
+    ("OS_ACCESS_KEY", "A"),
+    ("OS_SECRET_KEY", "s"),
+    ("OS_PROJECT_ID", "p"),
+    ("OS_REGION_NAME", "eu-de"),
+];
+
+fn without_password() -> Vec<(&'static str, &'static str)> {
+    RC.into_iter().filter(|(name, _)| *name != "OS_PASSWORD").collect()
+}
+
+/// Whether the user may be asked for the password of a sign-in that lacks it.
+fn may_ask(settings: &Settings) -> Option<bool> {
+    let Credentials::SignIn(login) = &settings.identity.credentials else { return None };
+    let mut login = login.clone();
+    let Method::Factors(_) = login.method else { return None };
+    match login.missing_password()? {
+        Password::NotGiven { may_ask } => Some(*may_ask),
+        Password::Given(_) => None,
+    }
+}
+
+#[test]
+fn a_password_is_asked_for_only_on_a_terminal() {
+    for (stdin, stderr, flags, expected) in [
+        (true, true, "", Some(true)),
+        (true, false, "", Some(false)),
+        (false, true, "", Some(false)),
+        (false, false, "", Some(false)),
+        (true, true, "--no-input", Some(false)),
+    ] {
+        let mut env = with(&without_password(), &[]);
+        env.terminal = Terminal { stdin, stderr, ..Terminal::default() };
+        assert_eq!(may_ask(&env.settings(flags).unwrap()), expected, "{stdin} {stderr} {flags}");
+    }
+}
+
+#[test]
+fn a_sign_in_that_lacks_its_password_is_preferred_only_if_it_can_be_asked_for() {
+    let file = "[basic]\nak = K\nsk = s\nproject_id = p\n";
+    for (is_terminal, kind) in [(true, "password from OS_USERNAME"), (false, "access key from")] {
+        let mut env = with(&without_password(), &[("MA_ORDERS_REGION", "eu-de")])
+            .file("~/.huaweicloud/credentials", file);
+        env.terminal = Terminal { stdin: is_terminal, stderr: is_terminal, ..env.terminal };
+        let found = env.row("", "kind");
+        let words = kind.split(' ').next().unwrap();
+        assert!(found.starts_with(words), "{is_terminal}: {found}");
+    }
+    // A named cloud is used even if nobody can be asked.
+    let cloud = CLOUD.replace("password: cloud-secret,", "");
+    let env =
+        TestEnv::new(&[]).file("clouds.yaml", &cloud).file("~/.huaweicloud/credentials", file);
+    assert_eq!(may_ask(&env.settings("--cloud otc").unwrap()), Some(false));
+}
+
+#[test]
+fn rejected_credentials_are_described_with_a_remedy() {
+    let cloud = TestEnv::new(&[]).file("clouds.yaml", CLOUD);
+    let application = [
+        ("OS_AUTH_URL", "https://iam.test/v3"),
+        ("OS_APPLICATION_CREDENTIAL_ID", "i"),
+        ("OS_APPLICATION_CREDENTIAL_SECRET", "s"),
+    ];
+    for (env, flags, what, remedy) in [
+        (with(&TOKEN, &[]), "", "the token from OS_TOKEN", "or set the variables for signing in"),
+        (with(&RC, &[]), "--token t", "the token from --token", "or remove it to use "),
+        (with(&KEY, &[]), "", "the access key from OS_ACCESS_KEY", "check the access key"),
+        (
+            with(&RC, &[]),
+            "",
+            "the sign-in with OS_PASSWORD",
+            "check OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME and OS_PROJECT_NAME",
+        ),
+        (
+            with(&application, &[]),
+            "",
+            "the sign-in with OS_APPLICATION_CREDENTIAL_ID",
+            "check OS_APPLICATION_CREDENTIAL_ID and OS_APPLICATION_CREDENTIAL_SECRET",
+        ),
+        (
+            cloud,
+            "--cloud otc",
+            "the sign-in with clouds.yaml (otc)",
+            "check username, password, user_domain_name and project_name in clouds.yaml (otc)",
+        ),
+        // A token that is exchanged at the identity service is a token still.
+        (
+            with(&RC, &[("OS_TOKEN", "t"), ("OS_AUTH_TYPE", "token")]),
+            "",
+            "the token from OS_TOKEN",
+            "openstack token issue",
+        ),
+    ] {
+        let used = env.settings(flags).unwrap().credentials_used();
+        assert_eq!(used.what, what);
+        assert!(used.remedy.contains(remedy), "{}", used.remedy);
+        let summary = env.settings(flags).unwrap().summary("p", &"https://m.test".parse().unwrap());
+        assert!(summary.ends_with("; project p at https://m.test/"), "{summary}");
+        let overridden = used.overrides.is_empty() || summary.contains(", overrides ");
+        assert!(overridden, "{summary}");
+    }
+}
+
+#[test]
+fn a_token_of_another_project_is_an_error_for_a_flag_and_a_note_for_a_variable() {
+    let project = |id: &str, name: &str| TokenProject { id: id.into(), name: name.into() };
+    let env = with(&TOKEN, &[]);
+    let check = |flags: &str, of_token: &TokenProject| {
+        env.settings(flags).unwrap().check_project(of_token).map_err(|error| error.to_string())
+    };
+    assert_eq!(check("", &project("p", "eu-de")), Ok(None));
+    assert_eq!(check("--project-id p", &project("p", "eu-de")), Ok(None));
+    let note = check("", &project("q", "eu-nl")).unwrap().unwrap();
+    assert!(note.contains("is for project eu-nl (q); ignoring OS_PROJECT_ID"), "{note}");
+    let unnamed = check("", &project("q", "")).unwrap().unwrap();
+    assert!(unnamed.contains("is for project q (q)"), "{unnamed}");
+    let error = check("--project-id p", &project("q", "eu-nl")).unwrap_err();
+    assert!(error.contains("is for project eu-nl, not for the one from --project-id"), "{error}");
+    let nothing = with(&RC, &[]).settings("").unwrap();
+    assert!(nothing.check_project(&project("q", "x")).unwrap().is_none());
+}
+
+#[test]
+fn everything_that_is_missing_is_listed_with_how_to_set_it() {
+    let endpoint = ("MA_ORDERS_ENDPOINT", "https://m.test");
+    let project = ("MA_ORDERS_PROJECT_ID", "p");
+    for (variables, message) in [
+        (&[][..], "the project ID, token and endpoint are missing"),
+        (&[project], "the token and endpoint are missing"),
+        (&[endpoint], "the project ID and token are missing"),
+        (&[project, endpoint], "the token is missing"),
+        (
+            &[("MA_ORDERS_REGION", "cn-north-4")],
+            "the project ID, token and endpoint for region cn-north-4 are missing",
+        ),
+    ] {
+        let refusal = TestEnv::new(variables).refusal("");
+        let plain = refusal.replace(", and ", " and ");
+        let said = plain.split(" | ").next().unwrap();
+        let said = if said.starts_with("the ") { said.to_owned() } else { format!("the {said}") };
+        assert_eq!(said, message);
+        for word in ["--token TOKEN", "MA_ORDERS_TOKEN", "OS_TOKEN", "OS_USERNAME", "OS_ACCESS_KEY"]
+        {
+            assert!(refusal.contains(word), "{word}: {refusal}");
+        }
+        let names_project = refusal.contains("--project-id");
+        assert_eq!(names_project, !variables.contains(&project), "{refusal}");
+        assert_eq!(refusal.contains("--endpoint"), !variables.contains(&endpoint), "{refusal}");
+        assert!(refusal.ends_with("`ma-orders list --sandbox`"), "{refusal}");
+    }
+}
