@@ -78,7 +78,7 @@ fn a_worker_gets_the_newest_slice_unless_there_are_too_many_workers() {
     with(open(), None, 4, |sliced| {
         assert!(sliced.next(0, &queue(&[], 0), &changed).is_none());
         let failed = queue(&[20], 0);
-        failed.lock().unwrap().failed = Some(Error::NotAsked);
+        failed.lock().unwrap().failed = Some(Error::Skipped);
         assert!(sliced.next(0, &failed, &changed).is_none());
     });
     with(open(), Some(2), 4, |sliced| {
@@ -206,8 +206,8 @@ fn a_complete_slice_is_kept() {
 
 #[test]
 fn a_failed_or_incomplete_slice_is_kept_with_its_error() {
-    let queue = completed(task(slice(100, 200)), &[100], Err(Error::NotAsked));
-    assert!(matches!(queue.failed, Some(Error::NotAsked)));
+    let queue = completed(task(slice(100, 200)), &[100], Err(Error::Skipped));
+    assert!(matches!(queue.failed, Some(Error::Skipped)));
     assert_eq!(queue.done.len(), 1);
     let incomplete = Ok(pages(Completeness::Incomplete, 9));
     let queue = completed(task(slice(100, 200)), &[100], incomplete);
@@ -343,7 +343,7 @@ fn the_whole_is_compared_with_its_count() {
         let merged = merged(queue, first, shown, again);
         assert_eq!((merged.0.as_str(), merged.1), (result, counts), "{first:?}");
     }
-    let failed = Queue { failed: Some(Error::NotAsked), ..done() };
+    let failed = Queue { failed: Some(Error::Skipped), ..done() };
     assert_eq!(merged(failed, pages(BeyondWindow, 9), &all, None), ("skipped".into(), 0));
     let short = IncompleteList { counted: 9, received: 4, is_beyond_window: false };
     let incomplete = Queue { incomplete: Some(short.into()), ..done() };
