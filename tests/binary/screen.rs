@@ -274,3 +274,43 @@ fn a_slow_response_shows_progress_on_a_terminal() {
     child.kill().unwrap();
     child.wait().unwrap();
 }
+
+/// The lines as written, before the terminal wraps them, without colors.
+fn written_lines(text: &str) -> Vec<String> {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\x1b') {
+        plain += before;
+        let end = after.find(|c: char| c.is_ascii_alphabetic()).map_or(after.len(), |end| end + 1);
+        rest = &after[end..];
+    }
+    plain += rest;
+    plain.lines().map(|line| line.trim_end_matches('\r').to_owned()).collect()
+}
+
+#[test]
+fn show_and_stats_fit_the_terminal_at_any_width() {
+    let show = ["show", "-q", "--sandbox", "--pool", "pool-5ed5", "--color", "always"].as_slice();
+    let stats = ["stats", "-q", "--sandbox", "--color", "always"].as_slice();
+    let reasons = ["stats", "-q", "--sandbox", "--by", "reason"].as_slice();
+    for (args, parts) in [
+        (show, ["CS6075111127UD16O", "order.pool-5ed5-lqzae"]),
+        (stats, ["partialSuccessed", "successed"]),
+        (reasons, ["quota", "nodes"]),
+    ] {
+        for width in WIDTHS {
+            let Some((mut terminal, mut child)) = Terminal::runs_at(width, args) else { return };
+            let text = terminal.reads_until("there is no such text").to_owned();
+            assert_eq!(child.wait().unwrap().code(), Some(0), "{text}");
+            for line in written_lines(&text) {
+                // A word that is wider than the terminal stays whole, and so does a row of numbers.
+                let is_whole = line.split_whitespace().count() == 1 || args == reasons;
+                let room = if is_whole { width.max(80) } else { width };
+                assert!(line.chars().count() <= usize::from(room), "{args:?} {width}: {line}");
+            }
+            for part in parts {
+                assert!(text.contains(part), "{args:?} {width}: {part}: {text}");
+            }
+        }
+    }
+}
