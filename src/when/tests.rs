@@ -201,6 +201,61 @@ fn a_time_later_today_causes_a_note() {
 }
 
 #[test]
+fn words_that_do_not_fit_together_are_rejected() {
+    for text in [
+        "last",
+        "monday last",
+        "last last monday",
+        "last today",
+        "last noon",
+        "last 2026-03-01",
+        "last mar 1",
+        "last monday today",
+        "monday monday",
+        "today monday",
+        "monday tomorrow",
+        "2026-03-01 today",
+        "2026-03-01 mar 1",
+        "2026-03-01 2026-03-02",
+        "2026-03-01 5",
+        "2026-03-01 2027",
+        "mar 1 today",
+        "mar 2026",
+        "mar apr 1",
+        "mar 1 2",
+        "mar 1 2026 2027",
+        "1 2026",
+        "5",
+        "noon 10:00",
+        "noon midnight",
+        "10:00 11:00",
+        "10:00 +01 +02",
+        "10:00+01 +02",
+        "6am pm",
+        "6 am pm",
+        "6pmam",
+        "18pm",
+        "pm",
+        "mar 1 pm",
+        "today -12",
+        "2026-03-01 Z",
+        "1:2:3:4",
+    ] {
+        assert!(berlin(text).contains(' '), "{text:?} is {}", berlin(text));
+    }
+    for (text, instant) in [
+        ("last monday", "2026-03-23T00:00:00+01:00"),
+        ("last monday 10:00", "2026-03-23T10:00:00+01:00"),
+        ("sun mar 1 2026", "2026-03-01T00:00:00+01:00"),
+        ("6 pm yesterday", "2026-03-28T18:00:00+01:00"),
+        ("mar 1 6pm", "2026-03-01T18:00:00+01:00"),
+        ("today 10:00 Z", "2026-03-29T12:00:00+02:00"),
+    ] {
+        assert_eq!(berlin(text), instant, "{text}");
+    }
+}
+
+#[test]
 fn the_current_instant_counts_as_past() {
     let (now, zone) = ("2026-03-29T00:00:00Z", "UTC");
     let ms = |text: &str| at(text, RangeEnd::Since, now, zone).unwrap();

@@ -50,6 +50,48 @@ fn wait_counts_orders_that_were_open_at_the_start() {
 }
 
 #[test]
+fn what_became_of_each_order_is_known() {
+    let ids = |orders: Vec<&Order>| -> String {
+        orders.iter().map(|order| order.id().unwrap().into_owned()).collect()
+    };
+    let names = ["a", "b", "z"].map(str::to_owned).into();
+    let accept = vec!["cancelled".to_owned()];
+    let mut tracker = Tracker::new(Criteria { names, accept, ..counting_all() }, 2);
+    assert_eq!(tracker.missing_names(), ["a", "b", "z"]);
+    assert_eq!(tracker.missing_pools().collect::<Vec<_>>(), [0, 1]);
+    assert!(!tracker.was_complete(0) && !tracker.was_complete(1));
+    let poll = |first: &[(&str, &str)]| vec![ListResult::Complete(all(first)), ListResult::NoPool];
+    let open = [("a", "processing"), ("b", "pending")];
+    let joined = tracker.observe(poll(&open));
+    assert_eq!(joined, [Event::Joined(0), Event::Joined(1)]);
+    assert_eq!(ids(tracker.open()), "ab");
+    assert_eq!((tracker.missing_names(), tracker.orders().count()), (vec!["z"], 2));
+    assert_eq!(tracker.missing_pools().collect::<Vec<_>>(), [1]);
+    assert!(tracker.was_complete(0) && tracker.was_complete(1));
+    // Gone is said once, and again only after it was there.
+    assert_eq!(tracker.observe(poll(&open[..1])), [Event::Gone(1)]);
+    assert_eq!(ids(tracker.gone()), "b");
+    assert_eq!(tracker.observe(poll(&open[..1])), []);
+    assert_eq!(tracker.observe(poll(&open)), []);
+    assert_eq!(ids(tracker.gone()), "");
+    assert_eq!(tracker.observe(poll(&open[..1])), [Event::Gone(1)]);
+    // Partial results say nothing about what they lack.
+    assert_eq!(tracker.observe(vec![ListResult::Partial(all(&open[1..]))]), []);
+    let ended = [("a", "failed"), ("b", "lost")];
+    let changed = tracker.observe(poll(&ended));
+    let was = |word: &str| word.to_owned();
+    assert_eq!(changed, [Event::Changed(0, was("running")), Event::Changed(1, was("pending"))]);
+    assert_eq!((ids(tracker.failed()), tracker.accepted()), ("a".into(), 1));
+    assert_eq!((ids(tracker.open()), ids(tracker.unknown())), (String::new(), String::new()));
+    assert_eq!(tracker.order(1).id().as_deref(), Some("b"));
+    // An order that has ended may leave the list without a word.
+    assert_eq!(tracker.observe(poll(&[])), []);
+    let mut undecided = of_one(counting_all());
+    see(&mut undecided, &[("a", "lost"), ("b", "successed")]);
+    assert_eq!((ids(undecided.unknown()), undecided.accepted()), ("a".into(), 0));
+}
+
+#[test]
 fn wait_ends_at_the_first_failure_partial_success_or_unknown_outcome() {
     for (phase, outcome) in [
         ("failed", WaitOutcome::Failed),
