@@ -67,6 +67,9 @@ fn dates_as_people_and_programs_write_them_are_parsed() {
         ("90 seconds", "2026-03-29T12:33:26+02:00"),
         ("-2d", "2026-03-27T11:34:56+01:00"),
         ("1w", "2026-03-22T11:34:56+01:00"),
+        ("1mo 1d", "2026-02-27T12:34:56+01:00"),
+        ("1y 1mo", "2025-02-28T12:34:56+01:00"),
+        ("1y 1w 1d 1h 1m 1s", "2025-03-21T11:33:55+01:00"),
         ("1mo", "2026-02-28T12:34:56+01:00"),
         ("1y", "2025-03-29T12:34:56+01:00"),
         ("2026-03-01 10:00 CET", "2026-03-01T10:00:00+01:00"),
@@ -300,6 +303,7 @@ fn dates_are_within_the_years_1970_to_9999() {
         let found = at(text, RangeEnd::Since, "2026-03-29T12:00:00Z", "UTC");
         assert_eq!(found.is_ok(), is_valid, "{text}: {found:?}");
     }
+    assert!(at("tomorrow", RangeEnd::Since, "9999-12-31T12:00:00Z", "UTC").is_err());
 }
 
 #[test]

@@ -92,6 +92,21 @@ fn what_became_of_each_order_is_known() {
 }
 
 #[test]
+fn a_pool_exists_once_any_of_its_orders_was_returned() {
+    let missing = |tracker: &Tracker| tracker.missing_pools().count();
+    let mut tracker = of_one(counting_all());
+    see_part(&mut tracker, &[]);
+    assert_eq!((missing(&tracker), tracker.was_complete(0)), (1, false));
+    see_part(&mut tracker, &[("a", "pending")]);
+    assert_eq!((missing(&tracker), tracker.was_complete(0)), (0, false));
+    see_part(&mut tracker, &[]);
+    assert_eq!(missing(&tracker), 0);
+    let mut empty = of_one(counting_all());
+    see(&mut empty, &[]);
+    assert_eq!((missing(&empty), empty.was_complete(0)), (0, true));
+}
+
+#[test]
 fn wait_ends_at_the_first_failure_partial_success_or_unknown_outcome() {
     for (phase, outcome) in [
         ("failed", WaitOutcome::Failed),
