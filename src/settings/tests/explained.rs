@@ -158,3 +158,69 @@ fn everything_that_is_missing_is_listed_with_how_to_set_it() {
         assert!(refusal.ends_with("`ma-orders list --sandbox`"), "{refusal}");
     }
 }
+
+#[test]
+fn the_projects_to_query_have_rows_of_their_own() {
+    for (flags, rows) in [
+        ("--project-id p", ["-", "-", "-"]),
+        ("--project-id p,q", ["-", "p, q from --project-id", "-"]),
+        ("--project a,b --except b", ["a, b from --project", "-", "b from --except"]),
+        ("-A", ["all enabled from --all-projects", "-", "-"]),
+    ] {
+        let env = with(&RC, &[]);
+        let found = ["projects", "project ids", "except"].map(|setting| env.row(flags, setting));
+        assert_eq!(found, rows, "{flags}");
+    }
+}
+
+#[test]
+fn an_admin_token_needs_its_endpoint_and_a_project() {
+    let all = [
+        ("OS_AUTH_TYPE", "admin_token"),
+        ("OS_TOKEN", "t"),
+        ("OS_ENDPOINT", "https://m.test"),
+        ("OS_PROJECT_ID", "p"),
+    ];
+    let settings = TestEnv::new(&all).settings("").unwrap();
+    assert!(matches!(settings.identity.credentials, Credentials::Token(_)));
+    assert!(!settings.needs_sign_in());
+    assert_eq!(settings.endpoint.unwrap().value.as_str(), "https://m.test/");
+    for lacking in 1..all.len() {
+        let mut some = all.to_vec();
+        let (name, _) = some.remove(lacking);
+        let refusal = TestEnv::new(&some).refusal("");
+        assert!(
+            refusal.to_lowercase().contains("missing") || refusal.contains("lacks"),
+            "{refusal}"
+        );
+        let word = name.trim_start_matches("OS_").to_lowercase().replace("_id", "");
+        assert!(refusal.to_lowercase().contains(&word), "{word}: {refusal}");
+    }
+}
+
+#[test]
+fn the_form_of_a_signature_is_one_of_two_words() {
+    use crate::auth::SignatureForm;
+    for (word, form) in [
+        (None, Some(SignatureForm::ByHost)),
+        (Some("access"), Some(SignatureForm::Access)),
+        (Some("Credential"), Some(SignatureForm::Credential)),
+        (Some("v4"), None),
+    ] {
+        let more: Vec<_> = word.map(|word| ("MA_ORDERS_SIGNATURE", word)).into_iter().collect();
+        let found = with(&KEY, &more).settings("").ok().map(|settings| settings.identity);
+        let found = found.map(|identity| match identity.credentials {
+            Credentials::AccessKey(key) => key.form,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(found, form, "{word:?}");
+    }
+}
+
+#[test]
+fn a_named_cloud_ignores_the_token_variables() {
+    let env = TestEnv::new(&[("MA_ORDERS_TOKEN_FILE", "/nonexistent")]).file("clouds.yaml", CLOUD);
+    assert!(env.row("--cloud otc", "kind").starts_with("password from clouds.yaml (otc)"));
+    let refusal = env.refusal("");
+    assert!(refusal.contains("/nonexistent"), "{refusal}");
+}

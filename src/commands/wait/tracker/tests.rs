@@ -97,10 +97,12 @@ fn a_pool_exists_once_any_of_its_orders_was_returned() {
     let mut tracker = of_one(counting_all());
     see_part(&mut tracker, &[]);
     assert_eq!((missing(&tracker), tracker.was_complete(0)), (1, false));
+    assert!(!tracker.was_there(0));
     see_part(&mut tracker, &[("a", "pending")]);
     assert_eq!((missing(&tracker), tracker.was_complete(0)), (0, false));
     see_part(&mut tracker, &[]);
     assert_eq!(missing(&tracker), 0);
+    assert!(tracker.was_there(0));
     let mut empty = of_one(counting_all());
     see(&mut empty, &[]);
     assert_eq!((missing(&empty), empty.was_complete(0)), (0, true));
