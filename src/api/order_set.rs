@@ -325,4 +325,22 @@ mod tests {
         assert_eq!(looked_at(r#"{"orderId":"a"}"#), newest);
         assert_eq!(looked_at(r#"{"orderName":"n","orderId":"a"}"#).len(), 2 * MAX_CANDIDATES);
     }
+
+    #[test]
+    fn records_without_a_name_are_the_same_only_if_their_text_is() {
+        for (one, two, is_same) in [
+            (r#"{"phase":"failed"}"#, r#"{"phase":"failed"}"#, true),
+            (r#"{"phase":"failed"}"#, r#"{"phase":"running"}"#, false),
+            (r#"{"phase":"failed"}"#, r#"{"orderId":"a","phase":"failed"}"#, false),
+            (r#"{"orderId":"a","phase":"failed"}"#, r#"{"phase":"failed"}"#, false),
+            (r#"{"orderId":"a","phase":"failed"}"#, r#"{"orderId":"a"}"#, true),
+            (r#"{"orderId":"a"}"#, r#"{"orderId":"b"}"#, false),
+        ] {
+            assert_eq!(is_same_record(&order(one), &order(two)), is_same, "{one} {two}");
+        }
+        let sequence = |one: &[&str], two: &[&str]| set(one).is_same_sequence(&set(two));
+        let (a, b) = (r#"{"orderId":"a"}"#, r#"{"orderId":"b"}"#);
+        assert!(sequence(&[a, b], &[a, b]) && sequence(&[], &[]));
+        assert!(!sequence(&[a, b], &[b, a]) && !sequence(&[a, b], &[a]) && !sequence(&[a], &[b]));
+    }
 }

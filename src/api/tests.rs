@@ -207,13 +207,15 @@ fn a_query_returns_its_orders_and_notes_duplicates() {
     let (fresh, _) = api("https://m.eu-de.x", "p");
     assert_eq!(fresh.progress(3), "waiting for m.eu-de.x, 3 s");
 
+    // A second read that is the same confirms a copy within a page.
     let server = MockServer::start();
-    let body = format!(r#"{{"count":3,"items":[{}]}}"#, items(&[1, 2, 2]));
-    mock_responses(&server, &[("/v1/p/orders", &[], 200, &body)]);
+    let body = format!(r#"{{"count":3,"items":[{}]}}"#, items(&[1, 2, 2, 3]));
+    let mocks = mock_responses(&server, &[("/v1/p/orders", &[], 200, &body)]);
     let (service, stderr) = api(&server.base_url(), "p");
-    let _ = service.orders(&Query::default());
-    let note = "note: the service returned 1 duplicates; each order is shown once\n";
-    assert!(stderr.text().is_empty() || stderr.text() == note, "{}", stderr.text());
+    let found = service.orders(&Query::default()).unwrap();
+    assert_eq!((ids(&found.items).as_str(), calls(&server, &mocks)), ("1 2 3", vec![2]));
+    let said = stderr.text();
+    assert!(said.contains(" 1 duplicate") && said.lines().count() == 1, "{said}");
 }
 
 #[test]

@@ -130,6 +130,13 @@ fn the_last_page_needs_evidence() {
         ),
         // More than the offset reaches.
         (500, &[(Some(1_200), "1..501")], "0+500", "BeyondWindow 1200 500"),
+        // Unless the service ignores the limit.
+        (
+            500,
+            &[(Some(1_200), "1..1201"), (Some(1_200), "501..1201")],
+            "0+500 500+500",
+            "Complete 1200 1200",
+        ),
         (500, &[(Some(1_001), "1..501")], "0+500", "BeyondWindow 1001 500"),
         (
             500,
