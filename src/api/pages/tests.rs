@@ -84,6 +84,13 @@ fn the_last_page_needs_evidence() {
         (500, &[(Some(5), "")], "0+500", "Incomplete 5 0"),
         // A multiple of 50, a missing count and one that is not the number cost a request.
         (500, &[(Some(50), "1..51"), (Some(50), "50")], "0+500 49+500", "Complete 50 50"),
+        // The last record has moved by one, but nothing follows it.
+        (
+            500,
+            &[(Some(50), "1..51"), (Some(50), "49 50")],
+            "0+500 49+500",
+            "Complete 50 50 repeated 1",
+        ),
         (500, &[(None, "1..8"), (None, "7")], "0+500 6+500", "Complete 7 7"),
         (500, &[(Some(0), "1..8"), (Some(0), "7")], "0+500 6+500", "Complete 7 7"),
         (500, &[(Some(6), "1..8"), (Some(6), "7")], "0+500 6+500", "Complete 7 7"),
