@@ -368,3 +368,12 @@ proptest! {
 fn a_date_keeps_its_text_as_typed() {
     assert_eq!("  2 days ago ".parse::<When>().unwrap().text(), "2 days ago");
 }
+
+#[test]
+fn a_flag_in_place_of_a_date_is_recognized() {
+    for (text, is_flag) in
+        [("--pool", true), ("-p", true), ("-2d", false), ("2d", false), ("-", false), ("", false)]
+    {
+        assert_eq!(When::is_missing_before(text), is_flag, "{text}");
+    }
+}
