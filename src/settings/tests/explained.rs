@@ -224,3 +224,30 @@ fn a_named_cloud_ignores_the_token_variables() {
     let refusal = env.refusal("");
     assert!(refusal.contains("/nonexistent"), "{refusal}");
 }
+
+#[test]
+fn what_selects_an_identity_is_reported_with_its_files() {
+    let keys = "[basic]\nak = K\nsk = s\nproject_id = p\n";
+    // A token that was given is used, or an error: never passed over for another identity.
+    let env = TestEnv::new(&[("MA_ORDERS_REGION", "eu-de")]);
+    let env = env.file("~/.huaweicloud/credentials", keys);
+    assert!(env.row("", "kind").starts_with("access key from "));
+    let refusal = env.refusal("--token t");
+    assert!(refusal.contains("--token") && refusal.contains("project"), "{refusal}");
+    // What is wrong with the variables is a warning beside it.
+    let given = "--token t --project-id p --endpoint https://m.test";
+    let broken = with(&RC, &[("OS_CLOUD", "nope")]).file("clouds.yaml", CLOUD);
+    let warnings = broken.warnings(given);
+    assert!(warnings.contains("nope") && warnings.contains("ignoring it"), "{warnings}");
+    // The entry that OS_CLOUD selects, and the files that were read.
+    let env = TestEnv::new(&[("OS_CLOUD", "otc")]).file("clouds.yaml", CLOUD);
+    let settings = env.settings("").unwrap();
+    let file = env.folder.join("here/clouds.yaml");
+    assert_eq!(settings.cloud(), Some("otc"));
+    assert_eq!(settings.files, [file]);
+    // An incomplete file of credentials is named.
+    let half = TestEnv::new(&[]).file("~/.huaweicloud/credentials", "[basic]\nak = K\n");
+    let path = half.folder.join("home/.huaweicloud/credentials").display().to_string();
+    let refusal = half.refusal("");
+    assert!(refusal.contains(&path), "{refusal}");
+}
