@@ -181,6 +181,7 @@ mod tests {
             (930, 500, "0..499 500..999"),
             (930, 501, "0..500 501..999"),
             (930, 999, "0..998 999..999"),
+            (931, 400, "0..399 400..665 666..999"),
             (930, 1_000, "0..999"),
         ] {
             assert_eq!(cut(slice(0, 999), counted, &[], horizon), parts, "{counted} {horizon}");
@@ -198,6 +199,11 @@ mod tests {
         // A sample of a tenth.
         let tenth = created_at((0..93).map(|n| n * 10 + 1));
         assert_eq!(cut(slice(0, 929), 930, &tenth, i64::MIN), "0..390 391..929");
+        // From 29 orders on.
+        for (count, parts) in [(28, "0..420 421..929"), (29, "0..210 211..929")] {
+            let some = created_at((0..count).map(|n| n * 30 + 1));
+            assert_eq!(cut(slice(0, 929), 930, &some, i64::MIN), parts);
+        }
         // A small one is not shifted.
         let few = created_at([1, 100, 200, 300, 400, 900]);
         assert_eq!(cut(slice(0, 929), 930, &few, i64::MIN), "0..299 300..929");
