@@ -388,3 +388,29 @@ fn events_end_after_ten_pages_and_invalid_ones_are_rejected() {
     let refused = service.events("pool-1", TimeRange::default()).unwrap_err();
     assert!(is_invalid_response(&refused), "{refused:?}");
 }
+
+#[test]
+fn a_list_longer_than_an_api_query_is_read_in_slices_of_pages() {
+    use crate::sandbox::{Options, OrderSource, PROJECT_ID, Sandbox, TOKEN};
+    let minute = 60_000;
+    let json = |number: i64| {
+        let created = 864_000_000 - (number + 1) * minute;
+        format!(r#"{{"orderId":"{number}","creationTimestamp":{created}}}"#)
+    };
+    let source = OrderSource::Given((0..1_200).map(json).collect());
+    let clock = Arc::new(FakeClock::starting_at(
+        chrono::DateTime::from_timestamp_millis(864_000_000).unwrap(),
+    ));
+    let sandbox = Sandbox::start(Options { source, ..Options::with_clock(clock.clone()) }).unwrap();
+    let (service, stderr) = api(sandbox.url(), PROJECT_ID);
+    let service =
+        Api { authentication: Authentication::Token(Secret::new(TOKEN.into())), clock, ..service };
+    let found = service.orders(&Query { page_size: 100, ..Query::default() }).unwrap();
+    assert_eq!((found.items.len(), found.total), (1_200, 1_200));
+    assert_eq!(stderr.text(), "");
+    let requests = sandbox.requests();
+    assert!(requests[0].ends_with("/orders?limit=100"), "{}", requests[0]);
+    assert!(requests.iter().any(|request| request.contains("&offset=99")), "{requests:?}");
+    assert!(requests.iter().any(|request| request.contains("since=")), "{requests:?}");
+    assert!(requests.len() < 30, "{}", requests.len());
+}

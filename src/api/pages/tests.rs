@@ -168,6 +168,8 @@ fn the_last_page_needs_evidence() {
 
 #[test]
 fn records_that_are_not_where_they_were_are_read_again() {
+    let pass = [(Some(2), "1"), (Some(2), "2"), (Some(2), ""), (Some(2), "2")];
+    let one_by_one = [pass, pass].concat();
     check(&[
         // 10 is gone, so 11 is not seen where it was: rows have moved.
         (
@@ -254,6 +256,10 @@ fn records_that_are_not_where_they_were_are_read_again() {
             "0+9 9+9 0+9 9+9",
             "Complete 12 12",
         ),
+        // A full page that nothing follows has no neighbor.
+        (3, &[(Some(3), "1..4"), (Some(3), ""), (Some(3), "3")], "0+3 3+3 2+3", "Complete 3 3"),
+        // Pages of one record cannot overlap, whatever size was requested.
+        (500, &one_by_one, "0+500 1+500 2+500 1+500 0+500 1+500 2+500 1+500", "Complete 2 2"),
         (3, &[(Some(2), "1 2")], "0+3", "Complete 2 2"),
         (
             1,
