@@ -249,5 +249,5 @@ fn what_selects_an_identity_is_reported_with_its_files() {
     let half = TestEnv::new(&[]).file("~/.huaweicloud/credentials", "[basic]\nak = K\n");
     let path = half.folder.join("home/.huaweicloud/credentials").display().to_string();
     let refusal = half.refusal("");
-    assert!(refusal.contains(&path), "{refusal}");
+    assert!(refusal.contains(&format!("sk to {path}")), "{refusal}");
 }
