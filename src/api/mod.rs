@@ -31,6 +31,7 @@ use crate::sanitize::percent_encoded;
 use crate::world::Clock;
 
 use order_set::OrderSet;
+use pages::PagesRead;
 use whole_list::{ListRead, WholeList};
 
 /// Maximum number of bytes received for one query, including retried pages.
@@ -236,20 +237,25 @@ impl Api {
         };
         let read = list.read(found);
         if let Ok(pages) = &read.outcome {
-            if pages.repeated > 0 {
-                self.messages.note(&format!(
-                    "the service returned {}; each order is shown once",
-                    counted(pages.repeated, "duplicate")
-                ));
-            }
-            if pages.arrived > 0 {
-                self.messages.note(&format!(
-                    "{} created while the list was being read may be missing",
-                    counted(pages.arrived, "order")
-                ));
-            }
+            self.note_changes(pages);
         }
         read
+    }
+
+    /// Notes what has changed while the list was read.
+    fn note_changes(&self, pages: &PagesRead) {
+        if pages.repeated > 0 {
+            self.messages.note(&format!(
+                "the service returned {}; each order is shown once",
+                counted(pages.repeated, "duplicate")
+            ));
+        }
+        if pages.arrived > 0 {
+            self.messages.note(&format!(
+                "{} created while the list was being read may be missing",
+                counted(pages.arrived, "order")
+            ));
+        }
     }
 
     /// Reads a single page at the given offset.

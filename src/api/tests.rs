@@ -414,3 +414,20 @@ fn a_list_longer_than_an_api_query_is_read_in_slices_of_pages() {
     assert!(requests.iter().any(|request| request.contains("since=")), "{requests:?}");
     assert!(requests.len() < 30, "{}", requests.len());
 }
+
+#[test]
+fn duplicates_and_new_orders_are_noted_if_there_are_any() {
+    for (repeated, arrived, notes) in [
+        (0, 0, &[][..]),
+        (1, 0, &["1 duplicate;"]),
+        (2, 0, &["2 duplicates;"]),
+        (0, 1, &["1 order "]),
+        (3, 2, &["3 duplicates;", "2 orders "]),
+    ] {
+        let (service, stderr) = api("https://m.eu-de.x", "p");
+        service.note_changes(&PagesRead { repeated, arrived, ..PagesRead::default() });
+        let text = stderr.text();
+        assert_eq!(text.lines().count(), notes.len(), "{text}");
+        assert!(notes.iter().all(|note| text.contains(note)), "{text}");
+    }
+}
