@@ -23,7 +23,7 @@ pub(super) fn compact(json: &str) -> Result<(String, [Span; Field::ALL.len()]), 
         at: 0,
         copied: 0,
         text: String::with_capacity(json.len()),
-        places: [Span::default(); Field::ALL.len()],
+        spans: [Span::default(); Field::ALL.len()],
         keys: Vec::with_capacity(2 * LINEAR_SEARCH_KEYS),
     };
     walk.skip_blanks();
@@ -32,7 +32,7 @@ pub(super) fn compact(json: &str) -> Result<(String, [Span; Field::ALL.len()]), 
     }
     walk.object(0)?;
     walk.pause();
-    Ok((walk.text, walk.places))
+    Ok((walk.text, walk.spans))
 }
 
 /// A scalar as text: a string's decoded value, anything else as written.
@@ -47,13 +47,24 @@ pub(super) fn decoded(raw: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether a byte stands for itself in a string, and is safe to print.
+const IS_PLAIN: [bool; 256] = {
+    let mut is_plain = [false; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        is_plain[byte as usize] = !matches!(byte, b'"' | b'\\');
+        byte += 1;
+    }
+    is_plain
+};
+
 struct Walk<'a> {
     json: &'a str,
     at: usize,
     /// Everything before this index has been copied or skipped.
     copied: usize,
     text: String,
-    places: [Span; Field::ALL.len()],
+    spans: [Span; Field::ALL.len()],
     /// The keys of all enclosing objects, the innermost last.
     keys: Vec<Cow<'a, str>>,
 }
@@ -147,7 +158,7 @@ impl<'a> Walk<'a> {
 
     fn remember(&mut self, field: Field, start: usize) -> Result<(), String> {
         let place = |at| u32::try_from(at).map_err(|_| "larger than 4 GiB".to_owned());
-        self.places[field as usize] = Span { start: place(start)?, end: place(self.length())? };
+        self.spans[field as usize] = Span { start: place(start)?, end: place(self.length())? };
         Ok(())
     }
 
@@ -185,9 +196,9 @@ impl<'a> Walk<'a> {
         let mut is_escaped = false;
         self.at += 1;
         loop {
-            let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
             let rest = &self.json.as_bytes()[self.at..];
-            self.at += rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+            let plain = rest.iter().position(|byte| !IS_PLAIN[usize::from(*byte)]);
+            self.at += plain.unwrap_or(rest.len());
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;

@@ -1,6 +1,9 @@
 //! An index from orders to their positions in a list; any copy of an order finds it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{BuildHasher as _, RandomState};
+use std::iter;
 
 use super::Order;
 
@@ -10,35 +13,47 @@ const MAX_CANDIDATES: usize = 64;
 
 /// Positions by order name and ID.
 #[derive(Debug, Default)]
-pub struct OrderIndex(HashMap<(u8, Box<str>), Vec<usize>>);
+pub struct OrderIndex {
+    /// The first position of each hash, and any others. Orders that are found are compared, so that
+    /// a collision does no harm.
+    positions: HashMap<u64, (usize, Vec<usize>)>,
+    hasher: RandomState,
+}
 
 impl OrderIndex {
     /// The position of a copy of this order.
     pub fn find<'o>(&self, order: &Order, at: impl Fn(usize) -> &'o Order) -> Option<usize> {
-        let positions = keys(order).filter_map(|key| self.0.get(&key)).flatten();
-        positions.copied().find(|position| is_same(at(*position), order))
+        let known = self.keys(order).filter_map(|key| self.positions.get(&key));
+        let mut positions = known.flat_map(|(first, more)| iter::once(first).chain(more)).copied();
+        positions.find(|position| is_same(at(*position), order))
     }
 
     /// Adds the order at a position.
     pub fn add(&mut self, order: &Order, position: usize) {
-        for key in keys(order) {
-            let positions = self.0.entry(key).or_default();
-            if positions.len() < MAX_CANDIDATES && !positions.contains(&position) {
-                positions.push(position);
+        for key in self.keys(order) {
+            match self.positions.entry(key) {
+                Entry::Vacant(entry) => {
+                    entry.insert((position, Vec::new()));
+                }
+                Entry::Occupied(mut entry) => {
+                    let (first, more) = entry.get_mut();
+                    let is_known = *first == position || more.contains(&position);
+                    if !is_known && more.len() + 1 < MAX_CANDIDATES {
+                        more.push(position);
+                    }
+                }
             }
         }
     }
-}
 
-/// The order's name and ID, or the whole record if it has neither.
-fn keys(order: &Order) -> impl Iterator<Item = (u8, Box<str>)> {
-    let key = |kind, text: Option<std::borrow::Cow<'_, str>>| {
-        text.map(|text| (kind, Box::<str>::from(&*text)))
-    };
-    let (name, id) = (key(0, order.name()), key(1, order.id()));
-    let neither = name.is_none() && id.is_none();
-    let text = neither.then(|| (2, Box::from(order.json())));
-    [name, id, text].into_iter().flatten()
+    /// The hashes of the order's name and ID, or of the whole record if it has neither.
+    fn keys(&self, order: &Order) -> impl Iterator<Item = u64> + use<> {
+        let key =
+            |kind: u8, text: Option<&str>| text.map(|text| self.hasher.hash_one((kind, text)));
+        let (name, id) = (key(0, order.name().as_deref()), key(1, order.id().as_deref()));
+        let neither = name.is_none() && id.is_none();
+        [name, id, key(2, neither.then(|| order.json()))].into_iter().flatten()
+    }
 }
 
 fn is_same(one: &Order, other: &Order) -> bool {

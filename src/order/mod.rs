@@ -30,6 +30,7 @@ mod time;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::value::RawValue;
@@ -50,13 +51,58 @@ pub use time::Time;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
     text: Box<str>,
-    places: [Span; Field::ALL.len()],
+    /// Boxed, so that sorting and growing a list of orders moves little.
+    parsed: Box<Parsed>,
+}
+
+/// What is known of an order's text.
+#[derive(Debug, Clone, PartialEq)]
+struct Parsed {
+    spans: Spans,
     created: Option<Time>,
     started: Option<Time>,
     ended: Option<Time>,
     nodes: [Option<i64>; 3],
     phase: Phase,
     outcome: Outcome,
+}
+
+/// The span of each documented field, by its number in [`Field::ALL`].
+#[derive(Debug, Clone, PartialEq)]
+enum Spans {
+    /// Within 64 KiB of text, that is, of nearly all orders: half the memory.
+    Short([(u16, u16); Field::ALL.len()]),
+    /// Within any longer text.
+    Long(Box<[Span; Field::ALL.len()]>),
+}
+
+impl From<[Span; Field::ALL.len()]> for Spans {
+    fn from(spans: [Span; Field::ALL.len()]) -> Self {
+        let mut short = [(0, 0); Field::ALL.len()];
+        for (short, span) in short.iter_mut().zip(&spans) {
+            let (Ok(start), Ok(end)) = (span.start.try_into(), span.end.try_into()) else {
+                return Self::Long(Box::new(spans));
+            };
+            *short = (start, end);
+        }
+        Self::Short(short)
+    }
+}
+
+impl Spans {
+    /// The bytes of the field's value; empty if the field is missing.
+    fn of(&self, field: Field) -> Range<usize> {
+        match self {
+            Self::Short(spans) => {
+                let (start, end) = spans[field as usize];
+                start.into()..end.into()
+            }
+            Self::Long(spans) => {
+                let span = spans[field as usize];
+                span.start as usize..span.end as usize
+            }
+        }
+    }
 }
 
 /// The span of a field's value in the JSON text; empty if the field is missing.
@@ -165,41 +211,43 @@ impl Order {
     /// Fails on anything that would lose data silently: duplicate keys, unpaired surrogates,
     /// documented fields of an unexpected type, and excessive nesting.
     pub fn read(json: &str) -> Result<Self, String> {
-        let (text, places) = compact::compact(json)?;
+        let (text, spans) = compact::compact(json)?;
         let mut order = Self {
             text: text.into_boxed_str(),
-            places,
-            created: None,
-            started: None,
-            ended: None,
-            nodes: [None; 3],
-            phase: Phase::Unknown,
-            outcome: Outcome::Open,
+            parsed: Box::new(Parsed {
+                spans: spans.into(),
+                created: None,
+                started: None,
+                ended: None,
+                nodes: [None; 3],
+                phase: Phase::Unknown,
+                outcome: Outcome::Open,
+            }),
         };
         for (field, name) in &Field::ALL[..=Field::PeriodNum as usize] {
             if order.raw(*field).is_some_and(|raw| raw.starts_with(['{', '['])) {
                 return Err(format!("{name} is not a string"));
             }
         }
-        order.created = order.time(Field::CreationTimestamp)?;
-        order.started = order.time(Field::BeginTimestamp)?;
-        order.ended = order.time(Field::EndTimestamp)?;
+        order.parsed.created = order.time(Field::CreationTimestamp)?;
+        order.parsed.started = order.time(Field::BeginTimestamp)?;
+        order.parsed.ended = order.time(Field::EndTimestamp)?;
         for count in [Count::Before, Count::Target, Count::After] {
             let nodes = match order.flavors_on_wire(count)? {
                 Some((name, list)) => list.nodes().map_err(|what| format!("{name}: {what}"))?,
                 None => None,
             };
-            order.nodes[count as usize] = nodes;
+            order.parsed.nodes[count as usize] = nodes;
         }
-        let has_ended = order.ended.as_ref().is_some_and(Time::is_an_end);
+        let has_ended = order.parsed.ended.as_ref().is_some_and(Time::is_an_end);
         let has_reason = order.reason().is_some_and(|reason| !reason.trim().is_empty());
-        order.phase = Phase::decide(
+        order.parsed.phase = Phase::decide(
             order.string(Field::Phase).as_deref(),
             order.string(Field::Result).as_deref(),
             has_ended,
             has_reason,
         );
-        order.outcome = order.phase.outcome(has_ended);
+        order.parsed.outcome = order.parsed.phase.outcome(has_ended);
         Ok(order)
     }
 
@@ -270,17 +318,17 @@ impl Order {
     /// The phase, derived from the service's `phase` and `result`, the end time and the reason.
     /// [`Phase::Unknown`] if none of the words is known.
     pub fn phase(&self) -> Phase {
-        self.phase
+        self.parsed.phase
     }
 
     /// The outcome, which follows from the phase and the end time.
     pub fn outcome(&self) -> Outcome {
-        self.outcome
+        self.parsed.outcome
     }
 
     /// Whether `--accept` lists the order's own word: it has ended, and no known word tells how.
     pub fn is_accepted(&self, words: &[String]) -> bool {
-        if words.is_empty() || !self.outcome.is_ended() {
+        if words.is_empty() || !self.parsed.outcome.is_ended() {
             return false;
         }
         let (phase, result) = (self.string(Field::Phase), self.string(Field::Result));
@@ -296,15 +344,15 @@ impl Order {
     /// Whether `--phase` with this value selects the order. Every printed phase selects its own
     /// orders.
     pub fn is_in(&self, phase: Phase) -> bool {
-        self.phase == phase
-            || self.phase == Phase::Unknown
+        self.parsed.phase == phase
+            || self.parsed.phase == Phase::Unknown
                 && self.phase_text().is_some_and(|text| text == phase.as_str())
     }
 
     /// The printed phase; an undocumented word is returned as the service sent it.
     pub fn phase_text(&self) -> Option<Cow<'_, str>> {
-        if self.phase != Phase::Unknown {
-            return Some(Cow::Borrowed(self.phase.as_str()));
+        if self.parsed.phase != Phase::Unknown {
+            return Some(Cow::Borrowed(self.parsed.phase.as_str()));
         }
         let word = self.string(Field::Phase).or_else(|| self.string(Field::Result))?;
         Some(Phase::read(&word).map_or(word, |phase| Cow::Borrowed(phase.as_str())))
@@ -337,17 +385,17 @@ impl Order {
 
     /// When the order was created.
     pub fn created(&self) -> Option<&Time> {
-        self.created.as_ref()
+        self.parsed.created.as_ref()
     }
 
     /// When processing began; `None` before that.
     pub fn started(&self) -> Option<&Time> {
-        self.started.as_ref()
+        self.parsed.started.as_ref()
     }
 
     /// When it ended; `None` before that.
     pub fn ended(&self) -> Option<&Time> {
-        self.ended.as_ref()
+        self.parsed.ended.as_ref()
     }
 
     /// Whether the order was created, started or ended at or after `since`. True for an order that
@@ -356,7 +404,7 @@ impl Order {
         let times = [self.created(), self.started(), self.ended()];
         let is_later = |time: &Time| time.instant().is_none_or(|instant| instant >= since);
         times.into_iter().flatten().any(is_later)
-            || self.outcome.is_ended() && self.ended().is_none()
+            || self.parsed.outcome.is_ended() && self.ended().is_none()
     }
 
     /// The time from start to end; never negative.
@@ -375,7 +423,7 @@ impl Order {
 
     /// The total number of nodes in one of the lists; `None` if the list is missing.
     pub fn nodes(&self, count: Count) -> Option<i64> {
-        self.nodes[count as usize]
+        self.parsed.nodes[count as usize]
     }
 
     /// The node counts by flavor in one of the lists; empty if the list is missing.
@@ -393,8 +441,7 @@ impl Order {
     }
 
     fn raw(&self, field: Field) -> Option<&str> {
-        let place = self.places[field as usize];
-        let raw = self.text.get(place.start as usize..place.end as usize)?;
+        let raw = self.text.get(self.parsed.spans.of(field))?;
         (!raw.is_empty() && raw != "null").then_some(raw)
     }
 

@@ -37,7 +37,7 @@ impl OnWire<'_> {
 #[derive(serde::Deserialize)]
 struct FlavorOnWire<'a> {
     #[serde(borrow)]
-    flavor: Option<Cow<'a, str>>,
+    flavor: Option<Text<'a>>,
     count: Option<WholeNumber>,
     #[serde(rename = "maxCount")]
     max: Option<WholeNumber>,
@@ -45,21 +45,25 @@ struct FlavorOnWire<'a> {
     azs: Option<BoundedVec<ZoneOnWire<'a>, MAX_ZONES>>,
 }
 
+/// A string that is borrowed if it holds no escapes; serde would copy an `Option<Cow<str>>`.
+#[derive(serde::Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
 #[derive(serde::Deserialize)]
 struct ZoneOnWire<'a> {
     #[serde(borrow)]
-    az: Option<Cow<'a, str>>,
+    az: Option<Text<'a>>,
     count: Option<WholeNumber>,
 }
 
 impl FlavorOnWire<'_> {
     fn read(self) -> FlavorCount {
         let zone = |zone: ZoneOnWire<'_>| ZoneCount {
-            zone: zone.az.unwrap_or_default().into_owned(),
+            zone: zone.az.map(|az| az.0.into_owned()).unwrap_or_default(),
             count: zone.count.map(|count| count.0),
         };
         FlavorCount {
-            flavor: self.flavor.unwrap_or_default().into_owned(),
+            flavor: self.flavor.map(|flavor| flavor.0.into_owned()).unwrap_or_default(),
             count: self.count.map(|count| count.0),
             max: self.max.map(|count| count.0),
             zones: self.azs.map(|azs| azs.0).unwrap_or_default().into_iter().map(zone).collect(),

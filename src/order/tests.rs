@@ -118,6 +118,20 @@ fn every_documented_field_has_its_value() {
 }
 
 #[test]
+fn the_fields_of_an_order_of_any_length_have_their_values() {
+    for length in [10, 65_400, 65_475, 65_500, 65_536, 200_000] {
+        let reason = "x".repeat(length);
+        let order = order(&format!(
+            r#"{{"orderId":"CS1","failReason":"{reason}","phase":"failed","operation":"apply"}}"#
+        ));
+        assert_eq!(order.id().as_deref(), Some("CS1"), "{length}");
+        assert_eq!(order.reason().as_deref(), Some(&*reason), "{length}");
+        assert_eq!(order.operation_word().as_deref(), Some("apply"), "{length}");
+        assert_eq!(order.name(), None, "{length}");
+    }
+}
+
+#[test]
 fn has_changed_since_checks_creation_start_and_end() {
     let since = DateTime::from_timestamp_millis(1_000).unwrap();
     for (json, has_changed) in [

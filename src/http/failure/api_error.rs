@@ -71,7 +71,7 @@ pub fn read_api_error(
     let raw = std::str::from_utf8(body).ok().map(redact);
     let body = raw.as_ref().map_or(body, |raw| raw.as_bytes());
     let text = |json: &Value, keys: &[&str]| text(json, keys, redact);
-    let location = (300..400).contains(&status).then(|| origin(headers.get("location")));
+    let location = (300..400).contains(&status).then(|| origin(headers.get("location"), redact));
     let mut rejection = ApiError { status, code: None, message: None, request_id: None, location };
     match serde_json::from_slice::<Value>(body) {
         Ok(json) => {
@@ -143,12 +143,15 @@ fn title(page: &str) -> Option<String> {
     Some(text.replace("&amp;", "&"))
 }
 
-fn origin(location: Option<&HeaderValue>) -> String {
+/// Scheme and host of a redirect's target. A host that holds a secret is not a host any more once
+/// that is redacted, and is not shown at all: in a host's lower case no secret would be found.
+fn origin(location: Option<&HeaderValue>, redact: &dyn Fn(&str) -> String) -> String {
     let Some(location) = location else { return "an unknown location".to_owned() };
     let text = String::from_utf8_lossy(location.as_bytes());
-    match reqwest::Url::parse(&text) {
-        Ok(url) => sanitize_message(&url.origin().ascii_serialization()),
-        Err(_) => "another path on the same host".to_owned(),
+    match (reqwest::Url::parse(&text), reqwest::Url::parse(&redact(&text))) {
+        (_, Ok(url)) => sanitize_message(&url.origin().ascii_serialization()),
+        (Ok(_), Err(_)) => "another host".to_owned(),
+        (Err(_), Err(_)) => "another path on the same host".to_owned(),
     }
 }
 
@@ -215,14 +218,20 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_error_names_only_scheme_and_host() {
-        let mut headers = HeaderMap::new();
-        headers.insert("location", HeaderValue::from_static("https://evil.test/x?token=1"));
-        let read = read_api_error(302, &headers, b"", &str::to_owned);
-        assert_eq!(
-            read.to_string(),
-            "redirected to https://evil.test (redirects are not followed) (HTTP 302)"
-        );
+    fn a_redirect_error_names_only_scheme_and_host_and_no_secret() {
+        for (location, shown) in [
+            ("https://evil.test/x?token=1", "https://evil.test"),
+            ("https://evil.test/x?token=S3cret-Token", "https://evil.test"),
+            ("https://S3cret-Token.evil.test/x", "another host"),
+            ("/S3cret-Token", "another path on the same host"),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("location", HeaderValue::from_static(location));
+            let redact = |text: &str| text.replace("S3cret-Token", "<redacted>");
+            let read = read_api_error(302, &headers, b"", &redact);
+            let expected = format!("redirected to {shown} (redirects are not followed) (HTTP 302)");
+            assert_eq!(read.to_string(), expected, "{location}");
+        }
     }
 
     #[test]
