@@ -99,10 +99,16 @@ measure none 300 "$program list" \
 row "one order, https, table" "curl" "≤ 0.6"
 unset SSL_CERT_FILE
 
+serve page --orders 498
+use page
+measure sh 100 "$program list --output csv" "$curl '$url' | jq -r -f $folder/csv.jq"
+row "499 orders, csv" "curl \\| jq @csv" "≤ 0.2"
+
+# A full page may be all that the service shows of a longer list: three more requests prove it.
 serve five --orders 499
 use five
 measure sh 100 "$program list --output csv" "$curl '$url' | jq -r -f $folder/csv.jq"
-row "500 orders, csv" "curl \\| jq @csv" "≤ 0.2"
+row "500 orders, csv, 4 requests" "curl \\| jq @csv, 1 request" "≤ 0.2"
 
 serve thousand --orders 999
 use thousand

@@ -95,6 +95,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct CredentialsUsed {
     /// For example `the token from OS_TOKEN`.
     pub what: String,
+    /// Whether they are a token as it was given, rather than what a token or signature is made with.
+    pub is_token: bool,
     /// Overridden credentials, for example `OS_PASSWORD`.
     pub overrides: Vec<String>,
     /// How to get new ones, or which settings to check.

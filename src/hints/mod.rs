@@ -77,9 +77,7 @@ fn of_sign_in(sign_in: &SignInFailure) -> Option<String> {
             Some(text) => text,
             None => {
                 return Some(match &sign_in.credentials {
-                    Some(used) if used.what.starts_with("the token") => {
-                        of_unauthorized(&sign_in.failure, used)
-                    }
+                    Some(used) if used.is_token => of_unauthorized(&sign_in.failure, used),
                     Some(used) => used.remedy.clone(),
                     None => CHECK_SIGN_IN.to_owned(),
                 });

@@ -25,12 +25,14 @@ impl Settings {
     /// The credentials in use, for errors about their rejection.
     pub fn credentials_used(&self) -> CredentialsUsed {
         let Identity { source, overrides, .. } = &self.identity;
-        let what = match &self.identity.credentials {
-            Credentials::AccessKey(_) => format!("the access key from {source}"),
+        let (what, is_token) = match &self.identity.credentials {
+            Credentials::AccessKey(_) => (format!("the access key from {source}"), false),
             Credentials::SignIn(login) if login.is_of_user() => {
-                format!("the sign-in with {source}")
+                (format!("the token from signing in with {source}"), false)
             }
-            Credentials::Token(_) | Credentials::SignIn(_) => format!("the token from {source}"),
+            Credentials::Token(_) | Credentials::SignIn(_) => {
+                (format!("the token from {source}"), true)
+            }
         };
         let overrides: Vec<_> = overrides.iter().map(ToString::to_string).collect();
         let remedy = match &self.identity.credentials {
@@ -44,7 +46,7 @@ impl Settings {
                 }
             }
         };
-        CredentialsUsed { what, overrides, remedy }
+        CredentialsUsed { what, is_token, overrides, remedy }
     }
 
     /// The settings to check after a rejected sign-in, by the names under which they were given.

@@ -77,19 +77,19 @@ fn rejected_credentials_are_described_with_a_remedy() {
         (
             with(&RC, &[]),
             "",
-            "the sign-in with OS_PASSWORD",
+            "the token from signing in with OS_PASSWORD",
             "check OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME and OS_PROJECT_NAME",
         ),
         (
             with(&application, &[]),
             "",
-            "the sign-in with OS_APPLICATION_CREDENTIAL_ID",
+            "the token from signing in with OS_APPLICATION_CREDENTIAL_ID",
             "check OS_APPLICATION_CREDENTIAL_ID and OS_APPLICATION_CREDENTIAL_SECRET",
         ),
         (
             cloud,
             "--cloud otc",
-            "the sign-in with clouds.yaml (otc)",
+            "the token from signing in with clouds.yaml (otc)",
             "check username, password, user_domain_name and project_name in clouds.yaml (otc)",
         ),
         // A token that is exchanged at the identity service is a token still.
