@@ -155,7 +155,7 @@ row "10,000 orders, \`wait\` until its first poll" "\`list\`" "≤ 2"
 "$program" sandbox --clouds-yaml --latency 300ms --quiet >"$folder/clouds.yaml" &
 started+=($!)
 until grep -q auth_url "$folder/clouds.yaml"; do sleep 0.05; done
-unset MA_ORDERS_ENDPOINT MA_ORDERS_PROJECT_ID MA_ORDERS_TOKEN
+unset "${!MA_ORDERS_@}" "${!OS_@}"
 export OS_CLIENT_CONFIG_FILE=$folder/clouds.yaml OS_CLOUD=eu-de XDG_CACHE_HOME=$folder/cache
 measure none 5 "$program list -A --output csv" "$program list --output csv"
 row "7 projects, 300 ms latency, cached tokens" "1 project" "≤ 2.5"
