@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Session;
+use super::{DEFAULT_TIMEOUT, Session};
 use crate::api::{Orders, QueryError};
 use crate::cli::{GlobalArgs, ParallelArgs};
 use crate::error::{Error, IncompleteList, Result, Undecided, UnknownOrder};
@@ -102,7 +102,14 @@ fn read(input: InputFile<'_>, session: &mut Session<'_>) -> Result<Saved> {
     let mut saved = Saved::default();
     for file in input.files {
         let shown = name(file);
-        let bytes = match session.world.read_file_or_stdin(file, MAX_SIZE) {
+        // A pipe may have no writer. Standard input is waited for, as any filter does.
+        let deadline = session.world.deadline;
+        if !is_stdin(file) {
+            session.world.deadline.get_or_insert(DEFAULT_TIMEOUT);
+        }
+        let read = session.world.read_file_or_stdin(file, MAX_SIZE);
+        session.world.deadline = deadline;
+        let bytes = match read {
             Ok(read) => read.bytes,
             Err(error @ FileError::TooLarge(_)) => {
                 return Err(Error::from(ParseError(error.to_string())).about(shown));
@@ -187,6 +194,18 @@ mod tests {
     use crate::when::TimeRange;
     use crate::world::SharedWriter;
     use crate::world::fake::world;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_without_a_writer_is_read_for_a_minute() {
+        let pipe = std::env::temp_dir().join(format!("ma-orders-input-{}", std::process::id()));
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let mut world = world();
+        world.clock.sleep(DEFAULT_TIMEOUT);
+        let args = ["ma-orders", "list", "--input"].map(Into::into);
+        assert_eq!(crate::run(args.into_iter().chain([pipe.clone().into()]), &mut world), 2);
+        std::fs::remove_file(pipe).unwrap();
+    }
 
     #[test]
     fn input_applies_the_filters_of_the_service() {
