@@ -195,18 +195,6 @@ mod tests {
     use crate::world::SharedWriter;
     use crate::world::fake::world;
 
-    #[cfg(unix)]
-    #[test]
-    fn a_pipe_without_a_writer_is_read_for_a_minute() {
-        let pipe = std::env::temp_dir().join(format!("ma-orders-input-{}", std::process::id()));
-        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        let mut world = world();
-        world.clock.sleep(DEFAULT_TIMEOUT);
-        let args = ["ma-orders", "list", "--input"].map(Into::into);
-        assert_eq!(crate::run(args.into_iter().chain([pipe.clone().into()]), &mut world), 2);
-        std::fs::remove_file(pipe).unwrap();
-    }
-
     #[test]
     fn input_applies_the_filters_of_the_service() {
         let at = chrono::DateTime::from_timestamp_millis;
@@ -244,14 +232,10 @@ mod tests {
         }
     }
 
-    #[test]
-    fn input_rejects_files_larger_than_256_mib_without_reading_them() {
-        let name = format!("ma-orders-input-{}", std::process::id());
-        let file = std::env::temp_dir().join(name);
-        // Sparse: it takes no space.
-        std::fs::File::create(&file).unwrap().set_len(268_435_457).unwrap();
+    /// The error of reading this file, and its message, in a world whose clock has run for a minute.
+    fn refused(file: &Path) -> (Error, String) {
         let cli = Cli::try_parse_from(["ma-orders", "list"]).unwrap();
-        let (files, parallel) = ([file.clone()], ParallelArgs { parallel: None });
+        let (files, parallel) = ([file.to_owned()], ParallelArgs { parallel: None });
         let input = InputFile {
             files: &files,
             shared: &cli.shared,
@@ -262,11 +246,33 @@ mod tests {
         let stream = SharedWriter::new(std::io::sink());
         let messages = Messages::new(stream, Verbosity::Normal, ErrorFormat::Text);
         let mut world = world();
+        world.clock.sleep(DEFAULT_TIMEOUT);
         let mut session = Session { world: &mut world, messages };
-        let refused = orders(input, &Query::default(), &mut session).unwrap_err();
+        let error = orders(input, &Query::default(), &mut session).unwrap_err().error;
+        let message = error.to_string();
+        (error, message)
+    }
+
+    #[test]
+    fn input_rejects_files_larger_than_256_mib_without_reading_them() {
+        let name = format!("ma-orders-input-{}", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        // Sparse: it takes no space.
+        std::fs::File::create(&file).unwrap().set_len(268_435_457).unwrap();
+        let (error, message) = refused(&file);
         std::fs::remove_file(&file).unwrap();
-        let message = refused.error.to_string();
         assert!(message.ends_with(": larger than 256 MiB"), "{message}");
-        assert!(matches!(refused.error.kind(), Error::InvalidDocument(_)), "{message}");
+        assert!(matches!(error.kind(), Error::InvalidDocument(_)), "{message}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn input_waits_a_minute_for_a_pipe_without_a_writer() {
+        let name = format!("ma-orders-input-pipe-{}", std::process::id());
+        let pipe = std::env::temp_dir().join(name);
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let (error, message) = refused(&pipe);
+        std::fs::remove_file(&pipe).unwrap();
+        assert!(matches!(error.kind(), Error::Usage(_)), "{message}");
     }
 }
