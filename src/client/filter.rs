@@ -231,18 +231,8 @@ pub fn sorted_and_limited(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::messages::{ErrorFormat, Messages};
+    use crate::client::stderr_of;
     use crate::order::Phase;
-    use crate::world::SharedWriter;
-    use crate::world::fake::{Buffer, world};
-
-    fn stderr_of(write: impl FnOnce(&Session<'_>)) -> String {
-        let stderr = Buffer::default();
-        let stream = SharedWriter::new(stderr.clone());
-        let messages = Messages::new(stream, Verbosity::Normal, ErrorFormat::Text);
-        write(&Session { world: &mut world(), messages });
-        stderr.text()
-    }
 
     #[test]
     fn a_since_in_the_future_or_before_the_retention_causes_a_warning() {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{DEFAULT_TIMEOUT, Session};
+use super::Session;
 use crate::api::{Orders, QueryError};
 use crate::cli::{GlobalArgs, ParallelArgs};
 use crate::error::{Error, IncompleteList, Result, Undecided, UnknownOrder};
@@ -102,14 +102,7 @@ fn read(input: InputFile<'_>, session: &mut Session<'_>) -> Result<Saved> {
     let mut saved = Saved::default();
     for file in input.files {
         let shown = name(file);
-        // A pipe may have no writer. Standard input is waited for, as any filter does.
-        let deadline = session.world.deadline;
-        if !is_stdin(file) {
-            session.world.deadline.get_or_insert(DEFAULT_TIMEOUT);
-        }
-        let read = session.world.read_file_or_stdin(file, MAX_SIZE);
-        session.world.deadline = deadline;
-        let bytes = match read {
+        let bytes = match session.world.read_file_or_stdin(file, MAX_SIZE) {
             Ok(read) => read.bytes,
             Err(error @ FileError::TooLarge(_)) => {
                 return Err(Error::from(ParseError(error.to_string())).about(shown));
@@ -232,10 +225,14 @@ mod tests {
         }
     }
 
-    /// The error of reading this file, and its message, in a world whose clock has run for a minute.
-    fn refused(file: &Path) -> (Error, String) {
+    #[test]
+    fn input_rejects_files_larger_than_256_mib_without_reading_them() {
+        let name = format!("ma-orders-input-{}", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        // Sparse: it takes no space.
+        std::fs::File::create(&file).unwrap().set_len(268_435_457).unwrap();
         let cli = Cli::try_parse_from(["ma-orders", "list"]).unwrap();
-        let (files, parallel) = ([file.to_owned()], ParallelArgs { parallel: None });
+        let (files, parallel) = ([file.clone()], ParallelArgs { parallel: None });
         let input = InputFile {
             files: &files,
             shared: &cli.shared,
@@ -246,33 +243,11 @@ mod tests {
         let stream = SharedWriter::new(std::io::sink());
         let messages = Messages::new(stream, Verbosity::Normal, ErrorFormat::Text);
         let mut world = world();
-        world.clock.sleep(DEFAULT_TIMEOUT);
         let mut session = Session { world: &mut world, messages };
-        let error = orders(input, &Query::default(), &mut session).unwrap_err().error;
-        let message = error.to_string();
-        (error, message)
-    }
-
-    #[test]
-    fn input_rejects_files_larger_than_256_mib_without_reading_them() {
-        let name = format!("ma-orders-input-{}", std::process::id());
-        let file = std::env::temp_dir().join(name);
-        // Sparse: it takes no space.
-        std::fs::File::create(&file).unwrap().set_len(268_435_457).unwrap();
-        let (error, message) = refused(&file);
+        let refused = orders(input, &Query::default(), &mut session).unwrap_err();
         std::fs::remove_file(&file).unwrap();
+        let message = refused.error.to_string();
         assert!(message.ends_with(": larger than 256 MiB"), "{message}");
-        assert!(matches!(error.kind(), Error::InvalidDocument(_)), "{message}");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn input_waits_a_minute_for_a_pipe_without_a_writer() {
-        let name = format!("ma-orders-input-pipe-{}", std::process::id());
-        let pipe = std::env::temp_dir().join(name);
-        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        let (error, message) = refused(&pipe);
-        std::fs::remove_file(&pipe).unwrap();
-        assert!(matches!(error.kind(), Error::Usage(_)), "{message}");
+        assert!(matches!(refused.error.kind(), Error::InvalidDocument(_)), "{message}");
     }
 }

@@ -37,3 +37,15 @@ pub struct Session<'a> {
     /// Writes notes, warnings and traces.
     pub messages: Messages,
 }
+
+/// What is written to standard error, for unit tests.
+#[cfg(test)]
+pub(crate) fn stderr_of(write: impl FnOnce(&Session<'_>)) -> String {
+    use crate::messages::{ErrorFormat, Verbosity};
+    use crate::world::{SharedWriter, fake};
+    let stderr = fake::Buffer::default();
+    let stream = SharedWriter::new(stderr.clone());
+    let messages = Messages::new(stream, Verbosity::Normal, ErrorFormat::Text);
+    write(&Session { world: &mut fake::world(), messages });
+    stderr.text()
+}

@@ -36,7 +36,13 @@ pub enum FileError {
     /// A pipe sent no data until the run's time was up.
     #[error("timed out waiting for input (--timeout)")]
     TimedOut,
+    /// A pipe sent no data for a minute, in a run without a deadline.
+    #[error("no data from the pipe for {} s", MAX_SILENCE.as_secs())]
+    Silent,
 }
+
+/// How long to wait for data from a pipe if the run has no deadline: a pipe may have no writer.
+const MAX_SILENCE: Duration = Duration::from_secs(60);
 
 fn size(bytes: u64) -> String {
     if bytes < 1 << 20 { format!("{} KiB", bytes >> 10) } else { format!("{} MiB", bytes >> 20) }
@@ -50,7 +56,7 @@ pub fn read_file(path: &Path, max_size: u64) -> Result<FileContents, FileError> 
 }
 
 /// Reads a file or a pipe. Waits for a pipe until the `deadline`, which is the time since the
-/// program started.
+/// program started, or if there is none, until the pipe has been silent for a minute.
 pub fn read_file_or_pipe(
     path: &Path,
     max_size: u64,
@@ -59,7 +65,10 @@ pub fn read_file_or_pipe(
 ) -> Result<FileContents, FileError> {
     let (file, metadata) = open(path)?;
     let bytes = if is_pipe(&metadata) {
-        read_pipe(file, max_size, &|| time_left(clock, deadline))?
+        read_pipe(file, max_size, &|| time_left(clock, deadline)).map_err(|error| match error {
+            FileError::TimedOut if deadline.is_none() => FileError::Silent,
+            error => error,
+        })?
     } else {
         read_plain(file, &metadata, max_size)?
     };
@@ -151,7 +160,7 @@ fn is_pipe(metadata: &Metadata) -> bool {
 }
 
 fn time_left(clock: &dyn Clock, deadline: Option<Duration>) -> Duration {
-    deadline.map_or(Duration::MAX, |deadline| deadline.saturating_sub(clock.since_start()))
+    deadline.map_or(MAX_SILENCE, |deadline| deadline.saturating_sub(clock.since_start()))
 }
 
 /// Reads a regular file; one that is too large is not even begun, and may still grow.
@@ -296,6 +305,16 @@ mod tests {
             writing.join().unwrap();
         }
         std::fs::remove_file(silent).unwrap();
+    }
+
+    #[test]
+    fn the_wait_for_a_pipe_ends_without_a_deadline_too() {
+        let clock = FakeClock::default();
+        clock.sleep(Duration::from_secs(50));
+        for (deadline, left) in [(None, 60), (Some(90), 40), (Some(50), 0), (Some(10), 0)] {
+            let deadline = deadline.map(Duration::from_secs);
+            assert_eq!(time_left(&clock, deadline), Duration::from_secs(left), "{deadline:?}");
+        }
     }
 
     #[test]

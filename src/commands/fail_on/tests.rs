@@ -1,10 +1,8 @@
 //! The results of `--fail-on` for every kind of list.
 
 use super::*;
-use crate::messages::{ErrorFormat, Messages, Verbosity};
+use crate::client::stderr_of;
 use crate::when::TimeRange;
-use crate::world::SharedWriter;
-use crate::world::fake::{Buffer, world};
 
 const FAILED: FailOn = FailOn::Phase(Phase::Failed);
 const PARTIAL: FailOn = FailOn::Phase(Phase::PartialSucceeded);
@@ -52,7 +50,7 @@ fn each_fail_on_condition_has_its_orders_and_message() {
         ("n", "new"),
     ];
     let several = [FAILED, RUNNING];
-    for (fail_on, stderr_of) in [
+    for (fail_on, expected) in [
         (&[][..], "0"),
         (&[FAILED], "10 2 of 6 orders failed (--fail-on failed): f, h (partialSuccessed)"),
         (&[PARTIAL], "10 1 of 6 orders partially succeeded (--fail-on partial): h"),
@@ -70,15 +68,15 @@ fn each_fail_on_condition_has_its_orders_and_message() {
         ),
         (&[FailOn::Empty], "0"),
     ] {
-        assert_eq!(checked(fail_on, &[], &Query::default(), &list), stderr_of);
+        assert_eq!(checked(fail_on, &[], &Query::default(), &list), expected);
     }
     let two = [("a", "pending"), ("b", "pending")];
-    let stderr_of = checked(&[PENDING], &[], &Query::default(), &two);
-    assert_eq!(stderr_of, "10 2 of 2 orders are pending (--fail-on pending): a, b");
-    let stderr_of = checked(&[FAILED, RUNNING], &[], &Query::default(), &[("a", "failed")]);
-    assert_eq!(stderr_of, "10 1 of 1 orders matches (--fail-on failed,running): a (failed)");
-    let stderr_of = checked(&[FailOn::Empty], &[], &Query::default(), &[]);
-    assert_eq!(stderr_of, "10 no orders match (--fail-on empty)");
+    let message = checked(&[PENDING], &[], &Query::default(), &two);
+    assert_eq!(message, "10 2 of 2 orders are pending (--fail-on pending): a, b");
+    let message = checked(&[FAILED, RUNNING], &[], &Query::default(), &[("a", "failed")]);
+    assert_eq!(message, "10 1 of 1 orders matches (--fail-on failed,running): a (failed)");
+    let message = checked(&[FailOn::Empty], &[], &Query::default(), &[]);
+    assert_eq!(message, "10 no orders match (--fail-on empty)");
     for passed in [FAILED, FailOn::Any, UNKNOWN] {
         assert_eq!(checked(&[passed], &[], &Query::default(), &[]), "0");
     }
@@ -88,7 +86,7 @@ fn each_fail_on_condition_has_its_orders_and_message() {
 fn phases_only_affect_fail_on_any_and_empty() {
     let query = Query { phases: vec![Phase::Pending, Phase::Running], ..Query::default() };
     let list = [("f", "failed"), ("r", "running")];
-    for (fail_on, list, stderr_of) in [
+    for (fail_on, list, expected) in [
         (
             FailOn::Any,
             &list[..],
@@ -99,7 +97,7 @@ fn phases_only_affect_fail_on_any_and_empty() {
         (FailOn::Empty, &list[..1], "10 no orders match (--phase pending,running --fail-on empty)"),
         (FAILED, &list, "10 1 of 2 orders failed (--fail-on failed): f"),
     ] {
-        assert_eq!(checked(&[fail_on], &[], &query, list), stderr_of);
+        assert_eq!(checked(&[fail_on], &[], &query, list), expected);
     }
 }
 
@@ -112,7 +110,7 @@ fn an_unknown_outcome_is_undecided_if_a_condition_is_about_success_or_failure() 
              b (archived) / if this is not a failure, pass --accept archived,cancelled"
         )
     };
-    for (fail_on, stderr_of) in [
+    for (fail_on, expected) in [
         (&[FAILED][..], undecided("failed")),
         (&[PARTIAL], undecided("partial")),
         (&[RUNNING, FAILED], undecided("running,failed")),
@@ -120,7 +118,7 @@ fn an_unknown_outcome_is_undecided_if_a_condition_is_about_success_or_failure() 
         (&[RUNNING], "0".into()),
         (&[FailOn::Empty], "0".into()),
     ] {
-        assert_eq!(checked(fail_on, &[], &Query::default(), &list), stderr_of);
+        assert_eq!(checked(fail_on, &[], &Query::default(), &list), expected);
     }
     let asked = Query::default();
     assert_eq!(checked(&[SUCCEEDED], &[], &asked, &list[..1])[..1], *"7");
@@ -128,10 +126,10 @@ fn an_unknown_outcome_is_undecided_if_a_condition_is_about_success_or_failure() 
     // A match takes precedence over orders with an unknown outcome.
     let failed = [list[0], ("f", "failed")];
     assert!(checked(&[FAILED], &[], &asked, &failed).starts_with("10 1 of 2 orders failed"));
-    let stderr_of = checked(&[FAILED], &[], &asked, &[("a", "")]);
+    let message = checked(&[FAILED], &[], &asked, &[("a", "")]);
     let no_word = "7 1 of 1 orders ended with an unknown outcome (--fail-on failed): a (no phase) \
                    / run `ma-orders show ORDER` for details";
-    assert_eq!(stderr_of, no_word);
+    assert_eq!(message, no_word);
 }
 
 #[test]
@@ -162,8 +160,8 @@ fn orders_that_a_filter_should_have_excluded_are_not_checked() {
     let query = Query { pools: vec!["a".into()], ..Query::default() };
     let list = [("x@b", "failed"), ("y@a", "successed")];
     assert_eq!(checked(&[FAILED], &[], &query, &list), "0");
-    let stderr_of = checked(&[FAILED], &[], &query, &[("x@b", "failed"), ("y@a", "failed")]);
-    assert_eq!(stderr_of, "10 1 of 1 orders failed (--fail-on failed): y");
+    let message = checked(&[FAILED], &[], &query, &[("x@b", "failed"), ("y@a", "failed")]);
+    assert_eq!(message, "10 1 of 1 orders failed (--fail-on failed): y");
     assert!(checked(&[FAILED], &[], &query, &list[..1]).starts_with("7 none of the 1 orders "));
     assert_eq!(checked(&[], &[], &query, &list[..1]), "0");
     assert_eq!(checked(&[FAILED], &[], &query, &[]), "0");
@@ -206,15 +204,6 @@ fn phase_is_not_sent_with_fail_on() {
     let args = |fail_on| FailOnArgs { fail_on, accept: Vec::new() };
     assert_eq!(phase_filter(&args(vec![])), PhaseFilter::Service);
     assert_eq!(phase_filter(&args(vec![FailOn::Any])), PhaseFilter::Caller);
-}
-
-/// What is written to standard error.
-fn stderr_of(speak: impl FnOnce(&Session<'_>)) -> String {
-    let stderr_of = Buffer::default();
-    let stream = SharedWriter::new(stderr_of.clone());
-    let messages = Messages::new(stream, Verbosity::Normal, ErrorFormat::Text);
-    speak(&Session { world: &mut world(), messages });
-    stderr_of.text()
 }
 
 #[test]
