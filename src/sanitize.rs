@@ -51,7 +51,7 @@ pub fn sanitize_message(text: &str) -> String {
     truncate(&sanitize(text), MESSAGE_LIMIT).into_owned()
 }
 
-/// Truncates text to this many characters, with `…` in place of the rest.
+/// Truncates text to this many characters, ending in `…`.
 pub fn truncate(text: &str, max: usize) -> Cow<'_, str> {
     match text.char_indices().nth(max) {
         None => Cow::Borrowed(text),

@@ -64,7 +64,7 @@ impl Run {
         Self::within(retries, 600)
     }
 
-    /// A run that has ended after so many seconds.
+    /// A run with a deadline this many seconds after its start.
     fn within(retries: u32, seconds: u64) -> Self {
         let clock =
             Arc::new(FakeClock::starting_at(chrono::DateTime::from_timestamp(864_000, 0).unwrap()));

@@ -47,7 +47,7 @@ pub(super) fn decoded(raw: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a byte stands for itself in a string, and is safe to print.
+/// Whether a byte needs no escape in a string and is safe to print.
 const IS_PLAIN: [bool; 256] = {
     let mut is_plain = [false; 256];
     let mut byte = b' ';

@@ -121,7 +121,7 @@ enum Keep {
     End,
 }
 
-/// The text, with `…` in place of what does not fit.
+/// The text, truncated to the width with `…`.
 fn truncated(text: &str, width: usize, keep: Keep) -> Cow<'_, str> {
     if text.width() <= width {
         return Cow::Borrowed(text);
