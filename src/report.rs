@@ -11,6 +11,7 @@ use crate::hints;
 use crate::http::{Failure, FailureKind};
 use crate::messages::{ErrorFormat, Messages, Report};
 use crate::output::write_out;
+use crate::sanitize::sanitize;
 use crate::world::World;
 
 impl ExitCode {
@@ -125,6 +126,12 @@ pub fn report_clap(mut error: clap::Error, world: &mut World, messages: &Message
     }
     let text = error.render().to_string();
     if error.use_stderr() {
+        // It repeats words of the command line, which may contain control characters.
+        let lines = text.split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
+            Some(line) => format!("{}\n", sanitize(line)),
+            None => sanitize(line).into_owned(),
+        });
+        let text: String = lines.collect();
         let _ = world.stderr.write_all(text.as_bytes());
         return ExitCode::Usage;
     }

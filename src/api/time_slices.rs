@@ -312,6 +312,7 @@ impl SlicedFetch<'_> {
         found: &mut OrderSet,
     ) -> Result<PagesRead> {
         let shown = std::mem::take(found).into_orders();
+        let newest = shown.iter().filter_map(created_ms).max();
         // Newest first, whatever the order of the threads, so that the result is deterministic.
         queue.done.sort_by_key(|(slice, _)| std::cmp::Reverse(slice.first));
         found.reserve(queue.done.iter().map(|(_, orders)| orders.len()).sum());
@@ -337,10 +338,12 @@ impl SlicedFetch<'_> {
         let is_proven = is_covered || first.end == Completeness::BeyondWindow && first.is_counted;
         let is_complete = ended_early || received >= counted && is_proven;
         let end = if is_complete { Completeness::Complete } else { Completeness::Incomplete };
-        // A capped count does not tell how many orders came later.
+        // A capped or clamped count does not tell how many orders came later, but only orders that
+        // are newer than those of the first responses did.
+        let newer = found.orders().iter().filter(|order| created_ms(order) > newest).count() as u64;
         let arrived = match first.end {
             Completeness::Unproven => 0,
-            _ => received.saturating_sub(first.counted),
+            _ => received.saturating_sub(first.counted).min(newer),
         };
         Ok(PagesRead {
             end,

@@ -100,7 +100,7 @@ pub struct ConnectionArgs {
     #[arg(long, value_name = "REGION", global = true, display_order = 100)]
     pub region: Option<String>,
     /// Use these entries in clouds.yaml, or "*" for all. Overrides
-    /// credentials, project and region set in the environment
+    /// OS_* variables and MA_ORDERS_TOKEN
     /// [env: MA_ORDERS_CLOUD, OS_CLOUD]
     #[arg(
         long = "cloud",

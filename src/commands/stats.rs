@@ -39,6 +39,12 @@ fn fetch_and_print(
         let message = format!("--no-headers cannot be used with --output {}", format.as_str());
         return Err(UsageError::new(message).hint("this format has no header row").into());
     }
+    if format == StatsFormat::Openmetrics && !matches!(args.by, GroupBy::Phase | GroupBy::Pool) {
+        let message = format!("--by {} cannot be used with --output openmetrics", args.by.as_str());
+        return Err(UsageError::new(message)
+            .hint("it counts by operation and phase; --by pool also counts by pool")
+            .into());
+    }
     let (query, range) =
         client::query(filter, Some(limit), fail_on::phase_filter(&check.fail_on), session)?;
     let fail_on_check = FailOnCheck::new(&check.fail_on, &query)?;

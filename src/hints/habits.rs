@@ -190,7 +190,7 @@ const FORMATS: [Row; 9] = [
     (&["openmetrics", "prometheus"], "use `ma-orders stats --output openmetrics`"),
 ];
 
-const PHASES: [Row; 4] = [
+const PHASES: [Row; 5] = [
     (&["error", "errors", "errored", "failure", "fail", "failing"], "the phase is called failed"),
     (
         &["completed", "complete", "done", "finished", "ok", "successful"],
@@ -201,6 +201,10 @@ const PHASES: [Row; 4] = [
         "use pending,running",
     ),
     (&["waiting", "queued", "unpaid"], "the phase is called pending"),
+    (
+        &["cancelled", "canceled", "closed", "expired", "rejected", "stopped", "terminated"],
+        "use unknown, which selects every phase that the API does not document",
+    ),
 ];
 
 const COLUMNS: [Row; 5] = [
@@ -234,7 +238,7 @@ pub(super) fn hint(error: &clap::Error) -> Option<String> {
             let word = text(ContextKind::InvalidArg)?;
             match word.strip_prefix('-') {
                 Some(flag) => of_flag(flag.trim_start_matches('-')).map(str::to_owned),
-                None => Some(of_argument(word)),
+                None => of_argument(word, error),
             }
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
@@ -260,16 +264,24 @@ fn of_flag(flag: &str) -> Option<&'static str> {
     FLAGS.iter().find(|(words, _)| words.contains(&flag)).map(|(_, hint)| *hint)
 }
 
-/// The hint for a word after a command that takes no arguments.
-fn of_argument(word: &str) -> String {
+/// The hint for a word after a command that takes filters and no arguments.
+fn of_argument(word: &str, error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) else { return None };
+    let usage = usage.to_string();
+    if !["list", "watch", "stats"].iter().any(|command| usage.split(' ').any(|it| it == *command)) {
+        return None;
+    }
     let lower = word.to_ascii_lowercase();
     if let Ok(phase) = <Phase as clap::ValueEnum>::from_str(&lower, true) {
-        return format!("use --phase {}", phase.as_str());
+        return Some(format!("use --phase {}", phase.as_str()));
     }
     if ["orders", "order"].contains(&&*lower) {
-        return "omit it: `ma-orders list` lists orders".to_owned();
+        return Some("omit it: `ma-orders list` lists orders".to_owned());
     }
-    format!("use --pool {word} for a pool, or `ma-orders show {word}` for an order")
+    if lower == "help" {
+        return Some("use --help".to_owned());
+    }
+    Some(format!("use --pool {word} for a pool, or `ma-orders show {word}` for an order"))
 }
 
 #[cfg(test)]
@@ -304,6 +316,27 @@ mod tests {
                 let given = format!("{flag}={word}");
                 assert_eq!(hint_for(&[command, &given]).as_deref(), Some(*hint), "{given}");
             }
+        }
+    }
+
+    #[test]
+    fn a_word_after_a_command_is_a_filter_only_if_the_command_filters() {
+        for (words, hint) in [
+            (&["list", "pool-1"][..], Some("use --pool pool-1 for a pool")),
+            (&["watch", "pool-1"], Some("use --pool pool-1 for a pool")),
+            (&["stats", "failed"], Some("use --phase failed")),
+            (&["orders", "list", "running"], Some("use --phase running")),
+            (&["list", "help"], Some("use --help")),
+            (&["config", "list"], None),
+            (&["config", "stats"], None),
+            (&["logout", "all"], None),
+            (&["sandbox", "start"], None),
+            (&["man", "list", "show"], None),
+            (&["completions", "bash", "zsh"], None),
+        ] {
+            let given = hint_for(words);
+            assert_eq!(given.is_some(), hint.is_some(), "{words:?} {given:?}");
+            assert!(given.unwrap_or_default().starts_with(hint.unwrap_or_default()), "{words:?}");
         }
     }
 }

@@ -293,10 +293,10 @@ fn first_file(
 ) -> Result<Option<PathBuf>, UsageError> {
     if let Some(named) = named {
         let path = world.folders.working.join(named);
-        return if path.is_file() {
-            Ok(Some(path))
-        } else {
-            Err(UsageError::new(format!("no such file: {named} (from {variable})")))
+        return match std::fs::metadata(&path) {
+            Ok(metadata) if metadata.is_file() => Ok(Some(path)),
+            Ok(_) => Err(UsageError::new(format!("not a regular file: {named} (from {variable})"))),
+            Err(_) => Err(UsageError::new(format!("no such file: {named} (from {variable})"))),
         };
     }
     let files = world.openstack_folders().into_iter().flat_map(|folder| {

@@ -81,11 +81,12 @@ struct Tried {
 
 /// Selects the first complete identity.
 pub(super) fn choose(args: &ConnectionArgs, world: &mut World) -> Result<Chosen, UsageError> {
-    let token = token::resolve(args, world)?;
-    let password = token::password(args, world)?;
+    let mut secret_warnings = Vec::new();
+    let token = token::resolve(args, world, &mut secret_warnings)?;
+    let password = token::password(args, world, &mut secret_warnings)?;
     let may_ask = world.terminal.stdin && world.terminal.stderr && !args.no_input;
     let families = Families::new(args, world, token);
-    Choice { args, world, families, password, may_ask }.run()
+    Choice { args, world, families, password, may_ask, secret_warnings }.run()
 }
 
 /// Project, region and endpoint from the OpenStack variables, for when there is no identity.
@@ -105,6 +106,8 @@ struct Choice<'a> {
     password: Option<Sourced<String>>,
     /// Whether the user may be prompted for a password.
     may_ask: bool,
+    /// Warnings about the files of a token and a password.
+    secret_warnings: Vec<String>,
 }
 
 impl Choice<'_> {
@@ -203,6 +206,8 @@ impl Choice<'_> {
             })
             .collect();
         warnings.extend(family.warnings);
+        warnings.extend(self.secret_warnings.iter().cloned());
+        warnings.extend(tried.target.unexpected(self.args));
         let password = family.values.get(&env_vars::PASSWORD);
         let notes = password.filter(|given| given.source == found.source).and_then(password_note);
         let mut overrides: Vec<_> = tried.complete.into_iter().map(|found| found.source).collect();

@@ -39,9 +39,15 @@ impl Target {
         world: &World,
     ) -> Result<Self, UsageError> {
         let given = resolve_setting(&env_vars::PROJECT_ID, args.project_id(), family, world)?;
-        let project_id = given.filter(|_| !args.looks_up_projects());
-        if let Some(project_id) = &project_id {
+        let mut project_id = given.filter(|_| !args.looks_up_projects());
+        if let Some(project_id) = &mut project_id {
             check_project_id(project_id)?;
+            // A family may have its project by name only.
+            if let (None, Some(name)) =
+                (family.get(&env_vars::PROJECT_ID), family.get(&env_vars::PROJECT_NAME))
+            {
+                project_id.overrides.push(name.source.clone());
+            }
         }
         let region = resolve_setting(&env_vars::REGION, args.region.as_deref(), family, world)?;
         let given = resolve_setting(&env_vars::ENDPOINT, args.endpoint.as_deref(), family, world)?;
@@ -57,6 +63,27 @@ impl Target {
             region,
             given_endpoint,
         })
+    }
+
+    /// Warnings about variables that take precedence over what a flag selects.
+    pub(super) fn unexpected(&self, args: &ConnectionArgs) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if let Some(Sourced { source: Source::Variable(name), overrides, .. }) = &self.project_id
+            && !args.clouds.is_empty()
+            && let Some(cloud @ Source::File(_)) = overrides.first()
+        {
+            warnings.push(format!("{name} overrides the project from {cloud}"));
+        }
+        let source = self.given_endpoint.as_ref().map(|endpoint| &endpoint.source);
+        if let (Some(_), Some(source @ (Source::Variable(_) | Source::File(_))), false) =
+            (&args.region, source, self.looks_up_projects)
+        {
+            warnings.push(format!(
+                "{} has no effect on the endpoint, which is from {source}",
+                env_vars::REGION.flag
+            ));
+        }
+        warnings
     }
 
     /// The endpoint for credentials without a catalog: as set, derived from the identity service,

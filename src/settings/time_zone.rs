@@ -4,7 +4,10 @@ use std::path::Path;
 
 use crate::error::Result;
 use crate::usage::UsageError;
-use crate::world::{World, is_utc};
+use crate::world::{World, is_utc, read_file};
+
+/// Maximum size of a time zone file; the largest have some 4 KiB.
+const MAX_SIZE: u64 = 1 << 20;
 
 /// Where systems have their time zone files.
 const FOLDERS: [&str; 4] =
@@ -18,9 +21,9 @@ pub fn check_zone(world: &World) -> Result<()> {
     }
     let file = name.strip_prefix(':').unwrap_or(name);
     let is_file = if file.starts_with('/') {
-        Path::new(file).is_file()
+        is_zone_file(Path::new(file))
     } else {
-        FOLDERS.iter().any(|folder| Path::new(folder).join(file).is_file())
+        FOLDERS.iter().any(|folder| is_zone_file(&Path::new(folder).join(file)))
     };
     if is_file || matches!(name, "UTC" | "GMT" | "localtime") || is_posix_rule(name) {
         return Ok(());
@@ -28,6 +31,11 @@ pub fn check_zone(world: &World) -> Result<()> {
     Err(UsageError::new(format!("unknown time zone in TZ: {name:?}"))
         .hint("use a name like Europe/Berlin; install tzdata if the image has no zone data; or unset TZ and use --utc")
         .into())
+}
+
+/// Whether a file has the format of RFC 9636.
+fn is_zone_file(path: &Path) -> bool {
+    read_file(path, MAX_SIZE).is_ok_and(|read| read.bytes.starts_with(b"TZif"))
 }
 
 /// Windows ignores `TZ`, so only UTC is accepted there.
@@ -40,6 +48,7 @@ fn check_on_windows(name: &str) -> Result<(), UsageError> {
 }
 
 /// Whether the text looks like a POSIX rule (POSIX 8.3), for example `CET-1CEST,M3.5.0,M10.5.0/3`.
+/// Daylight saving time without its dates (`CET-1CEST`) has no defined meaning.
 fn is_posix_rule(text: &str) -> bool {
     let name = if let Some(quoted) = text.strip_prefix('<') {
         quoted.find('>').map(|end| end + 2)
@@ -47,12 +56,14 @@ fn is_posix_rule(text: &str) -> bool {
         text.find(|c: char| !c.is_ascii_alphabetic()).filter(|end| *end >= 3)
     };
     let offset = name.and_then(|end| text.get(end..)).unwrap_or_default();
-    offset.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit())
+    let offset = offset.trim_start_matches(['+', '-']);
+    let daylight = offset.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':');
+    daylight.len() < offset.len() && (daylight.is_empty() || daylight.contains(','))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{check_on_windows, is_posix_rule};
+    use super::*;
 
     #[test]
     fn on_windows_only_tz_utc_is_accepted() {
@@ -65,11 +76,22 @@ mod tests {
     }
 
     #[test]
+    fn zone_files_are_distinguished_from_other_files() {
+        for (path, is_zone) in [("/etc/passwd", false), ("/nowhere", false), ("/", false)] {
+            assert_eq!(is_zone_file(Path::new(path)), is_zone, "{path}");
+        }
+        let file = std::env::temp_dir().join(format!("ma-orders-zone-{}", std::process::id()));
+        std::fs::write(&file, b"TZif2").unwrap();
+        assert!(is_zone_file(&file));
+        std::fs::remove_file(file).unwrap();
+    }
+
+    #[test]
     fn posix_tz_rules_are_distinguished_from_zone_names() {
-        for rule in ["CET-1CEST", "UTC0", "<+03>-3", "EST5EDT,M3.2.0,M11.1.0"] {
+        for rule in ["UTC0", "<+03>-3", "CET-1:00", "EST5EDT,M3.2.0,M11.1.0", "JST-9"] {
             assert!(is_posix_rule(rule), "{rule}");
         }
-        for name in ["Mars/Olympus", "Europe", "A1", "", "<+03"] {
+        for name in ["Mars/Olympus", "Europe", "A1", "", "<+03", "CET-1CEST", "CET"] {
             assert!(!is_posix_rule(name), "{name}");
         }
     }

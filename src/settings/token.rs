@@ -18,13 +18,14 @@ const MAX_LENGTH: u64 = 128 << 10;
 pub(super) fn resolve(
     args: &ConnectionArgs,
     world: &mut World,
+    warnings: &mut Vec<String>,
 ) -> Result<Option<Sourced<String>>, UsageError> {
     let (token, file) = (&env_vars::TOKEN, &env_vars::TOKEN_FILE);
     if args.token.is_some() && args.token_file.is_some() {
         return Err(two(token.flag, file.flag, token));
     }
     if let Some(path) = &args.token_file {
-        return read_file(token.what, path, Source::Flag(file.flag), world).map(Some);
+        return read_file(token.what, path, Source::Flag(file.flag), world, warnings).map(Some);
     }
     if args.token.is_some() {
         return resolve_setting(token, args.token.as_deref(), &Values::default(), world);
@@ -37,17 +38,18 @@ pub(super) fn resolve(
     if let Some(own) = own {
         return Err(two(&own.source.to_string(), &path.source.to_string(), token));
     }
-    read_file(token.what, Path::new(&path.value), path.source, world).map(Some)
+    read_file(token.what, Path::new(&path.value), path.source, world, warnings).map(Some)
 }
 
 /// The password from a flag.
 pub(super) fn password(
     args: &ConnectionArgs,
     world: &mut World,
+    warnings: &mut Vec<String>,
 ) -> Result<Option<Sourced<String>>, UsageError> {
     let setting = env_vars::PASSWORD;
     let Some(path) = &args.password_file else { return Ok(None) };
-    read_file(setting.what, path, Source::Flag(setting.flag), world).map(Some)
+    read_file(setting.what, path, Source::Flag(setting.flag), world, warnings).map(Some)
 }
 
 /// Checks that a token can be sent in a header.
@@ -64,12 +66,13 @@ pub(super) fn checked(given: &Sourced<String>) -> Result<Secret, UsageError> {
 }
 
 /// Reads a secret on a single line from a file, or from standard input for `-`; one trailing
-/// newline is removed.
+/// newline is removed. Warns about a file that other users can read.
 fn read_file(
     what: &str,
     path: &Path,
     source: Source,
     world: &mut World,
+    warnings: &mut Vec<String>,
 ) -> Result<Sourced<String>, UsageError> {
     let bad = |why: &dyn std::fmt::Display| {
         UsageError::new(format!(
@@ -78,6 +81,8 @@ fn read_file(
         ))
     };
     let read = world.read_file_or_stdin(path, MAX_LENGTH).map_err(|error| bad(&error))?;
+    let metadata = read.metadata.as_ref().filter(|metadata| metadata.is_file());
+    warnings.extend(values::permissions_warning(path, metadata));
     let text = String::from_utf8(read.bytes).map_err(|_| bad(&"not valid UTF-8"))?;
     let line = one_line(&text);
     if line.is_empty() {

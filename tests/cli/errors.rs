@@ -28,6 +28,20 @@ fn http_errors_have_their_exit_code_and_no_output() {
 }
 
 #[test]
+fn usage_errors_do_not_repeat_control_characters() {
+    for line in [
+        "ma-orders list --phase \u{1b}[31mX",
+        "ma-orders list --since \u{1b}[31mX",
+        "ma-orders list --o\u{202e}x",
+        "ma-orders l\u{1b}x",
+        "ma-orders list \u{7}x",
+    ] {
+        let stderr = TestEnv::with([]).run(line).stdout("").code(2).stderr;
+        assert!(!stderr.contains(|c| ['\u{1b}', '\u{7}', '\u{202e}'].contains(&c)), "{stderr:?}");
+    }
+}
+
+#[test]
 fn transient_errors_are_retried_with_a_note_each() {
     let env = TestEnv::failing(Fail::Unavailable);
     let seen = env.run("ma-orders list --retries 2").stdout("").code(5);

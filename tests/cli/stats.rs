@@ -60,6 +60,16 @@ fn openmetrics_is_never_empty_and_keeps_the_exit_code() {
 }
 
 #[test]
+fn openmetrics_rejects_a_grouping_that_it_does_not_have() {
+    for by in ["day", "reason", "operation", "project"] {
+        env()
+            .run(&format!("ma-orders stats -o openmetrics --by {by}"))
+            .stderr_contains(&format!("error: --by {by} cannot be used with --output openmetrics"))
+            .code(2);
+    }
+}
+
+#[test]
 fn openmetrics_has_a_pool_label_with_pool() {
     let seen = env().run("ma-orders stats -o openmetrics --by pool").code(0);
     assert!(seen.stdout.contains(r#"operation="apply",phase="failed",pool="pool-b"} 1"#));

@@ -332,12 +332,15 @@ fn the_whole_is_compared_with_its_count() {
         (done(), pages(BeyondWindow, 5), &all[..1], None, "Incomplete 5 4 7 0", 1),
         (early(), pages(BeyondWindow, 5), &all[..1], None, "Complete 5 4 7 0", 0),
         // Orders that were created meanwhile; a count that may be capped does not tell.
-        (done(), pages(BeyondWindow, 3), &all[..1], None, "Complete 4 4 7 1", 0),
+        (done(), pages(BeyondWindow, 3), &all[1..2], None, "Complete 4 4 7 1", 0),
+        (done(), pages(BeyondWindow, 1), &all[1..2], None, "Complete 4 4 7 1", 0),
+        // No order is newer than those seen at first: the count was wrong.
+        (done(), pages(BeyondWindow, 3), &all[..1], None, "Complete 4 4 7 0", 0),
         (done(), pages(Unproven, 3), &all[..1], None, "Complete 4 4 7 0", 0),
         // What was seen at first is in no slice.
         (done(), pages(BeyondWindow, 5), &other, None, "Complete 5 5 7 0", 0),
         (done(), pages(Unproven, 4), &other, None, "Incomplete 5 5 7 0", 0),
-        (done(), uncounted(BeyondWindow), &other, None, "Incomplete 5 5 7 1", 0),
+        (done(), uncounted(BeyondWindow), &other, None, "Incomplete 5 5 7 0", 0),
         (doubtful(), pages(Unproven, 4), &all[..1], None, "Incomplete 4 4 7 0", 0),
     ] {
         let merged = merged(queue, first, shown, again);

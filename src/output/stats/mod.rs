@@ -38,7 +38,8 @@ pub enum GroupBy {
 }
 
 impl GroupBy {
-    fn as_str(self) -> &'static str {
+    /// The word on the command line.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Phase => "phase",
             Self::Operation => "operation",

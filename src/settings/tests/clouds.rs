@@ -142,6 +142,8 @@ fn only_the_first_clouds_yaml_is_read_and_an_explicit_one_must_exist() {
     assert_eq!(env.row("--cloud otc", "user"), "named from named.yaml (otc)");
     let refusal = TestEnv::new(&[("OS_CLIENT_CONFIG_FILE", "nowhere")]).refusal("--cloud otc");
     assert!(refusal.starts_with("no such file: nowhere (from OS_CLIENT_CONFIG_FILE)"));
+    let refusal = TestEnv::new(&[("OS_CLIENT_CONFIG_FILE", "/")]).refusal("--cloud otc");
+    assert!(refusal.starts_with("not a regular file: / (from OS_CLIENT_CONFIG_FILE)"), "{refusal}");
 }
 
 #[test]

@@ -251,3 +251,44 @@ fn what_selects_an_identity_is_reported_with_its_files() {
     let refusal = half.refusal("");
     assert!(refusal.contains(&format!("sk to {path}")), "{refusal}");
 }
+
+#[test]
+fn a_variable_that_overrides_what_a_flag_selects_causes_a_warning() {
+    let cloud = |variables: &[(&str, &str)]| TestEnv::new(variables).file("clouds.yaml", CLOUD);
+    let id = ("MA_ORDERS_PROJECT_ID", "0123");
+    assert_eq!(
+        cloud(&[id]).warnings("--cloud otc"),
+        "MA_ORDERS_PROJECT_ID overrides the project from clouds.yaml (otc)"
+    );
+    assert_eq!(
+        cloud(&[id]).row("--cloud otc", "project id"),
+        "0123 from MA_ORDERS_PROJECT_ID (overrides clouds.yaml (otc))"
+    );
+    assert_eq!(cloud(&[id]).warnings("--cloud otc --project-id 4567"), "");
+    assert_eq!(cloud(&[]).warnings("--cloud otc"), "");
+
+    let token = [("MA_ORDERS_TOKEN", "t"), id, ("MA_ORDERS_ENDPOINT", "https://m.test")];
+    assert_eq!(
+        TestEnv::new(&token).warnings("--region eu-nl"),
+        "--region has no effect on the endpoint, which is from MA_ORDERS_ENDPOINT"
+    );
+    assert_eq!(TestEnv::new(&token).warnings("--region eu-nl --endpoint https://n.test"), "");
+    assert_eq!(TestEnv::new(&token).warnings(""), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_with_a_secret_that_others_can_read_causes_a_warning() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let target = [("MA_ORDERS_PROJECT_ID", "0123"), ("MA_ORDERS_REGION", "eu-de")];
+    for (mode, is_open) in [(0o600, false), (0o400, false), (0o644, true), (0o640, true)] {
+        let env = TestEnv::new(&target).file("secret", "abc\n");
+        let file = env.folder.join("here/secret");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let warnings = env.warnings(&format!("--token-file {}", file.display()));
+        assert_eq!(warnings.contains("run `chmod 600"), is_open, "{mode:o} {warnings}");
+        let rc = TestEnv::new(&RC);
+        let warnings = rc.warnings(&format!("--password-file {}", file.display()));
+        assert_eq!(warnings.contains("run `chmod 600"), is_open, "{mode:o} {warnings}");
+    }
+}
