@@ -68,7 +68,6 @@ QUESTIONS = [
     ("a pool that has no orders", ["--pool", "pool-nobody"], None),
     ("a window", ["--since", "2d"], True),
     ("a verdict", ["--fail-on", "failed"], None),
-    ("by reason", ["--by", "reason"], True),
 ]
 
 
